@@ -1,0 +1,20 @@
+# Finds LLVM and MLIR and defines `nnpack-mlir`: the shared MLIR and LLVM plus
+# mlir-c's archives, linked by file. The CMake targets MLIRCAPI* would link all
+# of MLIR statically a second time, with a second set of TypeIDs.
+
+set(NNPACK_LLVM_DIR /usr/lib/llvm-22 CACHE PATH "LLVM 22 installation")
+find_package(MLIR 22 REQUIRED CONFIG HINTS ${NNPACK_LLVM_DIR}/lib/cmake/mlir)
+message(STATUS "MLIR ${LLVM_PACKAGE_VERSION} in ${MLIR_DIR}")
+
+add_library(nnpack-mlir INTERFACE)
+target_include_directories(nnpack-mlir SYSTEM INTERFACE
+  ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
+set(capi_archives)
+foreach(part IR Interfaces Arith Func MemRef Bufferization Linalg LLVM DLTI SCF
+        Tosa Transforms TransformDialect TransformDialectTransforms
+        RegisterEverything Target Conversion Debug)
+  list(APPEND capi_archives ${LLVM_LIBRARY_DIRS}/libMLIRCAPI${part}.a)
+endforeach()
+target_link_libraries(nnpack-mlir INTERFACE
+  -Wl,--start-group ${capi_archives} -Wl,--end-group
+  ${LLVM_LIBRARY_DIRS}/libMLIR.so ${LLVM_LIBRARY_DIRS}/libLLVM.so)

@@ -1,0 +1,45 @@
+//===-- nnpack-c/Solver.h - Dynamic storage allocation ------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Finds a plan for a problem. Never prints, exits or reads a clock or the
+// environment that was not handed to it. Includes no MLIR header.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_C_SOLVER_H
+#define NNPACK_C_SOLVER_H
+
+#include "nnpack-c/Plan.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct NnpackSolverOptions {
+  int effort;         ///< 0 heuristics only, 1 bounded exact, 2 default, 3 until
+                      ///< proved or out of time.
+  int64_t nodeLimit;  ///< 0: what the effort gives.
+  double timeLimitSeconds;      ///< Only looked at if `clock` is set.
+  double (*clock)(void *data);  ///< Seconds from any start, or NULL.
+  void *clockData;
+} NnpackSolverOptions;
+
+void nnpackSolverOptionsInit(NnpackSolverOptions *options);
+
+/// Minimises the peak of `problem` (which must verify); if its capacity is not
+/// INT64_MAX, the first plan within it is enough. Always fills `outPlan`;
+/// offsets belong to `arena`. Same input, options and node limit, same plan.
+void nnpackSolve(const NnpackProblem *problem,
+                 const NnpackSolverOptions *options, NnpackArena *arena,
+                 NnpackPlan *outPlan);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // NNPACK_C_SOLVER_H

@@ -1,0 +1,131 @@
+//===-- nnpack-c/Support.h - Arena, vectors, arithmetic, text -----*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The ground everything else stands on. Includes no MLIR header.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_C_SUPPORT_H
+#define NNPACK_C_SUPPORT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define NNPACK_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#else
+#define NNPACK_PRINTF(fmt, args)
+#endif
+
+//===----------------------------------------------------------------------===//
+// Arena: memory that is freed all at once.
+//===----------------------------------------------------------------------===//
+
+/// A growing region of memory. Objects are never freed singly. Running out of
+/// memory ends the process with a message, so no function returns NULL.
+typedef struct NnpackArena NnpackArena;
+
+/// Creates an empty arena, owned by the caller.
+NnpackArena *nnpackArenaCreate(void);
+/// Frees the arena and everything allocated from it. NULL is allowed.
+void nnpackArenaDestroy(NnpackArena *arena);
+/// Returns `sizeBytes` zeroed bytes aligned for any type, owned by the arena.
+void *nnpackArenaAllocate(NnpackArena *arena, size_t sizeBytes);
+/// Returns zeroed memory for `count` elements; the product is checked.
+void *nnpackArenaAllocateArray(NnpackArena *arena, intptr_t count,
+                               size_t elementBytes);
+/// Copies `length` bytes and adds a terminating NUL.
+char *nnpackArenaCopyString(NnpackArena *arena, const char *data,
+                            size_t length);
+/// Formats as printf does.
+char *nnpackArenaFormat(NnpackArena *arena, const char *format, ...)
+    NNPACK_PRINTF(2, 3);
+
+#define NNPACK_NEW(arena, Type) ((Type *)nnpackArenaAllocate(arena, sizeof(Type)))
+#define NNPACK_NEW_ARRAY(arena, Type, count)                                   \
+  ((Type *)nnpackArenaAllocateArray(arena, count, sizeof(Type)))
+
+/// Makes room for one more element in an arena-backed array {data, count,
+/// capacity} and returns its new data pointer; used by NNPACK_PUSH.
+void *nnpackArenaGrow(NnpackArena *arena, void *data, intptr_t count,
+                      intptr_t *capacity, size_t elementBytes);
+
+/// A vector of T in an arena: `NNPACK_VECTOR(int64_t) v = {0};`.
+#define NNPACK_VECTOR(T)                                                       \
+  struct {                                                                     \
+    T *data;                                                                   \
+    intptr_t count, capacity;                                                  \
+  }
+/// Appends `value`; the vector must be an lvalue.
+#define NNPACK_PUSH(arena, vector, value)                                      \
+  do {                                                                         \
+    if ((vector).count == (vector).capacity)                                   \
+      (vector).data =                                                          \
+          nnpackArenaGrow(arena, (vector).data, (vector).count,                \
+                          &(vector).capacity, sizeof *(vector).data);          \
+    (vector).data[(vector).count++] = (value);                                 \
+  } while (0)
+
+//===----------------------------------------------------------------------===//
+// Checked arithmetic on sizes that came from input. Returns true on overflow.
+//===----------------------------------------------------------------------===//
+
+bool nnpackAddOverflow(int64_t a, int64_t b, int64_t *outSum);
+bool nnpackMulOverflow(int64_t a, int64_t b, int64_t *outProduct);
+/// Rounds `value` up to a multiple of `alignment` (> 0).
+bool nnpackAlignOverflow(int64_t value, int64_t alignment, int64_t *outAligned);
+bool nnpackIsPowerOfTwo(int64_t value);
+
+//===----------------------------------------------------------------------===//
+// Text.
+//===----------------------------------------------------------------------===//
+
+/// Parses a size: bytes, or a number with K, M, G or KiB, MiB, GiB (1024-based,
+/// any case), no sign, no blanks. Returns false on anything else or overflow.
+bool nnpackParseSize(const char *text, size_t length, int64_t *outBytes);
+/// Parses a whole decimal int64_t; false on anything else.
+bool nnpackParseInt64(const char *text, size_t length, int64_t *outValue);
+
+/// A growing text, heap-backed; zero-initialise, then append.
+typedef struct NnpackText {
+  char *data;
+  size_t length, capacity;
+} NnpackText;
+
+void nnpackTextAppend(NnpackText *text, const char *data, size_t length);
+void nnpackTextPrint(NnpackText *text, const char *format, ...)
+    NNPACK_PRINTF(2, 3);
+/// Appends `data` as the inside of a JSON string (no quotes).
+void nnpackTextAppendJson(NnpackText *text, const char *data, size_t length);
+void nnpackTextDestroy(NnpackText *text);
+
+//===----------------------------------------------------------------------===//
+// Files.
+//===----------------------------------------------------------------------===//
+
+/// Reads a whole file ("-" is standard input) into `out`. On failure returns
+/// false and puts a message "PATH: reason" into `outError`.
+bool nnpackReadFile(const char *path, NnpackText *out, NnpackText *outError);
+/// Writes a file whole or not at all: a temporary file with an unpredictable
+/// name beside it, then rename. "-" is standard output. Special files such as
+/// /dev/null are written in place. Fails like nnpackReadFile.
+bool nnpackWriteFile(const char *path, const char *data, size_t length,
+                     NnpackText *outError);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // NNPACK_C_SUPPORT_H
