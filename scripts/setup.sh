@@ -1,0 +1,96 @@
+#!/bin/sh
+# Installs what building and testing need and this machine lacks: Debian
+# packages through apt (as root, or through sudo) and the Python pieces of
+# requirements.txt in .venv. With everything there it does nothing, in well
+# under a second.
+#
+#   scripts/setup.sh [--check]     --check: install nothing, fail if something is missing
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+requirements=$root/scripts/requirements.txt
+venv=$root/.venv
+stamp=$venv/installed-requirements.txt
+packages="build-essential cmake ninja-build python3 python3-venv
+  libmlir-22-dev mlir-22-tools llvm-22-tools llvm-22-dev clang-22 lld-22
+  libzstd-dev zlib1g-dev"
+check=0
+
+die() {
+  echo "setup.sh: error: $*" >&2
+  exit 1
+}
+
+for argument; do
+  case $argument in
+    --check) check=1 ;;
+    *) die "unknown argument '$argument' (usage: scripts/setup.sh [--check])" ;;
+  esac
+done
+
+# Prints the names of the packages that dpkg does not know as installed.
+missing_packages() {
+  installed=" $(dpkg-query -W -f '${db:Status-Abbrev}${Package} ' $packages \
+    2>/dev/null | tr -s ' ' '\n' | sed -n '/^ii$/{n;p}' | tr '\n' ' ') "
+  for package in $packages; do
+    case $installed in
+      *" $package "*) ;;
+      *) printf '%s ' "$package" ;;
+    esac
+  done
+}
+
+install_packages() {
+  if [ "$(id -u)" -eq 0 ]; then
+    sudo=
+  elif command -v sudo >/dev/null 2>&1; then
+    sudo=sudo
+  else
+    die "these packages are missing, and installing them needs root or sudo:
+  apt-get install $*"
+  fi
+  echo "setup.sh: installing $*" >&2
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -q >&2 ||
+    die "apt-get update failed"
+  $sudo env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends "$@" >&2 ||
+    die "apt-get could not install: $* (LLVM 22 comes with Debian 12 security, Debian 13 and newer)"
+}
+
+# The venv is current when it was made from these very requirements, in this
+# place, by a Python that still runs.
+venv_is_current() {
+  cmp -s "$requirements" "$stamp" && "$venv/bin/python" -c '' 2>/dev/null &&
+    head -n 1 "$venv/bin/lit" 2>/dev/null | grep -qF "$venv/bin/"
+}
+
+make_venv() {
+  # Debian's own Python first: another one on the PATH may lack ensurepip.
+  python=/usr/bin/python3
+  [ -x $python ] || python=python3
+  echo "setup.sh: making $venv" >&2
+  rm -rf "$venv"
+  "$python" -m venv "$venv" ||
+    die "$python cannot make a venv (is python3-venv installed?)"
+  "$venv/bin/python" -m pip install -q --disable-pip-version-check \
+    -r "$requirements" >&2 || die "pip could not install $requirements"
+  cp "$requirements" "$stamp"
+}
+
+if command -v dpkg-query >/dev/null 2>&1; then
+  missing=$(missing_packages)
+  if [ -n "$missing" ]; then
+    [ $check -eq 0 ] || die "missing packages: $missing"
+    # shellcheck disable=SC2086 # one word per package
+    install_packages $missing
+  fi
+elif [ ! -x "${NNPACK_LLVM_DIR:-/usr/lib/llvm-22}/bin/mlir-opt" ]; then
+  die "no dpkg here, and no LLVM/MLIR 22 in ${NNPACK_LLVM_DIR:-/usr/lib/llvm-22}: install
+  $packages
+  by this system's means, and set NNPACK_LLVM_DIR"
+fi
+
+if ! venv_is_current; then
+  [ $check -eq 0 ] || die "$venv is missing or out of date"
+  make_venv
+fi
