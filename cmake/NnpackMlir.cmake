@@ -10,9 +10,10 @@ add_library(nnpack-mlir INTERFACE)
 target_include_directories(nnpack-mlir SYSTEM INTERFACE
   ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
 set(capi_archives)
-foreach(part IR Interfaces Arith Func MemRef Bufferization Linalg LLVM DLTI SCF
-        Tosa Transforms TransformDialect TransformDialectTransforms
-        RegisterEverything Target Conversion Debug)
+foreach(part IR Interfaces Affine Arith Bufferization ControlFlow Conversion Debug DLTI
+        Func Index Linalg LLVM Math MLProgram MemRef RegisterEverything SCF Target
+        Tensor Tosa TransformDialect TransformDialectTransforms Transforms UB
+        Vector)
   list(APPEND capi_archives ${LLVM_LIBRARY_DIRS}/libMLIRCAPI${part}.a)
 endforeach()
 target_link_libraries(nnpack-mlir INTERFACE

@@ -1,0 +1,82 @@
+//===-- nnpack-c/Bridge.h - What mlir-c lacks ---------------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The parts of MLIR's C++ interface that the project needs and mlir-c does not
+// offer, declared in mlir-c's style. Implemented by lib/Bridge/Bridge.cpp, the
+// project's only C++ file.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_C_BRIDGE_H
+#define NNPACK_C_BRIDGE_H
+
+#include "mlir-c/IR.h"
+#include "mlir-c/Pass.h"
+#include "mlir-c/Support.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+//===----------------------------------------------------------------------===//
+// Passes with options
+//===----------------------------------------------------------------------===//
+
+/// A pass while it runs.
+typedef struct NnpackPass {
+  void *ptr;
+} NnpackPass;
+
+typedef struct NnpackPassOption {
+  const char *name, *help, *defaultValue;
+} NnpackPassOption;
+
+/// A pass on builtin.module. All pointers must outlive the registry.
+typedef struct NnpackPassInfo {
+  const char *name;     ///< "FormKernels"
+  const char *argument; ///< "form-kernels"
+  const char *summary;
+  const NnpackPassOption *options; ///< All of them text, parsed by `run`.
+  intptr_t numOptions;
+  /// Inserts the dialects that the pass, and pipelines it runs, may create.
+  void (*insertDialects)(MlirDialectRegistry registry);
+  /// Returns false after a diagnostic. `values` has one text per option.
+  bool (*run)(MlirOperation module, NnpackPass pass, const char *const *values,
+              const void *userData);
+  const void *userData;
+} NnpackPassInfo;
+
+/// Makes the pass known to pipelines by its argument.
+void nnpackRegisterPass(const NnpackPassInfo *info);
+
+/// Runs a textual pipeline (anchored as `op` is, "builtin.module(cse)") on
+/// `op`, the pass's own operation or one nested in it, under the pass manager
+/// that runs `pass`: its instrumentation and threads apply.
+bool nnpackPassRunPipeline(NnpackPass pass, const char *pipeline,
+                           MlirOperation op);
+
+/// mlir-opt's main with every upstream dialect, extension and pass; call after
+/// nnpackRegisterPass. Returns the exit status.
+int nnpackOptMain(int argc, char **argv, const char *toolName);
+
+//===----------------------------------------------------------------------===//
+// Diagnostics
+//===----------------------------------------------------------------------===//
+
+void nnpackEmitRemark(MlirLocation location, const char *message);
+void nnpackEmitWarning(MlirLocation location, const char *message);
+/// As the two above, at an operation, which --mlir-print-op-on-diagnostic may
+/// show.
+void nnpackOperationEmitRemark(MlirOperation op, const char *message);
+void nnpackOperationEmitError(MlirOperation op, const char *message);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // NNPACK_C_BRIDGE_H

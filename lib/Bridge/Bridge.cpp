@@ -1,0 +1,124 @@
+//===-- Bridge.cpp - What mlir-c lacks ------------------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The project's only C++ file: thin wrappers, no decisions. See
+// include/nnpack-c/Bridge.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "nnpack-c/Bridge.h"
+
+#include "mlir/CAPI/IR.h"
+#include "mlir/CAPI/Pass.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/InitAllPasses.h"
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+
+using namespace mlir;
+
+//===----------------------------------------------------------------------===//
+// Passes with options
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// A pass whose logic and options are C.
+class CPass : public Pass {
+public:
+  CPass(TypeID id, const NnpackPassInfo &info)
+      : Pass(id, ModuleOp::getOperationName()), id(id), info(info) {
+    for (intptr_t i = 0; i < info.numOptions; ++i) {
+      const NnpackPassOption &option = info.options[i];
+      options.push_back(std::make_unique<Option<std::string>>(
+          *this, option.name, llvm::cl::desc(option.help),
+          llvm::cl::init(option.defaultValue)));
+    }
+  }
+
+  StringRef getName() const override { return info.name; }
+  StringRef getArgument() const override { return info.argument; }
+  StringRef getDescription() const override { return info.summary; }
+  void getDependentDialects(DialectRegistry &registry) const override {
+    if (info.insertDialects)
+      info.insertDialects(wrap(&registry));
+  }
+  void runOnOperation() override {
+    std::vector<const char *> values;
+    for (auto &option : options)
+      values.push_back(option->getValue().c_str());
+    if (!info.run(wrap(getOperation()), NnpackPass{this}, values.data(),
+                  info.userData))
+      signalPassFailure();
+  }
+  std::unique_ptr<Pass> clonePass() const override {
+    return std::make_unique<CPass>(id, info);
+  }
+  bool run(StringRef pipelineText, Operation *op) {
+    std::string message;
+    llvm::raw_string_ostream stream(message);
+    FailureOr<OpPassManager> pipeline = parsePassPipeline(pipelineText, stream);
+    if (failed(pipeline)) {
+      emitError(op->getLoc()) << "invalid pass pipeline: " << message;
+      return false;
+    }
+    return succeeded(runPipeline(*pipeline, op));
+  }
+
+private:
+  TypeID id;
+  const NnpackPassInfo &info;
+  std::vector<std::unique_ptr<Option<std::string>>> options;
+};
+
+} // namespace
+
+void nnpackRegisterPass(const NnpackPassInfo *info) {
+  // One TypeID per pass, alive as long as the process, as the registry is.
+  TypeID id = (new SelfOwningTypeID())->getTypeID();
+  registerPass([info, id] { return std::make_unique<CPass>(id, *info); });
+}
+
+bool nnpackPassRunPipeline(NnpackPass pass, const char *pipeline,
+                           MlirOperation op) {
+  return static_cast<CPass *>(pass.ptr)->run(pipeline, unwrap(op));
+}
+
+int nnpackOptMain(int argc, char **argv, const char *toolName) {
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  registerAllExtensions(registry);
+  registerAllPasses();
+  return asMainReturnCode(
+      MlirOptMain(argc, argv, std::string(toolName) + "\n", registry));
+}
+
+//===----------------------------------------------------------------------===//
+// Diagnostics
+//===----------------------------------------------------------------------===//
+
+void nnpackEmitRemark(MlirLocation location, const char *message) {
+  emitRemark(unwrap(location)) << message;
+}
+
+void nnpackEmitWarning(MlirLocation location, const char *message) {
+  emitWarning(unwrap(location)) << message;
+}
+
+void nnpackOperationEmitRemark(MlirOperation op, const char *message) {
+  unwrap(op)->emitRemark(message);
+}
+
+void nnpackOperationEmitError(MlirOperation op, const char *message) {
+  unwrap(op)->emitError(message);
+}

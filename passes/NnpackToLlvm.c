@@ -1,0 +1,15 @@
+//===-- NnpackToLlvm.c - Nnpack To Llvm -----------------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nnpack-c/Passes.h"
+
+bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
+  (void)context;
+  nnpackOperationEmitError(module, "not there yet");
+  return false;
+}
