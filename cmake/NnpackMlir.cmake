@@ -3,7 +3,11 @@
 # of MLIR statically a second time, with a second set of TypeIDs.
 
 set(NNPACK_LLVM_DIR /usr/lib/llvm-22 CACHE PATH "LLVM 22 installation")
-find_package(MLIR 22 REQUIRED CONFIG HINTS ${NNPACK_LLVM_DIR}/lib/cmake/mlir)
+find_package(MLIR REQUIRED CONFIG HINTS ${NNPACK_LLVM_DIR}/lib/cmake/mlir)
+if(NOT LLVM_VERSION_MAJOR EQUAL 22)
+  message(FATAL_ERROR "nnpack needs LLVM and MLIR 22, found "
+    "${LLVM_PACKAGE_VERSION} in ${MLIR_DIR}")
+endif()
 message(STATUS "MLIR ${LLVM_PACKAGE_VERSION} in ${MLIR_DIR}")
 
 add_library(nnpack-mlir INTERFACE)

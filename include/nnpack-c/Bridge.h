@@ -70,8 +70,8 @@ int nnpackOptMain(int argc, char **argv, const char *toolName);
 
 void nnpackEmitRemark(MlirLocation location, const char *message);
 void nnpackEmitWarning(MlirLocation location, const char *message);
-/// As the two above, at an operation, which --mlir-print-op-on-diagnostic may
-/// show.
+/// At the operation's location, without a note that prints the operation: it
+/// may be a whole network.
 void nnpackOperationEmitRemark(MlirOperation op, const char *message);
 void nnpackOperationEmitError(MlirOperation op, const char *message);
 

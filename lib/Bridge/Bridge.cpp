@@ -53,6 +53,9 @@ public:
     if (info.insertDialects)
       info.insertDialects(wrap(&registry));
   }
+  bool canScheduleOn(RegisteredOperationName opName) const override {
+    return opName.getStringRef() == ModuleOp::getOperationName();
+  }
   void runOnOperation() override {
     std::vector<const char *> values;
     for (auto &option : options)
@@ -116,9 +119,9 @@ void nnpackEmitWarning(MlirLocation location, const char *message) {
 }
 
 void nnpackOperationEmitRemark(MlirOperation op, const char *message) {
-  unwrap(op)->emitRemark(message);
+  emitRemark(unwrap(op)->getLoc()) << message;
 }
 
 void nnpackOperationEmitError(MlirOperation op, const char *message) {
-  unwrap(op)->emitError(message);
+  emitError(unwrap(op)->getLoc()) << message;
 }
