@@ -1,0 +1,348 @@
+//===-- lib/Solver/ProblemCsv.c - Reads a problem from CSV --------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//   id,lower,upper,size[,alignment][,hint][,gaps][,offset][,traffic]
+//
+// in any order, as google/minimalloc reads it: `start` or `begin` is lower,
+// `end` is upper less one, `buffer` or `buffer_id` is id; gaps are "4-6 9-12".
+// A hint or offset of -1, or an empty one, is none.
+//
+//===----------------------------------------------------------------------===//
+
+#include "nnpack-c/Problem.h"
+
+#include <string.h>
+
+typedef enum Column {
+  ColumnId,
+  ColumnLower,
+  ColumnUpper,
+  ColumnSize,
+  ColumnAlignment,
+  ColumnHint,
+  ColumnGaps,
+  ColumnOffset,
+  ColumnTraffic,
+  numColumns,
+} Column;
+
+/// Spellings of the columns; the first of a column is its name in messages.
+static const struct {
+  const char *name;
+  Column column;
+  bool inclusive; ///< The last step, not the one after it.
+} spellings[] = {
+    {"id", ColumnId, false},           {"buffer", ColumnId, false},
+    {"buffer_id", ColumnId, false},    {"lower", ColumnLower, false},
+    {"start", ColumnLower, false},     {"begin", ColumnLower, false},
+    {"upper", ColumnUpper, false},     {"end", ColumnUpper, true},
+    {"size", ColumnSize, false},       {"alignment", ColumnAlignment, false},
+    {"hint", ColumnHint, false},       {"gaps", ColumnGaps, false},
+    {"offset", ColumnOffset, false},   {"traffic", ColumnTraffic, false},
+};
+enum { numSpellings = sizeof spellings / sizeof spellings[0] };
+
+/// More rows are refused: sections and buffers are counted in 32 bits.
+enum { largestNumRows = 1 << 23, largestNumFields = 64 };
+
+typedef struct Field {
+  const char *data;
+  size_t length;
+} Field;
+
+typedef struct Reader {
+  const char *path;
+  NnpackArena *arena;
+  NnpackText *outError;
+  intptr_t line;
+  int fieldOfColumn[numColumns]; ///< -1: absent.
+  int numFields;
+  bool inclusive;
+  NNPACK_VECTOR(NnpackBuffer) buffers;
+  intptr_t *slots; ///< Hash table of buffer index + 1, by name.
+  intptr_t numSlots;
+} Reader;
+
+static const char *nameOfColumn(Column column) {
+  for (int i = 0; i < numSpellings; ++i)
+    if (spellings[i].column == column)
+      return spellings[i].name;
+  return "";
+}
+
+static bool fail(Reader *reader, const char *what, Field field) {
+  int length = field.length > 40 ? 40 : (int)field.length;
+  nnpackTextPrint(reader->outError, "%s:%lld: %s", reader->path,
+                  (long long)reader->line, what);
+  if (field.data)
+    nnpackTextPrint(reader->outError, " '%.*s'", length, field.data);
+  return false;
+}
+
+static bool failColumn(Reader *reader, Column column, const char *what,
+                       Field field) {
+  NnpackText text = {0};
+  nnpackTextPrint(&text, "column %s: %s", nameOfColumn(column), what);
+  fail(reader, text.data, field);
+  nnpackTextDestroy(&text);
+  return false;
+}
+
+/// Splits at commas; returns the number of fields, at most the largest + 1.
+static int splitFields(Field line, Field *fields) {
+  int count = 0;
+  const char *end = line.data + line.length;
+  for (const char *begin = line.data; count <= largestNumFields; ++begin) {
+    const char *comma = memchr(begin, ',', (size_t)(end - begin));
+    const char *stop = comma ? comma : end;
+    if (count < largestNumFields)
+      fields[count] = (Field){begin, (size_t)(stop - begin)};
+    ++count;
+    if (!comma)
+      break;
+    begin = stop;
+  }
+  return count;
+}
+
+//===----------------------------------------------------------------------===//
+// The header.
+//===----------------------------------------------------------------------===//
+
+static bool readHeaderField(Reader *reader, int index, Field field) {
+  for (int i = 0; i < numSpellings; ++i) {
+    if (strlen(spellings[i].name) != field.length ||
+        memcmp(spellings[i].name, field.data, field.length) != 0)
+      continue;
+    int *slot = &reader->fieldOfColumn[spellings[i].column];
+    if (*slot >= 0)
+      return failColumn(reader, spellings[i].column, "named twice", field);
+    *slot = index;
+    reader->inclusive |= spellings[i].inclusive;
+    return true;
+  }
+  return fail(reader, "unknown column", field);
+}
+
+static bool readHeader(Reader *reader, Field line) {
+  Field fields[largestNumFields];
+  if (line.length >= 3 && memcmp(line.data, "\xef\xbb\xbf", 3) == 0)
+    return fail(reader, "starts with a byte order mark; save it without one",
+                (Field){0});
+  reader->numFields = splitFields(line, fields);
+  if (reader->numFields > largestNumFields)
+    return fail(reader, "too many columns", (Field){0});
+  for (int i = 0; i < numColumns; ++i)
+    reader->fieldOfColumn[i] = -1;
+  for (int i = 0; i < reader->numFields; ++i)
+    if (!readHeaderField(reader, i, fields[i]))
+      return false;
+  for (int i = 0; i <= ColumnSize; ++i)
+    if (reader->fieldOfColumn[i] < 0)
+      return failColumn(reader, (Column)i, "missing in the header", line);
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Rows.
+//===----------------------------------------------------------------------===//
+
+/// Reads a number of at least `least`. An absent column, or an empty or -1
+/// field of a column with `absent` -1, is `absent`.
+static bool readNumber(Reader *reader, const Field *fields, Column column,
+                       int64_t least, int64_t absent, int64_t *outValue) {
+  int index = reader->fieldOfColumn[column];
+  *outValue = absent;
+  if (index < 0 || (absent == -1 && fields[index].length == 0))
+    return true;
+  int64_t value;
+  if (!nnpackParseInt64(fields[index].data, fields[index].length, &value))
+    return failColumn(reader, column, "no whole number of 64 bits",
+                      fields[index]);
+  if (value < least && !(absent == -1 && value == -1))
+    return failColumn(reader, column, least > 0 ? "less than 1" : "negative",
+                      fields[index]);
+  *outValue = value;
+  return true;
+}
+
+static bool readGap(Reader *reader, Field field, NnpackInterval *outGap) {
+  const char *dash = memchr(field.data, '-', field.length);
+  if (memchr(field.data, '@', field.length))
+    return failColumn(reader, ColumnGaps, "windows are not supported", field);
+  size_t head = dash ? (size_t)(dash - field.data) : 0;
+  if (!dash || !nnpackParseInt64(field.data, head, &outGap->begin) ||
+      !nnpackParseInt64(dash + 1, field.length - head - 1, &outGap->end) ||
+      (reader->inclusive &&
+       nnpackAddOverflow(outGap->end, 1, &outGap->end)))
+    return failColumn(reader, ColumnGaps, "not of the form lower-upper", field);
+  return true;
+}
+
+static bool readGaps(Reader *reader, const Field *fields,
+                     NnpackBuffer *buffer) {
+  int index = reader->fieldOfColumn[ColumnGaps];
+  if (index < 0)
+    return true;
+  NNPACK_VECTOR(NnpackInterval) gaps = {0};
+  const char *at = fields[index].data, *end = at + fields[index].length;
+  while (at < end) {
+    const char *blank = memchr(at, ' ', (size_t)(end - at));
+    const char *stop = blank ? blank : end;
+    if (stop > at) {
+      NnpackInterval gap;
+      if (!readGap(reader, (Field){at, (size_t)(stop - at)}, &gap))
+        return false;
+      NNPACK_PUSH(reader->arena, gaps, gap);
+    }
+    at = stop + 1;
+  }
+  buffer->gaps = gaps.data;
+  buffer->numGaps = gaps.count;
+  return true;
+}
+
+static uint64_t hashName(const char *name) {
+  uint64_t hash = 14695981039346656037u;
+  for (; *name; ++name)
+    hash = (hash ^ (unsigned char)*name) * 1099511628211u;
+  return hash ^ (hash >> 29);
+}
+
+static void insertName(Reader *reader, intptr_t index) {
+  uint64_t mask = (uint64_t)reader->numSlots - 1;
+  uint64_t slot = hashName(reader->buffers.data[index].name) & mask;
+  while (reader->slots[slot])
+    slot = (slot + 1) & mask;
+  reader->slots[slot] = index + 1;
+}
+
+/// Whether a buffer of that name was read; makes room for one more.
+static bool isNameTaken(Reader *reader, const char *name) {
+  if (reader->buffers.count * 2 >= reader->numSlots) {
+    reader->numSlots = reader->numSlots ? reader->numSlots * 4 : 1024;
+    reader->slots =
+        NNPACK_NEW_ARRAY(reader->arena, intptr_t, reader->numSlots);
+    for (intptr_t i = 0; i < reader->buffers.count; ++i)
+      insertName(reader, i);
+  }
+  uint64_t mask = (uint64_t)reader->numSlots - 1;
+  for (uint64_t slot = hashName(name) & mask; reader->slots[slot];
+       slot = (slot + 1) & mask)
+    if (strcmp(reader->buffers.data[reader->slots[slot] - 1].name, name) == 0)
+      return true;
+  return false;
+}
+
+static bool readName(Reader *reader, const Field *fields,
+                     NnpackBuffer *buffer) {
+  Field field = fields[reader->fieldOfColumn[ColumnId]];
+  if (field.length == 0 || memchr(field.data, 0, field.length))
+    return failColumn(reader, ColumnId, "empty or with a NUL", (Field){0});
+  buffer->name =
+      nnpackArenaCopyString(reader->arena, field.data, field.length);
+  if (isNameTaken(reader, buffer->name))
+    return failColumn(reader, ColumnId, "seen before", field);
+  return true;
+}
+
+static bool readNumbers(Reader *reader, const Field *fields,
+                        NnpackBuffer *buffer) {
+  NnpackInterval *life = &buffer->lifetime;
+  return readNumber(reader, fields, ColumnLower, 0, 0, &life->begin) &&
+         readNumber(reader, fields, ColumnUpper, 0, 0, &life->end) &&
+         readNumber(reader, fields, ColumnSize, 0, 0, &buffer->sizeBytes) &&
+         readNumber(reader, fields, ColumnAlignment, 1, 1,
+                    &buffer->alignment) &&
+         readNumber(reader, fields, ColumnHint, 0, -1, &buffer->hint) &&
+         readNumber(reader, fields, ColumnOffset, 0, -1,
+                    &buffer->fixedOffset) &&
+         readNumber(reader, fields, ColumnTraffic, 0, 0, &buffer->traffic);
+}
+
+static bool readRow(Reader *reader, Field line) {
+  Field fields[largestNumFields];
+  NnpackBuffer buffer;
+  nnpackBufferInit(&buffer, NULL, 0, 0, 0);
+  if (memchr(line.data, '\r', line.length))
+    return fail(reader, "a carriage return; lines end in a line feed alone",
+                (Field){0});
+  if (splitFields(line, fields) != reader->numFields)
+    return fail(reader, "not as many fields as the header has", line);
+  if (!readName(reader, fields, &buffer) ||
+      !readNumbers(reader, fields, &buffer) ||
+      !readGaps(reader, fields, &buffer))
+    return false;
+  if (reader->inclusive &&
+      nnpackAddOverflow(buffer.lifetime.end, 1, &buffer.lifetime.end))
+    return failColumn(reader, ColumnUpper, "too large", (Field){0});
+  NnpackText why = {0};
+  NnpackProblem alone = {.buffers = &buffer, .numBuffers = 1,
+                         .capacity = INT64_MAX};
+  bool valid = nnpackProblemVerify(&alone, &why);
+  if (!valid)
+    fail(reader, why.data, (Field){0});
+  nnpackTextDestroy(&why);
+  if (!valid)
+    return false;
+  NNPACK_PUSH(reader->arena, reader->buffers, buffer);
+  insertName(reader, reader->buffers.count - 1);
+  return true;
+}
+
+/// Takes one line off the front of `rest`.
+static Field takeLine(Field *rest) {
+  const char *feed = memchr(rest->data, '\n', rest->length);
+  size_t length = feed ? (size_t)(feed - rest->data) : rest->length;
+  Field line = {rest->data, length};
+  rest->data += feed ? length + 1 : length;
+  rest->length -= feed ? length + 1 : length;
+  return line;
+}
+
+static bool readLines(Reader *reader, Field rest) {
+  if (rest.length == 0)
+    return fail(reader, "the file is empty; expected a header with id,lower,"
+                        "upper,size",
+                (Field){0});
+  Field header = takeLine(&rest);
+  if (memchr(header.data, '\r', header.length))
+    return fail(reader, "a carriage return; lines end in a line feed alone",
+                (Field){0});
+  if (!readHeader(reader, header))
+    return false;
+  while (rest.length > 0) {
+    ++reader->line;
+    Field line = takeLine(&rest);
+    if (reader->buffers.count == largestNumRows)
+      return fail(reader, "more rows than 8388608", (Field){0});
+    if (!readRow(reader, line))
+      return false;
+  }
+  return true;
+}
+
+bool nnpackProblemReadCsv(const char *path, const char *data, size_t length,
+                          NnpackArena *arena, NnpackProblem *outProblem,
+                          NnpackText *outError) {
+  Reader reader = {.path = path, .arena = arena, .outError = outError,
+                   .line = 1};
+  if (!readLines(&reader, (Field){data ? data : "", length}))
+    return false;
+  NnpackProblem problem = {.buffers = reader.buffers.data,
+                           .numBuffers = reader.buffers.count,
+                           .capacity = INT64_MAX};
+  NnpackText why = {0};
+  bool valid = nnpackProblemVerify(&problem, &why);
+  if (!valid)
+    fail(&reader, why.data, (Field){0});
+  nnpackTextDestroy(&why);
+  if (valid)
+    *outProblem = problem;
+  return valid;
+}

@@ -1,0 +1,162 @@
+//===-- lib/Solver/Sections.c - Time cut where buffers change -----*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Sections.h"
+
+#include <stdlib.h>
+
+static int compareTimes(const void *left, const void *right) {
+  int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+  return (a > b) - (a < b);
+}
+
+/// Sorts and removes repetitions; returns the new count.
+static intptr_t sortUnique(int64_t *times, intptr_t count) {
+  intptr_t unique = 0;
+  qsort(times, (size_t)count, sizeof *times, compareTimes);
+  for (intptr_t i = 0; i < count; ++i)
+    if (unique == 0 || times[unique - 1] != times[i])
+      times[unique++] = times[i];
+  return unique;
+}
+
+static int32_t indexOfTime(const int64_t *times, intptr_t count, int64_t time) {
+  intptr_t low = 0, high = count;
+  while (low < high) {
+    intptr_t middle = low + (high - low) / 2;
+    if (times[middle] < time)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return (int32_t)low;
+}
+
+static intptr_t countIntervals(const NnpackProblem *problem) {
+  intptr_t count = 0;
+  for (intptr_t i = 0; i < problem->numBuffers; ++i)
+    count += problem->buffers[i].numGaps + 1;
+  return count;
+}
+
+/// Appends to `intervals` the lifetime of `buffer` less its gaps.
+static intptr_t activeIntervals(const NnpackBuffer *buffer,
+                                NnpackInterval *intervals) {
+  intptr_t count = 0;
+  int64_t begin = buffer->lifetime.begin;
+  if (buffer->sizeBytes == 0)
+    return 0;
+  for (intptr_t g = 0; g < buffer->numGaps; ++g) {
+    if (buffer->gaps[g].begin > begin)
+      intervals[count++] = (NnpackInterval){begin, buffer->gaps[g].begin};
+    begin = buffer->gaps[g].end;
+  }
+  if (begin < buffer->lifetime.end)
+    intervals[count++] = (NnpackInterval){begin, buffer->lifetime.end};
+  return count;
+}
+
+/// Fills spans and spanBegins; returns the number of sections.
+static intptr_t buildSpans(const NnpackProblem *problem, NnpackArena *arena,
+                           NnpackSections *sections) {
+  intptr_t most = countIntervals(problem), count = 0;
+  NnpackInterval *intervals = NNPACK_NEW_ARRAY(arena, NnpackInterval, most);
+  sections->spans = NNPACK_NEW_ARRAY(arena, NnpackSpan, most);
+  sections->spanBegins =
+      NNPACK_NEW_ARRAY(arena, intptr_t, problem->numBuffers + 1);
+  int64_t *times = NNPACK_NEW_ARRAY(arena, int64_t, 2 * most);
+  for (intptr_t i = 0; i < problem->numBuffers; ++i) {
+    sections->spanBegins[i] = count;
+    count += activeIntervals(&problem->buffers[i], intervals + count);
+    for (intptr_t k = sections->spanBegins[i]; k < count; ++k)
+      sections->spans[k].buffer = (int32_t)i;
+  }
+  sections->spanBegins[problem->numBuffers] = count;
+  sections->numSpans = count;
+  for (intptr_t k = 0; k < count; ++k) {
+    times[2 * k] = intervals[k].begin;
+    times[2 * k + 1] = intervals[k].end;
+  }
+  intptr_t numTimes = sortUnique(times, 2 * count);
+  for (intptr_t k = 0; k < count; ++k) {
+    sections->spans[k].begin = indexOfTime(times, numTimes, intervals[k].begin);
+    sections->spans[k].end = indexOfTime(times, numTimes, intervals[k].end);
+  }
+  return numTimes > 0 ? numTimes - 1 : 0;
+}
+
+int64_t nnpackShareLargestOverlap(const NnpackProblem *problem,
+                                  const NnpackShare *share) {
+  int64_t first = problem->buffers[share->first].sizeBytes;
+  int64_t second = problem->buffers[share->second].sizeBytes;
+  // As a function of delta the overlap rises to a plateau between 0 and
+  // second - first, then falls; take the delta of the window nearest to 0, or
+  // nearest to the other end of the plateau if that is better.
+  int64_t best = 0;
+  int64_t wishes[2] = {0, second - first};
+  for (int i = 0; i < 2; ++i) {
+    int64_t delta = wishes[i];
+    if (delta < share->minDelta)
+      delta = share->minDelta;
+    if (delta > share->maxDelta)
+      delta = share->maxDelta;
+    if (delta < share->minDelta || delta >= second || delta <= -first)
+      continue;
+    int64_t top = delta + first < second ? delta + first : second;
+    int64_t overlap = top - (delta > 0 ? delta : 0);
+    if (overlap > best)
+      best = overlap;
+  }
+  return best;
+}
+
+/// Subtracts from the load of each section what sharing may save there. Of two
+/// overlapping sets the union is at least the sum less the common part; so for
+/// any number of them, taking each pair once.
+static void subtractShares(const NnpackProblem *problem,
+                           NnpackSections *sections) {
+  for (intptr_t i = 0; i < problem->numShares; ++i) {
+    const NnpackShare *share = &problem->shares[i];
+    int64_t saved = nnpackShareLargestOverlap(problem, share);
+    const NnpackSpan *a = sections->spans + sections->spanBegins[share->first];
+    const NnpackSpan *b = sections->spans + sections->spanBegins[share->second];
+    const NnpackSpan *aEnd =
+        sections->spans + sections->spanBegins[share->first + 1];
+    const NnpackSpan *bEnd =
+        sections->spans + sections->spanBegins[share->second + 1];
+    while (a < aEnd && b < bEnd) {
+      int32_t begin = a->begin > b->begin ? a->begin : b->begin;
+      int32_t end = a->end < b->end ? a->end : b->end;
+      if (begin < end) {
+        sections->loads[begin] -= saved;
+        sections->loads[end] += saved;
+      }
+      if (a->end < b->end)
+        ++a;
+      else
+        ++b;
+    }
+  }
+}
+
+void nnpackSectionsBuild(const NnpackProblem *problem, NnpackArena *arena,
+                         NnpackSections *outSections) {
+  NnpackSections sections = {0};
+  sections.count = buildSpans(problem, arena, &sections);
+  sections.loads = NNPACK_NEW_ARRAY(arena, int64_t, sections.count + 1);
+  for (intptr_t k = 0; k < sections.numSpans; ++k) {
+    const NnpackSpan *span = &sections.spans[k];
+    int64_t size = problem->buffers[span->buffer].sizeBytes;
+    sections.loads[span->begin] += size;
+    sections.loads[span->end] -= size;
+  }
+  subtractShares(problem, &sections);
+  for (intptr_t s = 0; s < sections.count; ++s)
+    sections.loads[s + 1] += sections.loads[s];
+  *outSections = sections;
+}

@@ -1,0 +1,45 @@
+//===-- lib/Solver/Sections.h - Time cut where buffers change -----*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A section is a stretch of time between two neighbouring events (the begin or
+// end of a lifetime or gap), so that the same buffers are alive throughout it.
+// All of the solver counts time in sections.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_SOLVER_SECTIONS_H
+#define NNPACK_LIB_SOLVER_SECTIONS_H
+
+#include "nnpack-c/Problem.h"
+
+/// A half-open interval of sections in which buffer `buffer` needs its bytes.
+typedef struct NnpackSpan {
+  int32_t begin, end;
+  int32_t buffer;
+} NnpackSpan;
+
+typedef struct NnpackSections {
+  intptr_t count;
+  int64_t *loads; ///< Per section, a lower bound of the bytes needed.
+  /// Lifetimes less gaps, without buffers of size 0; of buffer b from
+  /// spanBegins[b] to spanBegins[b + 1], in time order.
+  NnpackSpan *spans;
+  intptr_t numSpans;
+  intptr_t *spanBegins; ///< numBuffers + 1.
+} NnpackSections;
+
+/// Everything built belongs to `arena`. O(n log n), and O(n log n) more per
+/// section where buffers alive share.
+void nnpackSectionsBuild(const NnpackProblem *problem, NnpackArena *arena,
+                         NnpackSections *outSections);
+
+/// The most bytes buffers of a share can have in common.
+int64_t nnpackShareLargestOverlap(const NnpackProblem *problem,
+                                  const NnpackShare *share);
+
+#endif // NNPACK_LIB_SOLVER_SECTIONS_H

@@ -1,0 +1,113 @@
+//===-- lib/Solver/Solver.c - From quick plans to proofs ----------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nnpack-c/Solver.h"
+
+#include "Orders.h"
+#include "Stack.h"
+
+void nnpackSolverOptionsInit(NnpackSolverOptions *options) {
+  *options = (NnpackSolverOptions){.effort = 2};
+}
+
+/// More conflicts than this are not listed; buffers are stacked instead.
+enum { mostConflicts = 40000000 };
+
+typedef struct Solver {
+  const NnpackProblem *problem;
+  NnpackArena *scratch;
+  NnpackPlan *plan;
+  int64_t *trial; ///< Offsets being tried.
+} Solver;
+
+/// Keeps the trial if it is better than the plan so far.
+static void offer(Solver *solver, int64_t peak) {
+  if (peak >= solver->plan->peakBytes)
+    return;
+  solver->plan->peakBytes = peak;
+  for (intptr_t b = 0; b < solver->plan->numBuffers; ++b)
+    solver->plan->offsets[b] = solver->trial[b];
+}
+
+static bool isDone(const Solver *solver) {
+  return solver->plan->peakBytes <= solver->plan->lowerBoundBytes;
+}
+
+/// No plan is lower than a pinned buffer's or the largest buffer's top.
+static int64_t lowerBound(const NnpackProblem *problem,
+                          const NnpackSections *sections) {
+  int64_t bound = 0;
+  for (intptr_t s = 0; s < sections->count; ++s)
+    bound = sections->loads[s] > bound ? sections->loads[s] : bound;
+  for (intptr_t b = 0; b < problem->numBuffers; ++b) {
+    const NnpackBuffer *buffer = &problem->buffers[b];
+    int64_t top = buffer->sizeBytes;
+    if (buffer->fixedOffset != NNPACK_NO_OFFSET)
+      top += buffer->fixedOffset;
+    bound = top > bound ? top : bound;
+  }
+  return bound;
+}
+
+static void tryFits(Solver *solver, const NnpackSections *sections) {
+  NnpackConflicts conflicts;
+  nnpackConflictsBuild(solver->problem, sections, solver->scratch, &conflicts);
+  NnpackFirstFit *firstFit =
+      nnpackFirstFitCreate(solver->problem, &conflicts, solver->scratch);
+  int32_t *order =
+      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
+  for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
+    offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitFirst,
+                                    solver->trial));
+    if (!isDone(solver))
+      offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitBest,
+                                      solver->trial));
+  }
+}
+
+static void tryStacks(Solver *solver, const NnpackSections *sections) {
+  int32_t *order =
+      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
+  for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
+    offer(solver, nnpackStack(solver->problem, sections, order,
+                              solver->scratch, solver->trial));
+  }
+}
+
+static NnpackStatus statusOf(const NnpackPlan *plan, int64_t capacity) {
+  if (plan->lowerBoundBytes > capacity)
+    return NnpackStatusInfeasible;
+  if (plan->peakBytes > capacity)
+    return NnpackStatusUnknown;
+  return plan->peakBytes == plan->lowerBoundBytes ? NnpackStatusOptimal
+                                                  : NnpackStatusFeasible;
+}
+
+void nnpackSolve(const NnpackProblem *problem,
+                 const NnpackSolverOptions *options, NnpackArena *arena,
+                 NnpackPlan *outPlan) {
+  (void)options;
+  NnpackPlan plan = {.numBuffers = problem->numBuffers,
+                     .peakBytes = INT64_MAX};
+  NnpackArena *scratch = nnpackArenaCreate();
+  plan.offsets = NNPACK_NEW_ARRAY(arena, int64_t, problem->numBuffers);
+  Solver solver = {problem, scratch, &plan,
+                   NNPACK_NEW_ARRAY(scratch, int64_t, problem->numBuffers)};
+  NnpackSections sections;
+  nnpackSectionsBuild(problem, scratch, &sections);
+  plan.lowerBoundBytes = lowerBound(problem, &sections);
+  if (nnpackConflictsCount(problem, &sections, mostConflicts) <= mostConflicts)
+    tryFits(&solver, &sections);
+  else
+    tryStacks(&solver, &sections);
+  plan.status = statusOf(&plan, problem->capacity);
+  nnpackArenaDestroy(scratch);
+  *outPlan = plan;
+}
