@@ -1,0 +1,157 @@
+//===-- test/unit/ProblemTest.c - Problems: checks, load, CSV -----*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Check.h"
+
+#include "nnpack-c/Problem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/// Reads `data`; returns NULL, or the message (to be freed by the caller).
+static char *readText(const char *data, NnpackArena *arena,
+                      NnpackProblem *problem) {
+  NnpackText error = {0};
+  if (nnpackProblemReadCsv("p.csv", data, strlen(data), arena, problem, &error))
+    return NULL;
+  return error.data;
+}
+
+static bool failsWith(const char *data, const char *expected) {
+  NnpackArena *arena = nnpackArenaCreate();
+  NnpackProblem problem = {.numBuffers = -1};
+  char *message = readText(data, arena, &problem);
+  bool good = message && strstr(message, expected) == message &&
+              problem.numBuffers == -1;
+  if (!good)
+    fprintf(stderr, "expected: %s\nread:     %s\n", expected,
+            message ? message : "(no message)");
+  free(message);
+  nnpackArenaDestroy(arena);
+  return good;
+}
+
+static void testCsv(void) {
+  NnpackArena *arena = nnpackArenaCreate();
+  NnpackProblem problem;
+  CHECK(!readText("size,upper,lower,id,gaps,alignment,hint,offset,traffic\n"
+                  "10,9,1,a,2-3 5-7,4,-1,,5\n20,3,0,b,,1,8,16,0",
+                  arena, &problem));
+  CHECK(problem.numBuffers == 2 && problem.capacity == INT64_MAX);
+  const NnpackBuffer *a = &problem.buffers[0], *b = &problem.buffers[1];
+  CHECK(strcmp(a->name, "a") == 0 && a->sizeBytes == 10);
+  CHECK(a->lifetime.begin == 1 && a->lifetime.end == 9 && a->alignment == 4);
+  CHECK(a->numGaps == 2 && a->gaps[1].begin == 5 && a->gaps[1].end == 7);
+  CHECK(a->hint == NNPACK_NO_OFFSET && a->fixedOffset == NNPACK_NO_OFFSET);
+  CHECK(a->traffic == 5 && b->hint == 8 && b->fixedOffset == 16);
+  // `end` is the last step, so upper is one more.
+  CHECK(!readText("buffer_id,start,end,size\nx,0,4,1\n", arena, &problem));
+  CHECK(problem.buffers[0].lifetime.end == 5);
+  CHECK(!readText("id,lower,upper,size\n", arena, &problem));
+  CHECK(problem.numBuffers == 0);
+  nnpackArenaDestroy(arena);
+}
+
+static void testCsvErrors(void) {
+  CHECK(failsWith("", "p.csv:1: the file is empty"));
+  CHECK(failsWith("id,lower,upper\na,0,1\n", "p.csv:1: column size: missing"));
+  CHECK(failsWith("id,id,lower,upper,size\n", "p.csv:1: column id: named tw"));
+  CHECK(failsWith("id,lower,upper,size,x\n", "p.csv:1: unknown column 'x'"));
+  CHECK(failsWith("\xef\xbb\xbfid,lower,upper,size\n", "p.csv:1: starts with"));
+  CHECK(failsWith("id,lower,upper,size\r\n", "p.csv:1: a carriage return"));
+  const char *rows[][2] = {
+      {"a,0,1,1\nb,2,2,1", "3: buffer 'b': lifetime [2, 2) is empty"},
+      {"a,0,1,1\nb,3,2,1", "3: buffer 'b': lifetime [3, 2) is empty"},
+      {"a,-1,1,1", "2: column lower: negative '-1'"},
+      {"a,0,1,-1", "2: column size: negative '-1'"},
+      {"a,0,1,NaN", "2: column size: no whole number of 64 bits 'NaN'"},
+      {"a,0,1,1.5", "2: column size: no whole number of 64 bits '1.5'"},
+      {"a,0,1,9223372036854775808", "2: column size: no whole number"},
+      {"a,0,1,", "2: column size: no whole number of 64 bits ''"},
+      {"a,0,1,9223372036854775807", "2: buffer 'a': the sizes add up"},
+      {"a,0,1,1\na,0,1,1", "3: column id: seen before 'a'"},
+      {"a,0,1", "2: not as many fields as the header has 'a,0,1'"},
+      {"a,0,1,1,", "2: not as many fields"},
+      {"a,0,1,1\r", "2: a carriage return"},
+      {",0,1,1", "2: column id: empty"},
+      {"a,0,1,1\n\nb,0,1,1", "3: not as many fields"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; ++i) {
+    NnpackText data = {0}, expected = {0};
+    nnpackTextPrint(&data, "id,lower,upper,size\n%s\n", rows[i][0]);
+    nnpackTextPrint(&expected, "p.csv:%s", rows[i][1]);
+    CHECK(failsWith(data.data, expected.data));
+    nnpackTextDestroy(&data);
+    nnpackTextDestroy(&expected);
+  }
+  CHECK(failsWith("id,lower,upper,size,gaps\na,0,9,1,3-3\n",
+                  "p.csv:2: buffer 'a': gap [3, 3) is empty"));
+  CHECK(failsWith("id,lower,upper,size,gaps\na,0,9,1,3\n",
+                  "p.csv:2: column gaps: not of the form"));
+  CHECK(failsWith("id,lower,upper,size,gaps\na,0,9,1,3-4@1:2\n",
+                  "p.csv:2: column gaps: windows"));
+  CHECK(failsWith("id,lower,upper,size,alignment\na,0,9,1,0\n",
+                  "p.csv:2: column alignment: less than 1 '0'"));
+  CHECK(failsWith("id,lower,upper,size,alignment,offset\na,0,9,1,4,2\n",
+                  "p.csv:2: buffer 'a': fixed offset 2"));
+}
+
+static void testLoad(void) {
+  NnpackBuffer buffers[3];
+  NnpackInterval gap = {2, 4};
+  nnpackBufferInit(&buffers[0], "a", 0, 6, 10);
+  nnpackBufferInit(&buffers[1], "b", 2, 4, 7);
+  nnpackBufferInit(&buffers[2], "c", 5, 8, 20);
+  NnpackProblem problem = {.buffers = buffers, .numBuffers = 3,
+                           .capacity = INT64_MAX};
+  CHECK(nnpackProblemMaximumLoad(&problem) == 30); // a + c in step 5.
+  buffers[2].lifetime.begin = 6;
+  CHECK(nnpackProblemMaximumLoad(&problem) == 20); // c; a + b is 17.
+  buffers[2].sizeBytes = 12;
+  CHECK(nnpackProblemMaximumLoad(&problem) == 17);
+  buffers[0].gaps = &gap;
+  buffers[0].numGaps = 1;
+  CHECK(nnpackProblemMaximumLoad(&problem) == 12);
+  buffers[0].numGaps = 0;
+  // b in the last 4 bytes of a at most: 10 + 7 - 4.
+  NnpackShare share = {1, 0, 6, INT64_MAX};
+  problem.shares = &share;
+  problem.numShares = 1;
+  CHECK(nnpackProblemMaximumLoad(&problem) == 13);
+  share = (NnpackShare){0, 1, 0, 0}; // In place.
+  CHECK(nnpackProblemMaximumLoad(&problem) == 12);
+}
+
+static void testVerify(void) {
+  NnpackBuffer buffers[2];
+  nnpackBufferInit(&buffers[0], "a", 0, 6, 10);
+  nnpackBufferInit(&buffers[1], "b", 2, 4, 7);
+  NnpackShare shares[2] = {{0, 1, 0, 0}, {1, 0, 0, 0}};
+  NnpackProblem problem = {.buffers = buffers, .numBuffers = 2,
+                           .shares = shares, .numShares = 1,
+                           .capacity = INT64_MAX};
+  NnpackText error = {0};
+  CHECK(nnpackProblemVerify(&problem, &error) && error.length == 0);
+  problem.numShares = 2;
+  CHECK(!nnpackProblemVerify(&problem, &error));
+  CHECK(strcmp(error.data, "buffers 'a' and 'b' share twice") == 0);
+  shares[1].first = 2;
+  CHECK(!nnpackProblemVerify(&problem, &error));
+  problem.numShares = 0;
+  problem.capacity = -1;
+  CHECK(!nnpackProblemVerify(&problem, &error));
+  nnpackTextDestroy(&error);
+}
+
+int main(void) {
+  testCsv();
+  testCsvErrors();
+  testLoad();
+  testVerify();
+  return checkReport();
+}
