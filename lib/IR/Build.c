@@ -1,0 +1,267 @@
+//===-- Build.c - Short hands over mlir-c ---------------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IR/Build.h"
+
+#include "nnpack-c/Bridge.h"
+
+#include <string.h>
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+MlirStringRef nnpackOpName(MlirOperation op) {
+  return mlirIdentifierStr(mlirOperationGetName(op));
+}
+
+bool nnpackOpIs(MlirOperation op, const char *name) {
+  return mlirStringRefEqual(nnpackOpName(op), nnpackStr(name));
+}
+
+MlirAttribute nnpackOpAttribute(MlirOperation op, const char *name) {
+  return mlirOperationGetAttributeByName(op, nnpackStr(name));
+}
+
+int64_t nnpackOpInteger(MlirOperation op, const char *name, int64_t fallback) {
+  MlirAttribute attribute = nnpackOpAttribute(op, name);
+  if (mlirAttributeIsNull(attribute) || !mlirAttributeIsAInteger(attribute))
+    return fallback;
+  return mlirIntegerAttrGetValueInt(attribute);
+}
+
+MlirOperation nnpackValueOwner(MlirValue value) {
+  if (!mlirValueIsAOpResult(value))
+    return (MlirOperation){NULL};
+  return mlirOpResultGetOwner(value);
+}
+
+MlirOperation nnpackCreateOp(MlirLocation location, const NnpackOpSpec *spec) {
+  MlirOperationState state =
+      mlirOperationStateGet(nnpackStr(spec->name), location);
+  mlirOperationStateAddOperands(&state, spec->numOperands, spec->operands);
+  mlirOperationStateAddResults(&state, spec->numResults, spec->results);
+  mlirOperationStateAddAttributes(&state, spec->numAttributes,
+                                  spec->attributes);
+  mlirOperationStateAddOwnedRegions(&state, spec->numRegions, spec->regions);
+  return mlirOperationCreate(&state);
+}
+
+MlirOperation nnpackInsertOp(MlirOperation before, MlirLocation location,
+                             const NnpackOpSpec *spec) {
+  MlirOperation op = nnpackCreateOp(location, spec);
+  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before,
+                                      op);
+  return op;
+}
+
+MlirNamedAttribute nnpackNamed(const char *name, MlirAttribute attribute) {
+  MlirContext context = mlirAttributeGetContext(attribute);
+  return mlirNamedAttributeGet(mlirIdentifierGet(context, nnpackStr(name)),
+                               attribute);
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+static MlirBlock createEntryBlock(MlirLocation location, intptr_t numArguments,
+                                  const MlirType *arguments) {
+  MlirBlock block = mlirBlockCreate(0, NULL, NULL);
+  for (intptr_t i = 0; i < numArguments; ++i)
+    mlirBlockAddArgument(block, arguments[i], location);
+  return block;
+}
+
+MlirOperation nnpackCreateFunction(MlirLocation location, MlirStringRef name,
+                                   bool isPrivate, intptr_t numArguments,
+                                   const MlirType *arguments,
+                                   intptr_t numResults,
+                                   const MlirType *results) {
+  MlirContext context = mlirLocationGetContext(location);
+  MlirType type = mlirFunctionTypeGet(context, numArguments, arguments,
+                                      numResults, results);
+  MlirNamedAttribute attributes[3] = {
+      nnpackNamed("sym_name", mlirStringAttrGet(context, name)),
+      nnpackNamed("function_type", mlirTypeAttrGet(type)),
+      nnpackNamed("sym_visibility",
+                  mlirStringAttrGet(context, nnpackStr("private")))};
+  MlirRegion region = mlirRegionCreate();
+  mlirRegionAppendOwnedBlock(
+      region, createEntryBlock(location, numArguments, arguments));
+  return nnpackCreateOp(location, &(NnpackOpSpec){.name = "func.func",
+                                                  .numAttributes = isPrivate ? 3
+                                                                             : 2,
+                                                  .attributes = attributes,
+                                                  .numRegions = 1,
+                                                  .regions = &region});
+}
+
+MlirBlock nnpackFunctionBody(MlirOperation function) {
+  return mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
+}
+
+bool nnpackIsFunctionDefinition(MlirOperation op) {
+  return nnpackOpIs(op, "func.func") &&
+         !mlirBlockIsNull(nnpackFunctionBody(op));
+}
+
+void nnpackFunctionSetType(MlirOperation function, intptr_t numResults,
+                           const MlirType *results) {
+  MlirBlock body = nnpackFunctionBody(function);
+  intptr_t numArguments = mlirBlockGetNumArguments(body);
+  NnpackArena *arena = nnpackArenaCreate();
+  MlirType *arguments = NNPACK_NEW_ARRAY(arena, MlirType, numArguments);
+  for (intptr_t i = 0; i < numArguments; ++i)
+    arguments[i] = mlirValueGetType(mlirBlockGetArgument(body, i));
+  MlirType type =
+      mlirFunctionTypeGet(mlirOperationGetContext(function), numArguments,
+                          arguments, numResults, results);
+  mlirOperationSetAttributeByName(function, nnpackStr("function_type"),
+                                  mlirTypeAttrGet(type));
+  nnpackArenaDestroy(arena);
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+bool nnpackTypeIsStaticShaped(MlirType type) {
+  if (!mlirTypeIsARankedTensor(type) && !mlirTypeIsAMemRef(type))
+    return false;
+  return mlirShapedTypeHasStaticShape(type);
+}
+
+int64_t nnpackElementBytes(MlirType element) {
+  if (mlirTypeIsAIndex(element))
+    return 8;
+  if (mlirTypeIsAInteger(element))
+    return (mlirIntegerTypeGetWidth(element) + 7) / 8;
+  if (mlirTypeIsAFloat(element))
+    return (mlirFloatTypeGetWidth(element) + 7) / 8;
+  return 0;
+}
+
+bool nnpackTypeElements(MlirType type, int64_t *outElements) {
+  if (!nnpackTypeIsStaticShaped(type))
+    return false;
+  int64_t elements = 1;
+  for (intptr_t i = 0, e = mlirShapedTypeGetRank(type); i < e; ++i)
+    if (nnpackMulOverflow(elements, mlirShapedTypeGetDimSize(type, i),
+                          &elements))
+      return false;
+  *outElements = elements;
+  return true;
+}
+
+bool nnpackTypeBytes(MlirType type, int64_t *outBytes) {
+  int64_t elements, bytes;
+  if (!nnpackTypeElements(type, &elements))
+    return false;
+  int64_t each = nnpackElementBytes(mlirShapedTypeGetElementType(type));
+  if (each == 0 || nnpackMulOverflow(elements, each, &bytes))
+    return false;
+  *outBytes = bytes;
+  return true;
+}
+
+MlirType nnpackMemRefOfTensor(MlirType tensor) {
+  int64_t shape[64];
+  intptr_t rank = mlirShapedTypeGetRank(tensor);
+  if (rank > 64)
+    return (MlirType){NULL};
+  for (intptr_t i = 0; i < rank; ++i)
+    shape[i] = mlirShapedTypeGetDimSize(tensor, i);
+  return mlirMemRefTypeContiguousGet(mlirShapedTypeGetElementType(tensor), rank,
+                                     shape, mlirAttributeGetNull());
+}
+
+//===----------------------------------------------------------------------===//
+// Diagnostics
+//===----------------------------------------------------------------------===//
+
+static void emitAt(MlirOperation op, bool isError, const char *format,
+                   va_list args) {
+  va_list copy;
+  va_copy(copy, args);
+  int length = vsnprintf(NULL, 0, format, copy);
+  va_end(copy);
+  NnpackArena *arena = nnpackArenaCreate();
+  size_t size = length > 0 ? (size_t)length + 1 : 1;
+  char *message = nnpackArenaAllocate(arena, size);
+  vsnprintf(message, size, format, args);
+  if (isError)
+    nnpackOperationEmitError(op, message);
+  else
+    nnpackOperationEmitRemark(op, message);
+  nnpackArenaDestroy(arena);
+}
+
+void nnpackRemarkAt(MlirOperation op, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  emitAt(op, false, format, args);
+  va_end(args);
+}
+
+void nnpackErrorAt(MlirOperation op, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  emitAt(op, true, format, args);
+  va_end(args);
+}
+
+static void appendChunk(MlirStringRef chunk, void *text) {
+  nnpackTextAppend(text, chunk.data, chunk.length);
+}
+
+void nnpackTextAppendType(NnpackText *text, MlirType type) {
+  mlirTypePrint(type, appendChunk, text);
+}
+
+//===----------------------------------------------------------------------===//
+// Maps
+//===----------------------------------------------------------------------===//
+
+static intptr_t slotOf(const NnpackPtrMap *map, const void *key) {
+  // Fibonacci hashing; the low bits of pointers are zero.
+  uint64_t hash = ((uint64_t)(uintptr_t)key >> 4) * 0x9E3779B97F4A7C15u;
+  uint64_t mask = (uint64_t)map->capacity - 1;
+  uint64_t slot = (hash >> 20) & mask;
+  while (map->keys[slot] && map->keys[slot] != key)
+    slot = (slot + 1) & mask;
+  return (intptr_t)slot;
+}
+
+static void growMap(NnpackPtrMap *map) {
+  NnpackPtrMap old = *map;
+  map->capacity = old.capacity ? old.capacity * 2 : 64;
+  map->count = 0;
+  map->keys = NNPACK_NEW_ARRAY(map->arena, const void *, map->capacity);
+  map->values = NNPACK_NEW_ARRAY(map->arena, intptr_t, map->capacity);
+  for (intptr_t i = 0; i < old.capacity; ++i)
+    if (old.keys[i])
+      nnpackPtrMapSet(map, old.keys[i], old.values[i]);
+}
+
+void nnpackPtrMapSet(NnpackPtrMap *map, const void *key, intptr_t value) {
+  if (2 * map->count >= map->capacity)
+    growMap(map);
+  intptr_t slot = slotOf(map, key);
+  if (!map->keys[slot])
+    ++map->count;
+  map->keys[slot] = key;
+  map->values[slot] = value;
+}
+
+intptr_t nnpackPtrMapGet(const NnpackPtrMap *map, const void *key) {
+  if (map->count == 0)
+    return -1;
+  intptr_t slot = slotOf(map, key);
+  return map->keys[slot] ? map->values[slot] : -1;
+}

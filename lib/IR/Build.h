@@ -1,0 +1,125 @@
+//===-- IR/Build.h - Short hands over mlir-c ----------------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What every part that touches IR needs: strings, names, attributes, types,
+// creating operations. Internal to the project.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_IR_BUILD_H
+#define NNPACK_LIB_IR_BUILD_H
+
+#include "nnpack-c/Support.h"
+
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/BuiltinTypes.h"
+#include "mlir-c/IR.h"
+
+static inline MlirStringRef nnpackStr(const char *text) {
+  return mlirStringRefCreateFromCString(text);
+}
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+/// "tosa.conv2d"; lives as long as the context.
+MlirStringRef nnpackOpName(MlirOperation op);
+bool nnpackOpIs(MlirOperation op, const char *name);
+/// The attribute, or a null attribute.
+MlirAttribute nnpackOpAttribute(MlirOperation op, const char *name);
+/// The value of an integer attribute, or `fallback`.
+int64_t nnpackOpInteger(MlirOperation op, const char *name, int64_t fallback);
+/// The operation that the value is a result of, or a null operation
+/// for a block argument.
+MlirOperation nnpackValueOwner(MlirValue value);
+
+/// An operation to be made; at most this many operands and so on are copied.
+typedef struct NnpackOpSpec {
+  const char *name;
+  intptr_t numOperands, numResults, numAttributes, numRegions;
+  const MlirValue *operands;
+  const MlirType *results;
+  const MlirNamedAttribute *attributes;
+  const MlirRegion *regions;
+} NnpackOpSpec;
+
+/// Creates a detached operation; it must verify.
+MlirOperation nnpackCreateOp(MlirLocation location, const NnpackOpSpec *spec);
+/// Creates one and inserts it before `before`.
+MlirOperation nnpackInsertOp(MlirOperation before, MlirLocation location,
+                             const NnpackOpSpec *spec);
+MlirNamedAttribute nnpackNamed(const char *name, MlirAttribute attribute);
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+/// Creates a detached func.func with an entry block of the argument types;
+/// `isPrivate` gives it private visibility.
+MlirOperation nnpackCreateFunction(MlirLocation location, MlirStringRef name,
+                                   bool isPrivate, intptr_t numArguments,
+                                   const MlirType *arguments,
+                                   intptr_t numResults,
+                                   const MlirType *results);
+/// The first block of a func.func, or a null block for a declaration.
+MlirBlock nnpackFunctionBody(MlirOperation function);
+/// True for a func.func with a body.
+bool nnpackIsFunctionDefinition(MlirOperation op);
+/// Makes function_type say what the entry block and `results` say.
+void nnpackFunctionSetType(MlirOperation function, intptr_t numResults,
+                           const MlirType *results);
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+/// True for a ranked tensor or memref all of whose dimensions are known.
+bool nnpackTypeIsStaticShaped(MlirType type);
+/// Bytes of one element as a memref stores it (i1: 1, index: 8); 0 if the type
+/// has no such size.
+int64_t nnpackElementBytes(MlirType element);
+/// Bytes of a static shaped type; false on overflow, dynamic dimensions or an
+/// element type without a size.
+bool nnpackTypeBytes(MlirType type, int64_t *outBytes);
+/// The number of elements, likewise.
+bool nnpackTypeElements(MlirType type, int64_t *outElements);
+/// memref with the shape and element type of a ranked tensor.
+MlirType nnpackMemRefOfTensor(MlirType tensor);
+
+//===----------------------------------------------------------------------===//
+// Diagnostics
+//===----------------------------------------------------------------------===//
+
+/// Formats and emits a remark or an error at the operation.
+void nnpackRemarkAt(MlirOperation op, const char *format, ...)
+    NNPACK_PRINTF(2, 3);
+void nnpackErrorAt(MlirOperation op, const char *format, ...)
+    NNPACK_PRINTF(2, 3);
+/// Appends the type as MLIR prints it.
+void nnpackTextAppendType(NnpackText *text, MlirType type);
+
+//===----------------------------------------------------------------------===//
+// Maps
+//===----------------------------------------------------------------------===//
+
+/// A hash map from pointers to numbers, in an arena. Iterated never, so that no
+/// result depends on addresses.
+typedef struct NnpackPtrMap {
+  NnpackArena *arena;
+  const void **keys;
+  intptr_t *values;
+  intptr_t count, capacity;
+} NnpackPtrMap;
+
+/// Sets the value of a key.
+void nnpackPtrMapSet(NnpackPtrMap *map, const void *key, intptr_t value);
+/// The value, or -1.
+intptr_t nnpackPtrMapGet(const NnpackPtrMap *map, const void *key);
+
+#endif // NNPACK_LIB_IR_BUILD_H
