@@ -9,6 +9,7 @@ function(nnpack_compile_options target)
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/lib)
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:C>:${NNPACK_C_WARNINGS}>
     $<$<COMPILE_LANGUAGE:CXX>:${NNPACK_CXX_WARNINGS}>)
