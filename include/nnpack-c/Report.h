@@ -47,7 +47,8 @@ typedef struct NnpackReportBuffer {
   const char *name;
   NnpackRole role;
   int64_t sizeBytes;
-  intptr_t space; ///< Index into spaces.
+  intptr_t space; ///< Index into spaces, or -1: in no arena (the caller's
+                  ///< memory, constants and variables where they lie).
   int64_t offsetBytes;
   NnpackInterval lifetime; ///< Steps, half-open.
   intptr_t shares;         ///< Buffer whose bytes it may take, or -1.

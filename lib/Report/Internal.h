@@ -1,4 +1,4 @@
-//===-- lib/Report/Internal.h - What writers of maps share --------*- C -*-===//
+//===-- Internal.h - What writers of maps share -------------------*- C -*-===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

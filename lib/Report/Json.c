@@ -1,4 +1,4 @@
-//===-- lib/Report/Json.c - The plan as JSON ---------------------------*- C -*-===//
+//===-- Json.c - The plan as JSON -----------------------------------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

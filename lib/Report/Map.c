@@ -1,4 +1,4 @@
-//===-- lib/Report/Map.c - The memory map as text ----------------------*- C -*-===//
+//===-- Map.c - The memory map as text ------------------------------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -16,8 +16,8 @@
 // then a chart before packing, one chart per arena after it, and the largest
 // buffers. In a chart a cell stands for rowBytes bytes during one column's
 // time; it shows the buffer that takes most of it, '.' if more than half of it
-// is free, a blank if all of it is. The largest buffers have capital letters and are in the legend; the
-// others take turns with the small letters.
+// is free, a blank if all of it is. The largest buffers have capital letters
+// and are in the legend; the others take turns with the small letters.
 //
 //===----------------------------------------------------------------------===//
 
@@ -158,7 +158,8 @@ static void printTitle(const Chart *chart, const char *what, NnpackText *out) {
 static void printBefore(Chart chart, NnpackText *out, NnpackArena *arena) {
   const NnpackReport *report = chart.report;
   int64_t *offsets = NNPACK_NEW_ARRAY(arena, int64_t, report->numBuffers);
-  const NnpackReportBuffer **sorted = nnpackReportSort(report, nnpackCompareBirths, arena);
+  const NnpackReportBuffer **sorted =
+      nnpackReportSort(report, nnpackCompareBirths, arena);
   int64_t height = 0;
   for (intptr_t i = 0; i < report->numBuffers; ++i) {
     bool shown = nnpackRoleIsActivation(sorted[i]->role) &&

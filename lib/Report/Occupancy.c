@@ -1,4 +1,4 @@
-//===-- lib/Report/Occupancy.c - Who is where, when -------------------*- C -*-===//
+//===-- Occupancy.c - Who is where, when ----------------------------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

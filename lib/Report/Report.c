@@ -1,4 +1,4 @@
-//===-- lib/Report/Report.c - Names of a report's parts ----------------*- C -*-===//
+//===-- Report.c - Names of a report's parts ------------------------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

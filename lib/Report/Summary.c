@@ -1,4 +1,4 @@
-//===-- lib/Report/Summary.c - Headline and legend ---------------*- C -*-===//
+//===-- Summary.c - Headline and legend -----------------------------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -145,7 +145,8 @@ const NnpackReportBuffer **nnpackReportSort(const NnpackReport *report,
 
 char *nnpackReportLetters(const NnpackReport *report, NnpackArena *arena) {
   char *letters = NNPACK_NEW_ARRAY(arena, char, report->numBuffers + 1);
-  const NnpackReportBuffer **sorted = nnpackReportSort(report, nnpackCompareSizes, arena);
+  const NnpackReportBuffer **sorted =
+      nnpackReportSort(report, nnpackCompareSizes, arena);
   intptr_t large = 0;
   for (intptr_t i = 0; i < report->numBuffers && large < legendSize; ++i)
     if (sorted[i]->space >= 0) {
@@ -184,7 +185,8 @@ static void printLegendRow(NnpackText *out, const NnpackReport *report,
 
 void nnpackReportPrintLegend(const NnpackReport *report, const char *letters,
                              NnpackText *out, NnpackArena *arena) {
-  const NnpackReportBuffer **sorted = nnpackReportSort(report, nnpackCompareSizes, arena);
+  const NnpackReportBuffer **sorted =
+      nnpackReportSort(report, nnpackCompareSizes, arena);
   bool titled = false;
   for (intptr_t i = 0; i < report->numBuffers; ++i) {
     intptr_t index = sorted[i] - report->buffers;
