@@ -78,7 +78,7 @@ static int64_t fillOfRow(const Chart *chart, int64_t begin, int64_t end,
   int64_t to = row == chart->rows - 1 ? chart->heightBytes
                                       : from + chart->rowBytes;
   int64_t bytes = overlap(begin, end, from, to);
-  return (int64_t)((double)bytes / (double)(to - from) * cellHeight);
+  return (int64_t)((double)bytes / (double)(to - from) * (double)cellHeight);
 }
 
 static void paintBuffer(const Chart *chart, intptr_t index, Cell *cells) {

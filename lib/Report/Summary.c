@@ -78,9 +78,10 @@ static void printVerdict(NnpackText *out, const NnpackReport *report) {
     nnpackPrintSize(out, fast->capacityBytes);
   nnpackTextPrint(out, ", ");
   if (spilled) {
-    nnpackTextPrint(out, "%lld buffers of ", (long long)spilled);
+    nnpackTextPrint(out, "%lld buffer%s of ", (long long)spilled,
+                    spilled == 1 ? "" : "s");
     nnpackPrintSize(out, spilledBytes);
-    nnpackTextPrint(out, " live elsewhere\n");
+    nnpackTextPrint(out, " elsewhere\n");
     return;
   }
   nnpackPrintSize(out, fast->capacityBytes - fast->usedBytes);
@@ -178,7 +179,7 @@ static void printLegendRow(NnpackText *out, const NnpackReport *report,
                   (long long)buffer->lifetime.begin,
                   (long long)(buffer->lifetime.end - 1),
                   nnpackRoleName(buffer->role));
-  nnpackPrintName(out, buffer->name, 19);
+  nnpackPrintName(out, buffer->name, 17);
   nnpackTextPrint(out, "\n");
   nnpackTextDestroy(&size);
 }
