@@ -1,0 +1,455 @@
+#!/usr/bin/env python3
+"""Compiles a network with nnpackc, runs it, and compares its answers.
+
+    run_network.py NETWORK.mlir|.mlirbc|.tflite --nnpackc=build/bin/nnpackc \\
+        [options] [-- --io=caller --l2-size=64K ... (for nnpackc)]
+
+The program is linked to a shared library and run in a process of its own, its
+arenas full of garbage, with canaries around them in one run and a page that
+faults behind them in the next: twice on each input, or for a network that keeps
+state on a sequence of inputs, in two fresh processes. Its answers must be
+  - the same both times,
+  - byte for byte those of the unpacked program of the same kernels
+    (nnpackc --test-unpacked, where every buffer has its own bytes),
+  - byte for byte those of stock MLIR's lowering (stock_lower.py), and
+  - within `steps` units of the last bit of recorded answers (--reference).
+The header must compile as C and C++, and the object must need nothing but
+memcpy, memset, memmove and libm. The plan JSON is checked by check_plan.py.
+
+Without --nnpackc only stock MLIR's answers are compared with the recorded ones.
+Exit status 0 when all agree, 1 when not.
+"""
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import check_plan
+import network
+import stock_lower
+from network import LLVM, Failure, run
+
+HERE = Path(__file__).resolve().parent
+MEMORY_FUNCTIONS = {"memcpy", "memset", "memmove"}
+FLOAT_TOLERANCE = 1e-3  # of the largest recorded value; other orders of summing
+DEFAULT_STEPS = 3
+
+
+class Program:
+    """A compiled library and what is needed to call it."""
+
+    def __init__(self, library, convention, symbol, **facts):
+        self.library = library
+        self.job = {
+            "library": str(library),
+            "convention": convention,
+            "symbol": symbol,
+            **facts,
+        }
+
+
+def read_macros(header):
+    """The integer #defines of nnpackc's header."""
+    found = {}
+    pattern = r"^\s*#\s*define\s+(\w+)\s+\(?(\d+|0[xX][0-9a-fA-F]+)[uUlL]*\)?\s*$"
+    for name, value in re.findall(pattern, header.read_text(), re.M):
+        found[name] = int(value, 0)
+    return found
+
+
+def check_header(header, folder):
+    """The header alone must compile, as C and as C++, without a warning."""
+    for suffix, standard in (("c", "-std=c99"), ("cpp", "-std=c++17")):
+        source = folder / f"header.{suffix}"
+        source.write_text(f'#include "{header.name}"\n#include "{header.name}"\n')
+        run(
+            [LLVM / "clang", standard, "-Wall", "-Wextra", "-pedantic", "-Werror"]
+            + ["-fsyntax-only", source],
+            what=f"the header as {suffix}",
+        )
+
+
+def check_symbols(objects):
+    """The object may call the memory functions and libm, nothing else."""
+    listing = run([LLVM / "llvm-nm", "--undefined-only", "--just-symbol-name", objects])
+    libm = network.cache_folder() / "libm-symbols.txt"
+    if not libm.exists():
+        path = run([LLVM / "clang", "-print-file-name=libm.so.6"]).strip()
+        names = run([LLVM / "llvm-nm", "-D", "--defined-only", "-j", path])
+        network.publish(lambda out: out.write_text(names), libm)
+    known = {name.split("@")[0] for name in libm.read_text().split()}
+    ignored = {"_GLOBAL_OFFSET_TABLE_"}
+    odd = set(listing.split()) - known - MEMORY_FUNCTIONS - ignored
+    if odd:
+        raise Failure("the object needs " + ", ".join(sorted(odd)))
+
+
+def option_value(options, name, default):
+    """The value of the last --name=value among nnpackc's options."""
+    for option in options:
+        if option.startswith(f"--{name}="):
+            default = option.split("=", 1)[1]
+    return default
+
+
+def macro_list(macros, prefix, kind, count, field):
+    try:
+        return [macros[f"{prefix}_{kind}{i}_{field}"] for i in range(count)]
+    except KeyError as missing:
+        raise Failure(f"the header does not define {missing}") from None
+
+
+def check_sizes(macros, prefix, signature):
+    """The header's inputs and outputs against the network's; their byte sizes."""
+    sizes = {}
+    for kind, tensors in (("INPUT", signature.inputs), ("OUTPUT", signature.outputs)):
+        count = macros.get(f"{prefix}_NUM_{kind}S")
+        if count != len(tensors):
+            raise Failure(
+                f"the header says {count} {kind.lower()}s, the network has "
+                f"{len(tensors)}"
+            )
+        sizes[kind] = macro_list(macros, prefix, kind, count, "BYTES")
+        expected = [tensor.nbytes for tensor in tensors]
+        if sizes[kind] != expected:
+            raise Failure(f"{kind.lower()} bytes {sizes[kind]}, expected {expected}")
+    return sizes
+
+
+def compile_packed(path, signature, nnpackc, options, folder, timeout):
+    """The network through nnpackc and the linker."""
+    objects, header = folder / "model.o", folder / "model.h"
+    library, report = folder / "model.so", folder / "plan.json"
+    begin = time.time()
+    command = [nnpackc, path, "-o", objects, f"--header={header}"]
+    run([*command, f"--report={report}", *options], timeout, "nnpackc")
+    seconds = time.time() - begin
+    check_header(header, folder)
+    check_symbols(objects)
+    run([LLVM / "clang", "-shared", "-o", library, objects, "-lm"], timeout, "link")
+    symbol_prefix = option_value(options, "prefix", "model")
+    prefix = symbol_prefix.upper()
+    macros = read_macros(header)
+    sizes = check_sizes(macros, prefix, signature)
+    facts = {
+        "l2_bytes": macros.get(f"{prefix}_L2_BYTES", -1),
+        "ddr_bytes": macros.get(f"{prefix}_DDR_BYTES", -1),
+        "alignment": macros.get(f"{prefix}_ALIGNMENT", -1),
+        "output_bytes": sizes["OUTPUT"],
+    }
+    for name, value in facts.items():
+        if name != "output_bytes" and value < 0:
+            raise Failure(f"the header does not define {prefix}_{name.upper()}")
+    convention = option_value(options, "io", "arena")
+    if convention == "arena":
+        for kind in ("INPUT", "OUTPUT"):
+            count = len(sizes[kind])
+            spaces = macro_list(macros, prefix, kind, count, "SPACE")
+            offsets = macro_list(macros, prefix, kind, count, "OFFSET")
+            check_places(kind, spaces, offsets, sizes[kind], facts)
+            facts[f"{kind.lower()}_places"] = list(zip(spaces, offsets))
+    program = Program(library, convention, f"{symbol_prefix}_run", **facts)
+    program.seconds = seconds
+    program.plan = read_plan(report, facts)
+    return program
+
+
+def check_places(kind, spaces, offsets, sizes, facts):
+    """Inputs and outputs of io=arena lie inside the arena they name."""
+    limits = [facts["ddr_bytes"], facts["l2_bytes"]]
+    for number, (space, offset, size) in enumerate(zip(spaces, offsets, sizes)):
+        if space not in (0, 1) or offset + size > limits[space]:
+            raise Failure(
+                f"{kind}{number}: [{offset}, {offset + size}) is outside of space "
+                f"{space}"
+            )
+
+
+def read_plan(report, facts):
+    """The plan JSON, checked; it must agree with the header."""
+    if not report.exists():
+        raise Failure("nnpackc wrote no --report")
+    try:
+        plan = json.loads(report.read_text())
+        check_plan.check_plan(plan)
+        used = {space["name"]: space["used"] for space in plan["spaces"]}
+    except (ValueError, KeyError, TypeError) as error:
+        raise Failure(f"the plan JSON: {error!r}") from None
+    for name, key in (("L2", "l2_bytes"), ("DDR", "ddr_bytes")):
+        if used.get(name, 0) > facts[key]:
+            raise Failure(f"plan uses {used[name]} of {name}, header says {facts[key]}")
+    return plan
+
+
+def execute(program, sequence, output_count, folder, stateful, timeout, parity=0):
+    """Runs the program on a sequence of inputs; its output bytes per run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    runs = []
+    for number, inputs in enumerate(sequence):
+        names = []
+        for position, data in enumerate(inputs):
+            names.append(folder / f"run{number}.in{position}")
+            names[-1].write_bytes(data.tobytes())
+        outputs = [folder / f"run{number}.out{i}" for i in range(output_count)]
+        runs.append(
+            {"inputs": list(map(str, names)), "outputs": list(map(str, outputs))}
+        )
+    job = {**program.job, "stateful": stateful, "parity": parity, "runs": runs}
+    (folder / "job.json").write_text(json.dumps(job))
+    run(
+        [sys.executable, HERE / "execute.py", folder / "job.json"],
+        timeout,
+        "the compiled network",
+    )
+    return [[Path(name).read_bytes() for name in one["outputs"]] for one in runs]
+
+
+def first_difference(expected, actual, tensors):
+    """A sentence on the first differing output, or None."""
+    for number, (one, other) in enumerate(zip(expected, actual)):
+        if one == other:
+            continue
+        dtype = tensors[number].dtype
+        values = [network.np.frombuffer(raw, dtype) for raw in (one, other)]
+        difference = network.Difference(*values)
+        return (
+            f"output {number}: {difference.differing or 'some'} of "
+            f"{difference.count} differ, by up to {difference.largest:g}"
+        )
+    return None
+
+
+def must_equal(expected, actual, tensors, what):
+    for number, (one, other) in enumerate(zip(expected, actual)):
+        difference = first_difference(one, other, tensors)
+        if difference:
+            raise Failure(f"{what}, run {number}: {difference}")
+
+
+class Check:
+    """One network's check: the inputs, the answers so far, and the report."""
+
+    def __init__(self, options, folder):
+        self.options = options
+        self.folder = folder
+        self.path = Path(options.network)
+        self.tosa = network.tosa_text(self.path, options.cache, options.timeout)
+        self.signature = network.signature(self.tosa, options.entry)
+        self.reference = None
+        if options.reference != "none":
+            self.reference = network.load_reference(options.reference, self.path.stem)
+        self.words = []
+        self.sequence = self.make_inputs()
+
+    def make_inputs(self):
+        """Recorded inputs first, then random ones."""
+        chosen = [self.reference.inputs] if self.reference else []
+        count = self.options.random
+        if self.signature.stateful:
+            count = max(count, 3)
+        for seed in range(self.options.seed, self.options.seed + count):
+            chosen.append(network.random_inputs(self.signature.inputs, seed))
+        return chosen
+
+    def answers(self, program, name, timeout):
+        """The program's outputs per input, equal however often it runs."""
+        stateful = self.signature.stateful
+        count = len(self.signature.outputs)
+        folder = self.folder / name
+        if stateful:
+            first, again = (
+                execute(
+                    program, self.sequence, count, folder, True, timeout, parity
+                )
+                for parity in (0, 1)
+            )
+        else:
+            twice = [inputs for inputs in self.sequence for _ in range(2)]
+            both = execute(program, twice, count, folder, False, timeout)
+            first, again = both[0::2], both[1::2]
+        must_equal(first, again, self.signature.outputs, f"{name}: first run and next")
+        return first
+
+    def stock_answers(self):
+        """Stock MLIR's outputs per input, from the cache when it has them."""
+        library = stock_lower.stock_library(
+            self.path, self.options.cache, self.options.timeout
+        )
+        folder = Path(self.options.cache or network.cache_folder())
+        raw = b"".join(a.tobytes() for inputs in self.sequence for a in inputs)
+        key = network.digest(library.name, raw.hex(), "answers 1")
+        stored = folder / f"{key}.answers"
+        count = len(self.signature.outputs)
+        sizes = [tensor.nbytes for tensor in self.signature.outputs]
+        if not stored.exists():
+            program = Program(
+                library, "stock", "stock_main", output_bytes=sizes
+            )
+            made = execute(
+                program,
+                self.sequence,
+                count,
+                self.folder / "stock",
+                self.signature.stateful,
+                self.options.stock_timeout,
+            )
+            joined = b"".join(out for outputs in made for out in outputs)
+            network.publish(lambda out: out.write_bytes(joined), stored)
+        data, answers, position = stored.read_bytes(), [], 0
+        for _ in self.sequence:
+            outputs = []
+            for size in sizes:
+                outputs.append(data[position : position + size])
+                position += size
+            answers.append(outputs)
+        return answers
+
+    def compare_reference(self, outputs, what):
+        """Outputs of the first run against the recorded ones."""
+        limit = self.options.steps
+        if limit is None:
+            limit = self.reference.steps
+        if limit is None:
+            limit = DEFAULT_STEPS
+        found = []
+        for number, difference in enumerate(
+            network.compare_reference(self.reference, outputs)
+        ):
+            floating = self.reference.outputs[number].dtype.kind == "f"
+            if floating:
+                found.append(f"{difference.relative:.1e}")
+                failed = difference.relative > FLOAT_TOLERANCE
+            else:
+                share = 100 * difference.differing / difference.count
+                found.append(f"{difference.largest:g} ({share:.1f} %)")
+                failed = difference.largest > limit
+            if failed:
+                raise Failure(
+                    f"{what} and recorded answers, output {number}: "
+                    f"{difference.differing} of {difference.count} differ, by up to "
+                    f"{difference.largest:g} (largest value {difference.scale:g}, "
+                    f"allowed {'%g of it' % FLOAT_TOLERANCE if floating else limit})"
+                )
+        self.words.append("reference " + " ".join(found))
+
+    def packed(self):
+        """The packed program's answers, compared with the unpacked one's."""
+        options = self.options
+        arguments = [self.path, self.signature, options.nnpackc]
+        folder = self.folder / "packed-build"
+        folder.mkdir()
+        program = compile_packed(
+            *arguments, options.nnpackc_options, folder, options.compile_timeout
+        )
+        job = program.job
+        self.words.append(f"L2 {job['l2_bytes']} DDR {job['ddr_bytes']}")
+        self.words.append(f"compile {program.seconds:.2f} s")
+        begin = time.time()
+        answers = self.answers(program, "packed", options.timeout)
+        self.words.append(f"run {time.time() - begin:.2f} s")
+        if options.unpacked and accepts_unpacked(options.nnpackc):
+            folder = self.folder / "unpacked-build"
+            folder.mkdir()
+            flags = [*options.nnpackc_options, "--test-unpacked"]
+            program = compile_packed(
+                *arguments, flags, folder, options.compile_timeout
+            )
+            other = self.answers(program, "unpacked", options.timeout)
+            must_equal(
+                other, answers, self.signature.outputs, "unpacked and packed"
+            )
+            self.words.append("unpacked same")
+        return answers
+
+    def check(self):
+        """All comparisons; a Failure at the first that does not hold."""
+        options = self.options
+        answers, what = None, "packed"
+        if options.nnpackc:
+            answers = self.packed()
+        if options.stock:
+            stock = self.stock_answers()
+            if answers is not None:
+                must_equal(
+                    stock, answers, self.signature.outputs, "stock and packed"
+                )
+                self.words.append("stock same")
+            else:
+                answers, what = stock, "stock"
+        if self.reference and answers is not None:
+            self.compare_reference(answers[0], what)
+
+
+def accepts_unpacked(nnpackc):
+    """Whether this nnpackc has its developer option."""
+    return "test-unpacked" in run([nnpackc, "--help-hidden"], 30, "nnpackc --help-hidden")
+
+
+def parse_arguments(arguments):
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("network", help="NETWORK.mlir, .mlirbc or .tflite")
+    add("--nnpackc", help="the compiler under test")
+    add("--entry", default="main", help="entry function (%(default)s)")
+    add(
+        "--reference",
+        help="folder of recorded answers, or none (../io of the network's folder "
+        "or io beside it)",
+    )
+    add("--steps", type=float, help="allowed distance from recorded integers")
+    add("--random", type=int, default=1, help="random inputs (%(default)s)")
+    add("--seed", type=int, default=1, help="of the first random input")
+    add("--no-stock", dest="stock", action="store_false", help="leave out stock MLIR")
+    add("--no-unpacked", dest="unpacked", action="store_false", help="and unpacked")
+    add("--cache", type=Path, help="folder of stock programs and their answers")
+    add("--keep", type=Path, help="work in this folder and leave it")
+    add("--timeout", type=float, default=120, help="seconds per step")
+    add("--stock-timeout", type=float, default=300, help="seconds for its run")
+    add("--compile-timeout", type=float, default=60, help="seconds for nnpackc")
+    split = arguments.index("--") if "--" in arguments else len(arguments)
+    options = parser.parse_args(arguments[:split])
+    options.nnpackc_options = arguments[split + 1 :]
+    if options.reference is None:
+        folder = Path(options.network).resolve().parent
+        for candidate in (folder / "io", folder.parent / "io"):
+            if candidate.is_dir():
+                options.reference = candidate
+                break
+    if options.cache:
+        options.cache.mkdir(parents=True, exist_ok=True)
+    return options
+
+
+def check_network(options):
+    """Runs one check; (True, words) or (False, message)."""
+    words = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="nnpack-e2e-") as temporary:
+            folder = options.keep or Path(temporary)
+            folder.mkdir(parents=True, exist_ok=True)
+            check = Check(options, folder)
+            words = check.words
+            check.check()
+    except (Failure, OSError, ValueError) as failure:
+        return False, ", ".join([*words, str(failure)])
+    return True, ", ".join(words)
+
+
+def main():
+    options = parse_arguments(sys.argv[1:])
+    passed, message = check_network(options)
+    name = Path(options.network).stem
+    given = " ".join(options.nnpackc_options)
+    print(f"{'ok' if passed else 'FAILED'}: {name} {given}".rstrip() + f": {message}")
+    sys.exit(0 if passed else 1)
+
+
+if __name__ == "__main__":
+    main()
