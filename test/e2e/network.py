@@ -159,7 +159,8 @@ def tosa_text(path, cache=None, timeout=180):
     path = Path(path)
     if path.suffix == ".mlir":
         return path
-    target = (cache or cache_folder()) / f"{digest(path, 'tosa 1')}.mlir"
+    key = digest(path, "tosa 2")
+    target = (cache or cache_folder()) / f"{key}.mlir"
     if target.exists():
         return target
     if path.suffix == ".mlirbc":
@@ -172,20 +173,23 @@ def tosa_text(path, cache=None, timeout=180):
     if converter is None:
         raise Failure("tosa-converter-for-tflite is not installed")
     text = run([converter, path, "--text"], timeout, "tosa-converter-for-tflite")
-    text = signless_text(static_batch(text), timeout)
+    text = signless_text(static_batch(without_module_attributes(text)), timeout)
     return publish(lambda out: out.write_text(text), target)
 
 
+def without_module_attributes(text):
+    """Drops the module's attributes, the target environment among them, which
+    MLIR prints but not all of its tools read back."""
+    return re.sub(r"^( *)module attributes \{.*\} \{$", r"\1module {", text, 1, re.M)
+
+
 def static_batch(text):
-    """A dynamic batch becomes 1. Only the arguments are rewritten: shape
-    inference does the rest, and the results are left open for it."""
+    """A dynamic batch becomes 1: every leading `?` that a converted network has
+    comes from it. Shape inference and the verifier then check the rest."""
     head = re.search(r"func\.func.*", text)
     if head is None or "tensor<?x" not in head.group(0):
         return text
-    line = head.group(0)
-    arguments, arrow, results = line.partition(" -> ")
-    arguments = arguments.replace("tensor<?x", "tensor<1x")
-    return text.replace(line, arguments + arrow + results, 1)
+    return text.replace("tensor<?x", "tensor<1x")
 
 
 def parse_tensors(text):

@@ -104,8 +104,7 @@ def compile_library(tosa, library, timeout):
     step.number, step.files = 0, []
     try:
         linalg = step("mlir-opt", tosa, f"--pass-pipeline={TO_LINALG}")
-        text = re.sub(r"tosa\.target_env = #tosa\.target_env<[^>]*>", "",
-                      linalg.read_text(), count=1)
+        text = network.without_module_attributes(linalg.read_text())
         linalg.write_text(clamp_shifts(text))
         loops = step("mlir-opt", linalg, f"--pass-pipeline={TO_LOOPS}")
         lowered = step("mlir-opt", loops, f"--pass-pipeline={TO_LLVM}")
