@@ -170,6 +170,16 @@ bool nnpackTypeBytes(MlirType type, int64_t *outBytes) {
   return true;
 }
 
+bool nnpackSameShape(MlirType a, MlirType b) {
+  intptr_t rank = mlirShapedTypeGetRank(a);
+  if (rank != mlirShapedTypeGetRank(b))
+    return false;
+  for (intptr_t i = 0; i < rank; ++i)
+    if (mlirShapedTypeGetDimSize(a, i) != mlirShapedTypeGetDimSize(b, i))
+      return false;
+  return true;
+}
+
 MlirType nnpackMemRefOfTensor(MlirType tensor) {
   int64_t shape[64];
   intptr_t rank = mlirShapedTypeGetRank(tensor);

@@ -89,6 +89,8 @@ int64_t nnpackElementBytes(MlirType element);
 bool nnpackTypeBytes(MlirType type, int64_t *outBytes);
 /// The number of elements, likewise.
 bool nnpackTypeElements(MlirType type, int64_t *outElements);
+/// True if two ranked shaped types have the same dimensions.
+bool nnpackSameShape(MlirType a, MlirType b);
 /// memref with the shape and element type of a ranked tensor.
 MlirType nnpackMemRefOfTensor(MlirType tensor);
 
