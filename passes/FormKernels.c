@@ -691,7 +691,7 @@ static int64_t naiveActivations(Graph *graph, MlirOperation function) {
     bool isKernel = node->kernels.count > 0 &&
                     graph->kernels.data[node->kernels.data[0]].root == i;
     bool isStored = node->kernels.count > 0 && !node->isWide &&
-                    node->kind != NnpackTosaKindPad;
+                    !node->joinsWindow;
     if ((isKernel || isStored) && !node->isConstantDerived &&
         nnpackTypeBytes(mlirValueGetType(resultOf(node)), &bytes) &&
         nnpackAddOverflow(total, bytes, &total))
