@@ -1,15 +1,346 @@
-//===-- LowerKernels.c - Lower Kernels ------------------------------------===//
+//===-- LowerKernels.c - Lower kernel bodies to loops ---------------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A kernel computes on tensors in destination style:
+//
+//   func.func private @conv2d_3(%in: memref<1x32x32x3xi8>, ...,
+//                               %out: memref<1x32x32x16xi8>)
+//       attributes {nnpack.kernel} {
+//     %0 = bufferization.to_tensor %in restrict ...
+//     ... tosa ...
+//     bufferization.materialize_in_destination %9 in restrict writable %out
+//
+// and becomes loops over tiles of its output, each of which pads, accumulates
+// and requantises in scratch of a tile's size:
+//
+//     %patch = memref.alloc() : memref<1x3x34x3xi8>
+//     %sum = memref.alloc() : memref<1x1x32x16xi32>
+//     scf.for %row = %c0 to %c32 step %c1 { linalg.conv... linalg.generic ... }
+//
+// Every kernel goes into a module of its own, so that MLIR's threads work on
+// kernels in parallel and each is bufferized and tiled alone, while each
+// pipeline is parsed and run once. The tile is chosen between two pipelines,
+// from the linalg operations of the first.
+//
+// Requires: kernels called with static memrefs.
+// Leaves: memref, scf, linalg, arith and math operations, and static
+//   allocations at the top of the kernel.
+// A kernel that the pipelines refuse is lowered once more without tiling, with
+// a remark; only when that fails too it is an error.
+//
+//===----------------------------------------------------------------------===//
 
+#include "Kernels/Kernels.h"
 #include "nnpack-c/Passes.h"
 
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/Diagnostics.h"
+
+#include <string.h>
+
+enum { MinBudgetBytes = 1024, BudgetPerMille = 15 };
+
+/// From TOSA to few linalg operations on tensors.
+static const char toLinalg[] =
+    "builtin.module(builtin.module(func.func("
+    "tosa-optional-decompositions,canonicalize,tosa-layerwise-constant-fold,"
+    "tosa-to-linalg-named,canonicalize,simplify-depthwise-conv,tosa-to-linalg,"
+    "tosa-to-tensor,canonicalize,cse,linalg-fuse-elementwise-ops,canonicalize,"
+    "cse,linalg-fuse-elementwise-ops,canonicalize,"
+    "tosa-to-arith{include-apply-rescale=true},cse)))";
+
+/// The same for reductions: no early cse or canonicalization, which would share
+/// between reductions what each should recompute.
+static const char reductionsToLinalg[] =
+    "builtin.module(builtin.module(func.func("
+    "tosa-optional-decompositions,tosa-layerwise-constant-fold,"
+    "tosa-to-linalg-named,canonicalize,simplify-depthwise-conv,tosa-to-linalg,"
+    "tosa-to-tensor,linalg-fold-unit-extent-dims,canonicalize,"
+    "linalg-generalize-named-ops,linalg-fuse-elementwise-ops,canonicalize,cse,"
+    "linalg-fuse-elementwise-ops,canonicalize,"
+    "tosa-to-arith{include-apply-rescale=true},cse)))";
+
+/// From scheduled linalg on tensors to memrefs. Lowering affine maps and
+/// integer ranges fold the guard around a tile's pad, which otherwise costs two
+/// padded buffers.
+static const char toMemRefs[] =
+    "builtin.module(builtin.module("
+    "transform-interpreter,canonicalize,cse,lower-affine,canonicalize,"
+    "int-range-optimizations,canonicalize,cse,eliminate-empty-tensors,"
+    "func.func(empty-tensor-to-alloc-tensor),"
+    "one-shot-bufferize{buffer-alignment=16},canonicalize,cse,canonicalize))";
+
+/// Without tiling or fusion.
+static const char plainly[] =
+    "builtin.module(builtin.module("
+    "func.func(tosa-optional-decompositions,canonicalize,tosa-to-linalg-named,"
+    "canonicalize,tosa-to-linalg,tosa-to-tensor,"
+    "tosa-to-arith{include-apply-rescale=true},"
+    "linalg-fuse-elementwise-ops,canonicalize),"
+    "eliminate-empty-tensors,func.func(empty-tensor-to-alloc-tensor),"
+    "one-shot-bufferize{buffer-alignment=16},canonicalize,cse,canonicalize))";
+
+typedef struct Kernel {
+  MlirOperation func;     ///< The one being worked on.
+  MlirOperation original; ///< A detached copy to start again from.
+  MlirOperation start;    ///< Only an identity: what `func` was at first.
+  MlirOperation next;     ///< What followed it in the module, or null.
+  int64_t budgetBytes;
+  bool isReduction, isLowered, isPlain;
+} Kernel;
+
+typedef NNPACK_VECTOR(Kernel) KernelVector;
+
+typedef struct Lowering {
+  MlirOperation module;
+  NnpackPassContext *context;
+  NnpackArena *arena;
+  KernelVector kernels;
+} Lowering;
+
+static MlirStringRef str(const char *text) {
+  return mlirStringRefCreateFromCString(text);
+}
+
+static bool isKernel(MlirOperation op) {
+  return nnpackOpIs(op, "func.func") &&
+         !mlirAttributeIsNull(
+             mlirOperationGetAttributeByName(op, str("nnpack.kernel"))) &&
+         !mlirBlockIsNull(nnpackFunctionBody(op));
+}
+
+static MlirBlock moduleBody(MlirOperation module) {
+  return mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+}
+
+static void collectKernels(Lowering *lowering) {
+  MlirOperation op = mlirBlockGetFirstOperation(moduleBody(lowering->module));
+  for (; !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    if (!isKernel(op) || !nnpackUnloweredOp(lowering->arena, op))
+      continue;
+    Kernel kernel = {
+        .func = op, .start = op, .next = mlirOperationGetNextInBlock(op)};
+    kernel.budgetBytes = nnpackActivationBytes(op) * BudgetPerMille / 1000;
+    if (kernel.budgetBytes < MinBudgetBytes)
+      kernel.budgetBytes = MinBudgetBytes;
+    NNPACK_PUSH(lowering->arena, lowering->kernels, kernel);
+  }
+}
+
+/// A symbol-less module nested in `parent`.
+static MlirOperation nestModule(MlirOperation parent) {
+  MlirModule module = mlirModuleCreateEmpty(mlirOperationGetLocation(parent));
+  MlirOperation op = mlirModuleGetOperation(module);
+  mlirBlockAppendOwnedOperation(moduleBody(parent), op);
+  return op;
+}
+
+/// Moves the function into a module of its own in `group`. There it is public:
+/// data-flow analysis takes a private function that nobody calls for dead.
+static void nestKernel(Kernel *kernel, MlirOperation group) {
+  MlirOperation module = nestModule(group);
+  mlirOperationSetAttributeByName(
+      module, str("transform.with_named_sequence"),
+      mlirUnitAttrGet(mlirOperationGetContext(group)));
+  mlirOperationRemoveFromParent(kernel->func);
+  mlirBlockAppendOwnedOperation(moduleBody(module), kernel->func);
+  mlirOperationRemoveAttributeByName(kernel->func, str("sym_visibility"));
+}
+
+static bool runPipeline(Lowering *lowering, const char *pipeline,
+                        MlirOperation group) {
+  return mlirBlockIsNull(moduleBody(group)) ||
+         mlirOperationIsNull(mlirBlockGetFirstOperation(moduleBody(group))) ||
+         nnpackPassRunPipeline(lowering->context->pass, pipeline, group);
+}
+
+/// The operations that define what the kernel writes, marked for the schedule.
+static NnpackOpVector markRoots(Lowering *lowering, MlirOperation func) {
+  NnpackOpVector ends = nnpackFindOps(
+      lowering->arena, func, "bufferization.materialize_in_destination");
+  NnpackOpVector roots = {0};
+  for (intptr_t i = 0; i < ends.count; ++i) {
+    MlirOperation root =
+        nnpackValueOwner(mlirOperationGetOperand(ends.data[i], 0));
+    if (mlirOperationIsNull(root))
+      continue;
+    const char *name = nnpackArenaFormat(lowering->arena, "nnpack.root_%ld",
+                                         (long)roots.count);
+    mlirOperationSetDiscardableAttributeByName(
+        root, str(name), mlirUnitAttrGet(mlirOperationGetContext(func)));
+    NNPACK_PUSH(lowering->arena, roots, root);
+  }
+  return roots;
+}
+
+/// Chooses the tiles and puts the transform sequence beside the function.
+static void scheduleKernel(Lowering *lowering, Kernel *kernel) {
+  nnpackSinkReshapes(lowering->arena, kernel->func);
+  NnpackOpVector roots = markRoots(lowering, kernel->func);
+  NnpackExtents *tiles =
+      NNPACK_NEW_ARRAY(lowering->arena, NnpackExtents, roots.count + 1);
+  for (intptr_t i = 0; i < roots.count; ++i)
+    if (!nnpackChooseTile(roots.data[i], kernel->budgetBytes, &tiles[i]))
+      tiles[i].rank = 0;
+  MlirOperation sequence = nnpackCreateSchedule(kernel->func, roots.data, tiles,
+                                                roots.count);
+  mlirBlockAppendOwnedOperation(mlirOperationGetBlock(kernel->func), sequence);
+}
+
+/// Puts the kernel back to what it was before any attempt.
+static void resetKernel(Kernel *kernel) {
+  mlirOperationDestroy(kernel->func);
+  kernel->func = mlirOperationClone(kernel->original);
+  kernel->isLowered = false;
+}
+
+/// Swallows what a pipeline reports while there is another way to try.
+static MlirLogicalResult swallow(MlirDiagnostic diagnostic, void *userData) {
+  (void)diagnostic;
+  (void)userData;
+  return mlirLogicalResultSuccess();
+}
+
+/// Finishes the kernels that went through the pipelines; `isLowered` tells
+/// which of them are memref-level now.
+static void finishKernels(Lowering *lowering, Kernel *kernels, intptr_t count) {
+  for (intptr_t i = 0; i < count; ++i) {
+    nnpackFinishKernel(lowering->arena, kernels[i].func);
+    kernels[i].isLowered =
+        nnpackUnloweredOp(lowering->arena, kernels[i].func) == NULL;
+  }
+}
+
+/// Takes the lowered functions out of `group` before it is destroyed; the
+/// others are made anew.
+static void leaveGroup(Kernel *kernels, intptr_t count, MlirOperation group) {
+  for (intptr_t i = 0; i < count; ++i) {
+    mlirOperationRemoveFromParent(kernels[i].func);
+    if (!kernels[i].isLowered)
+      resetKernel(&kernels[i]);
+  }
+  mlirOperationDestroy(group);
+}
+
+/// The tiled way, for any number of kernels at once. Each kernel's `isLowered`
+/// tells how it went.
+static void lowerTiled(Lowering *lowering, Kernel *kernels, intptr_t count) {
+  MlirOperation group = nestModule(lowering->module);
+  MlirOperation reductions = nestModule(lowering->module);
+  for (intptr_t i = 0; i < count; ++i) {
+    kernels[i].isReduction = nnpackHasReduction(kernels[i].func);
+    nnpackPrepareKernel(lowering->arena, kernels[i].func);
+    nestKernel(&kernels[i], kernels[i].isReduction ? reductions : group);
+  }
+  bool ok = runPipeline(lowering, toLinalg, group) &&
+            runPipeline(lowering, reductionsToLinalg, reductions);
+  for (intptr_t i = 0; ok && i < count; ++i)
+    scheduleKernel(lowering, &kernels[i]);
+  ok = ok && runPipeline(lowering, toMemRefs, group) &&
+       runPipeline(lowering, toMemRefs, reductions);
+  if (ok)
+    finishKernels(lowering, kernels, count);
+  leaveGroup(kernels, count, group);
+  mlirOperationDestroy(reductions);
+}
+
+static void lowerPlainly(Lowering *lowering, Kernel *kernel) {
+  MlirOperation group = nestModule(lowering->module);
+  nestKernel(kernel, group);
+  if (runPipeline(lowering, plainly, group))
+    finishKernels(lowering, kernel, 1);
+  leaveGroup(kernel, 1, group);
+}
+
+/// All kernels together; when that fails each alone, and those that still fail
+/// without tiling.
+static void lowerKernels(Lowering *lowering) {
+  Kernel *kernels = lowering->kernels.data;
+  intptr_t count = lowering->kernels.count;
+  lowerTiled(lowering, kernels, count);
+  for (intptr_t i = 0; i < count; ++i)
+    if (!kernels[i].isLowered)
+      lowerTiled(lowering, &kernels[i], 1);
+  for (intptr_t i = 0; i < count; ++i) {
+    if (kernels[i].isLowered)
+      continue;
+    lowerPlainly(lowering, &kernels[i]);
+    kernels[i].isPlain = true;
+  }
+}
+
+static void startKernels(Lowering *lowering) {
+  for (intptr_t i = 0; i < lowering->kernels.count; ++i) {
+    Kernel *kernel = &lowering->kernels.data[i];
+    kernel->original = mlirOperationClone(kernel->func);
+    mlirOperationRemoveFromParent(kernel->func);
+  }
+}
+
+/// Puts the functions back where they were, last first, so that what follows
+/// each is there already.
+static void restoreKernels(Lowering *lowering) {
+  MlirBlock body = moduleBody(lowering->module);
+  for (intptr_t i = lowering->kernels.count; i-- > 0;) {
+    Kernel *kernel = &lowering->kernels.data[i];
+    MlirAttribute visibility = mlirOperationGetAttributeByName(
+        kernel->original, str("sym_visibility"));
+    if (!mlirAttributeIsNull(visibility))
+      mlirOperationSetAttributeByName(kernel->func, str("sym_visibility"),
+                                      visibility);
+    if (mlirOperationIsNull(kernel->next))
+      mlirBlockAppendOwnedOperation(body, kernel->func);
+    else
+      mlirBlockInsertOwnedOperationBefore(body, kernel->next, kernel->func);
+    if (i > 0 && mlirOperationEqual(kernel[-1].next, kernel->start))
+      kernel[-1].next = kernel->func;
+    mlirOperationDestroy(kernel->original);
+  }
+}
+
+/// Remarks on kernels left untiled, errors on those not lowered.
+static bool reportKernels(Lowering *lowering) {
+  bool ok = true;
+  for (intptr_t i = 0; i < lowering->kernels.count; ++i) {
+    const Kernel *kernel = &lowering->kernels.data[i];
+    if (!kernel->isPlain)
+      continue;
+    if (kernel->isLowered) {
+      nnpackOperationEmitRemark(kernel->func,
+                                "kernel lowered without tiling: its scratch "
+                                "may be as large as its result");
+      continue;
+    }
+    const char *op = nnpackUnloweredOp(lowering->arena, kernel->func);
+    nnpackOperationEmitError(
+        kernel->func, nnpackArenaFormat(lowering->arena,
+                                        "kernel cannot be lowered; '%s' is the "
+                                        "first operation left",
+                                        op ? op : "none"));
+    ok = false;
+  }
+  return ok;
+}
+
 bool nnpackRunLowerKernels(MlirOperation module, NnpackPassContext *context) {
-  (void)context;
-  nnpackOperationEmitError(module, "not there yet");
-  return false;
+  Lowering lowering = {.module = module, .context = context};
+  lowering.arena = nnpackArenaCreate();
+  collectKernels(&lowering);
+  startKernels(&lowering);
+  MlirContext mlir = mlirOperationGetContext(module);
+  MlirDiagnosticHandlerID handler =
+      mlirContextAttachDiagnosticHandler(mlir, swallow, NULL, NULL);
+  lowerKernels(&lowering);
+  mlirContextDetachDiagnosticHandler(mlir, handler);
+  restoreKernels(&lowering);
+  bool ok = reportKernels(&lowering);
+  context->statistics[NnpackStatistic_LowerKernels_numLowered] =
+      lowering.kernels.count;
+  nnpackArenaDestroy(lowering.arena);
+  return ok;
 }

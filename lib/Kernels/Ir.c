@@ -1,0 +1,103 @@
+//===-- Ir.c - Reading and building IR ------------------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels.h"
+
+bool nnpackShapeOf(MlirType type, NnpackExtents *outShape) {
+  if (!mlirTypeIsAShaped(type) || !mlirShapedTypeHasStaticShape(type) ||
+      mlirShapedTypeGetRank(type) > NnpackMaxRank)
+    return false;
+  outShape->rank = mlirShapedTypeGetRank(type);
+  for (intptr_t i = 0; i < outShape->rank; ++i)
+    outShape->at[i] = mlirShapedTypeGetDimSize(type, i);
+  return true;
+}
+
+int64_t nnpackExtentsProduct(const NnpackExtents *extents) {
+  int64_t product = 1;
+  for (intptr_t i = 0; i < extents->rank; ++i)
+    product *= extents->at[i];
+  return product;
+}
+
+int64_t nnpackBytesOf(MlirType type) {
+  int64_t bytes;
+  return nnpackTypeBytes(type, &bytes) ? bytes : 0;
+}
+
+bool nnpackHasOneUse(MlirValue value) {
+  MlirOpOperand use = mlirValueGetFirstUse(value);
+  return !mlirOpOperandIsNull(use) &&
+         mlirOpOperandIsNull(mlirOpOperandGetNextUse(use));
+}
+
+static void addAttributes(MlirOperationState *state, MlirContext context,
+                          const char *text) {
+  MlirAttribute dictionary =
+      mlirAttributeParseGet(context, mlirStringRefCreateFromCString(text));
+  intptr_t count = mlirDictionaryAttrGetNumElements(dictionary);
+  for (intptr_t i = 0; i < count; ++i) {
+    MlirNamedAttribute attribute = mlirDictionaryAttrGetElement(dictionary, i);
+    mlirOperationStateAddAttributes(state, 1, &attribute);
+  }
+}
+
+MlirOperation nnpackBuildOp(const char *name, MlirLocation location,
+                             const MlirValue *operands, intptr_t numOperands,
+                             MlirType result, const char *attributes) {
+  MlirOperationState state =
+      mlirOperationStateGet(mlirStringRefCreateFromCString(name), location);
+  mlirOperationStateAddOperands(&state, numOperands, operands);
+  if (!mlirTypeIsNull(result))
+    mlirOperationStateAddResults(&state, 1, &result);
+  if (attributes)
+    addAttributes(&state, mlirLocationGetContext(location), attributes);
+  return mlirOperationCreate(&state);
+}
+
+MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
+                         const MlirValue *operands, intptr_t numOperands,
+                         MlirType result, const char *attributes) {
+  MlirOperation op =
+      nnpackBuildOp(name, mlirOperationGetLocation(before), operands,
+                     numOperands, result, attributes);
+  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before,
+                                      op);
+  return mlirOperationGetResult(op, 0);
+}
+
+MlirType nnpackTypeWithShape(MlirType like, const NnpackExtents *shape) {
+  MlirAttribute none = {NULL};
+  MlirType element = mlirShapedTypeGetElementType(like);
+  if (mlirTypeIsARankedTensor(like))
+    return mlirRankedTensorTypeGet(shape->rank, shape->at, element, none);
+  return mlirMemRefTypeGet(element, shape->rank, shape->at, none,
+                           mlirMemRefTypeGetMemorySpace(like));
+}
+
+typedef struct FindOps {
+  NnpackArena *arena;
+  MlirOperation root;
+  const char *name;
+  NnpackOpVector found;
+} FindOps;
+
+static MlirWalkResult findOp(MlirOperation op, void *userData) {
+  FindOps *find = userData;
+  if (!mlirOperationEqual(op, find->root) &&
+      (!find->name || nnpackOpIs(op, find->name)))
+    NNPACK_PUSH(find->arena, find->found, op);
+  return MlirWalkResultAdvance;
+}
+
+NnpackOpVector nnpackFindOps(NnpackArena *arena, MlirOperation root,
+                             const char *name) {
+  FindOps find = {arena, root, name, {NULL, 0, 0}};
+  mlirOperationWalk(root, findOp, &find, MlirWalkPreOrder);
+  return find.found;
+}

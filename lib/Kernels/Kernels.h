@@ -1,0 +1,126 @@
+//===-- Kernels.h - Lowering of one kernel ------------------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The parts of --lower-kernels, one file each. A kernel is a func.func whose
+// arguments are memrefs, inputs first, whose body computes on tensors and ends
+// in bufferization.materialize_in_destination.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_KERNELS_KERNELS_H
+#define NNPACK_LIB_KERNELS_KERNELS_H
+
+#include "IR/Build.h"
+
+enum { NnpackMaxRank = 8 };
+
+/// A box of elements, or a tile: one extent per dimension.
+typedef struct NnpackExtents {
+  intptr_t rank;
+  int64_t at[NnpackMaxRank];
+} NnpackExtents;
+
+//===----------------------------------------------------------------------===//
+// Ir.c: reading and building IR
+//===----------------------------------------------------------------------===//
+
+/// Static shape of a tensor or memref; false for anything else.
+bool nnpackShapeOf(MlirType type, NnpackExtents *outShape);
+/// Bytes of a static tensor or memref, 0 when unknown.
+int64_t nnpackBytesOf(MlirType type);
+int64_t nnpackExtentsProduct(const NnpackExtents *extents);
+/// Whether `value` has exactly one use.
+bool nnpackHasOneUse(MlirValue value);
+/// Creates a detached operation; `attributes` is text "{...}" or NULL.
+MlirOperation nnpackBuildOp(const char *name, MlirLocation location,
+                             const MlirValue *operands, intptr_t numOperands,
+                             MlirType result, const char *attributes);
+/// nnpackBuildOp, inserted before `before`; returns the result.
+MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
+                         const MlirValue *operands, intptr_t numOperands,
+                         MlirType result, const char *attributes);
+/// A ranked tensor or identity-layout memref type like `like` with another
+/// shape.
+MlirType nnpackTypeWithShape(MlirType like, const NnpackExtents *shape);
+typedef NNPACK_VECTOR(MlirOperation) NnpackOpVector;
+/// Every operation nested in `root` of that name, in order, `root` excluded.
+NnpackOpVector nnpackFindOps(NnpackArena *arena, MlirOperation root,
+                             const char *name);
+
+//===----------------------------------------------------------------------===//
+// Footprint.c: what a tile of the result needs
+//===----------------------------------------------------------------------===//
+
+typedef struct NnpackFootprint {
+  int64_t scratchBytes; ///< Results of fused producers, one tile of each.
+  int64_t work;         ///< Scalar iterations and elements copied, one tile.
+} NnpackFootprint;
+
+/// Scratch and work for one tile of `root`'s result when all producers are
+/// fused into the tile loops. False when an operation on the way is unknown.
+bool nnpackFootprintOf(MlirOperation root, const NnpackExtents *tile,
+                       NnpackFootprint *out);
+
+//===----------------------------------------------------------------------===//
+// TileSizes.c: which tile
+//===----------------------------------------------------------------------===//
+
+/// The first dimension longer than one (the last when there is none): one
+/// iteration of the outermost tile loop gives one row of it.
+intptr_t nnpackRowDimension(const NnpackExtents *shape);
+/// Chooses tile extents (equal to the shape's where not tiled) for a kernel's
+/// last operation, so that scratch stays within `budgetBytes` at the least
+/// cost. Returns false when the operation should not be tiled.
+bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
+                      NnpackExtents *outTile);
+
+//===----------------------------------------------------------------------===//
+// Schedule.c: the transform sequence
+//===----------------------------------------------------------------------===//
+
+/// Creates the detached named sequence that tiles `roots`, the operations that
+/// define the kernel's results and carry the attributes nnpack.root_0 and so
+/// on, fusing what feeds them. A tile of rank 0 leaves its root alone.
+MlirOperation nnpackCreateSchedule(MlirOperation func,
+                                   const MlirOperation *roots,
+                                   const NnpackExtents *tiles,
+                                   intptr_t numTiles);
+
+//===----------------------------------------------------------------------===//
+// Reshapes.c: reshapes move out of the way of tiling
+//===----------------------------------------------------------------------===//
+
+/// Writes through a view of the destination where the body's last operation is
+/// a reshape: materialize(collapse_shape x, out) becomes materialize(x,
+/// expand_shape out), and the dual.
+void nnpackSinkReshapes(NnpackArena *arena, MlirOperation func);
+
+//===----------------------------------------------------------------------===//
+// Prepare.c: TOSA forms that stock lowering handles badly
+//===----------------------------------------------------------------------===//
+
+/// Whether the body has a reduction, and so takes the pipeline for reductions.
+bool nnpackHasReduction(MlirOperation func);
+void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func);
+/// Bytes of the arguments that are activations, not weights or tables.
+int64_t nnpackActivationBytes(MlirOperation func);
+
+//===----------------------------------------------------------------------===//
+// Finish.c: after bufferization
+//===----------------------------------------------------------------------===//
+
+/// Removes copies onto themselves, turns memref.copy into linalg.copy and moves
+/// static allocations to the top.
+void nnpackFinishKernel(NnpackArena *arena, MlirOperation func);
+/// Whether only memref-level operations and static allocations are left.
+/// Returns the name of the first operation that is not, else NULL.
+const char *nnpackUnloweredOp(NnpackArena *arena, MlirOperation func);
+/// Bytes of the allocations in the body.
+int64_t nnpackScratchBytes(NnpackArena *arena, MlirOperation func);
+
+#endif // NNPACK_LIB_KERNELS_KERNELS_H

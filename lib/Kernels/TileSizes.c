@@ -1,0 +1,164 @@
+//===-- TileSizes.c - Which tile of the result ----------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The first dimension longer than one is the row dimension: its tile is one
+// row, so that one iteration of the outer loop is one row of the output. Of the
+// others the cheapest tile within the budget is taken; only divisors come into
+// question, since other sizes leave a shorter last tile of dynamic shape.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels.h"
+
+#include "mlir-c/AffineExpr.h"
+#include "mlir-c/AffineMap.h"
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/Dialect/Linalg.h"
+
+enum {
+  MaxChoices = 10,  ///< Extents tried per dimension.
+  TileOverhead = 64, ///< Work that entering a tile costs.
+  VectorWidth = 16,  ///< Shorter innermost tiles waste vector lanes.
+};
+
+typedef struct Choices {
+  intptr_t count;
+  int64_t at[MaxChoices];
+} Choices;
+
+typedef struct Search {
+  MlirOperation root;
+  NnpackExtents shape;
+  Choices choices[NnpackMaxRank];
+  int64_t budgetBytes;
+  NnpackExtents best;
+  int64_t bestScratch;
+  double bestCost;
+  bool found;
+} Search;
+
+/// Divisors of `extent`, ascending, each at least 1.4 times the one before.
+static Choices divisorsOf(int64_t extent) {
+  Choices choices = {0, {0}};
+  for (int64_t d = 1; d <= extent && choices.count < MaxChoices; ++d) {
+    bool spaced = choices.count == 0 ||
+                  d * 10 >= choices.at[choices.count - 1] * 14;
+    if (extent % d == 0 && (spaced || d == extent))
+      choices.at[choices.count++] = d;
+  }
+  if (choices.at[choices.count - 1] != extent)
+    choices.at[choices.count - 1] = extent;
+  return choices;
+}
+
+static Choices onlyChoice(int64_t extent) {
+  Choices choices = {1, {extent}};
+  return choices;
+}
+
+intptr_t nnpackRowDimension(const NnpackExtents *shape) {
+  intptr_t row = 0;
+  while (row + 1 < shape->rank && shape->at[row] == 1)
+    ++row;
+  return row;
+}
+
+static double costOf(const Search *search, const NnpackExtents *tile,
+                     int64_t work) {
+  double tiles = (double)nnpackExtentsProduct(&search->shape) /
+                 (double)nnpackExtentsProduct(tile);
+  intptr_t last = tile->rank - 1;
+  double waste = 1;
+  if (last >= 0 && tile->at[last] < VectorWidth &&
+      tile->at[last] < search->shape.at[last])
+    waste = (double)VectorWidth / (double)tile->at[last];
+  return tiles * ((double)work * waste + (double)TileOverhead);
+}
+
+/// Within the budget cost decides, above it scratch does.
+static bool isBetter(const Search *search, int64_t scratch, double cost) {
+  if (!search->found)
+    return true;
+  bool fits = scratch <= search->budgetBytes;
+  bool bestFits = search->bestScratch <= search->budgetBytes;
+  if (fits != bestFits)
+    return fits;
+  if (fits)
+    return cost < search->bestCost;
+  return scratch < search->bestScratch ||
+         (scratch == search->bestScratch && cost < search->bestCost);
+}
+
+static bool tryTile(Search *search, const NnpackExtents *tile) {
+  NnpackFootprint footprint;
+  if (!nnpackFootprintOf(search->root, tile, &footprint))
+    return false;
+  double cost = costOf(search, tile, footprint.work);
+  if (isBetter(search, footprint.scratchBytes, cost)) {
+    search->best = *tile;
+    search->bestScratch = footprint.scratchBytes;
+    search->bestCost = cost;
+    search->found = true;
+  }
+  return true;
+}
+
+static bool tryAll(Search *search, NnpackExtents *tile, intptr_t dim) {
+  if (dim == tile->rank)
+    return tryTile(search, tile);
+  for (intptr_t i = 0; i < search->choices[dim].count; ++i) {
+    tile->at[dim] = search->choices[dim].at[i];
+    if (!tryAll(search, tile, dim + 1))
+      return false;
+  }
+  return true;
+}
+
+static bool searchWithRows(Search *search, intptr_t row, Choices rows) {
+  NnpackExtents tile = search->shape;
+  for (intptr_t i = 0; i < tile.rank; ++i)
+    search->choices[i] =
+        i == row ? rows : divisorsOf(search->shape.at[i]);
+  return tryAll(search, &tile, 0);
+}
+
+/// Whether each dimension of the result is a loop of its own, so that a tile of
+/// the result is a tile of the loops.
+static bool hasTileableResult(MlirOperation root) {
+  MlirAttribute maps = mlirLinalgGetIndexingMapsAttribute(root);
+  if (mlirOperationGetNumResults(root) != 1 || mlirAttributeIsNull(maps))
+    return false;
+  intptr_t last = mlirArrayAttrGetNumElements(maps) - 1;
+  return mlirAffineMapIsProjectedPermutation(
+      mlirAffineMapAttrGetValue(mlirArrayAttrGetElement(maps, last)));
+}
+
+bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
+                      NnpackExtents *outTile) {
+  Search search = {.root = root, .budgetBytes = budgetBytes};
+  NnpackFootprint whole;
+  if (mlirOperationIsNull(root) || !hasTileableResult(root) ||
+      !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(root, 0)),
+                     &search.shape) ||
+      search.shape.rank == 0 ||
+      !nnpackFootprintOf(root, &search.shape, &whole) ||
+      whole.scratchBytes == 0)
+    return false;
+  intptr_t row = nnpackRowDimension(&search.shape);
+  bool isLast = row == search.shape.rank - 1;
+  if (!searchWithRows(&search, row,
+                      isLast ? divisorsOf(search.shape.at[row])
+                             : onlyChoice(1)))
+    return false;
+  if (search.bestScratch > budgetBytes &&
+      !searchWithRows(&search, row, divisorsOf(search.shape.at[row])))
+    return false;
+  *outTile = search.best;
+  return nnpackExtentsProduct(&search.best) <
+         nnpackExtentsProduct(&search.shape);
+}
