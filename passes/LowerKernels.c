@@ -90,6 +90,7 @@ typedef struct Kernel {
   MlirOperation original; ///< A detached copy to start again from.
   MlirOperation start;    ///< Only an identity: what `func` was at first.
   MlirOperation next;     ///< What followed it in the module, or null.
+  NnpackOpVector globals; ///< Constants that bufferization made.
   int64_t budgetBytes;
   bool isReduction, isLowered, isPlain;
 } Kernel;
@@ -159,14 +160,27 @@ static bool runPipeline(Lowering *lowering, const char *pipeline,
          nnpackPassRunPipeline(lowering->context->pass, pipeline, group);
 }
 
+/// An operation of two results, of which only one is wanted, keeps the other at
+/// full size when it is tiled itself: a copy behind it is tiled in its place.
+static MlirOperation rootOf(MlirOperation end) {
+  MlirValue value = mlirOperationGetOperand(end, 0);
+  MlirOperation root = nnpackValueOwner(value);
+  if (mlirOperationIsNull(root) || mlirOperationGetNumResults(root) < 2)
+    return root;
+  MlirValue empty = nnpackBuildBefore(end, "tensor.empty", NULL, 0,
+                                      mlirValueGetType(value), NULL);
+  MlirOperation copy = nnpackInsertCopy(end, value, empty);
+  mlirOperationSetOperand(end, 0, mlirOperationGetResult(copy, 0));
+  return copy;
+}
+
 /// The operations that define what the kernel writes, marked for the schedule.
 static NnpackOpVector markRoots(Lowering *lowering, MlirOperation func) {
   NnpackOpVector ends = nnpackFindOps(
       lowering->arena, func, "bufferization.materialize_in_destination");
   NnpackOpVector roots = {0};
   for (intptr_t i = 0; i < ends.count; ++i) {
-    MlirOperation root =
-        nnpackValueOwner(mlirOperationGetOperand(ends.data[i], 0));
+    MlirOperation root = rootOf(ends.data[i]);
     if (mlirOperationIsNull(root))
       continue;
     const char *name = nnpackArenaFormat(lowering->arena, "nnpack.root_%ld",
@@ -206,6 +220,31 @@ static MlirLogicalResult swallow(MlirDiagnostic diagnostic, void *userData) {
   return mlirLogicalResultSuccess();
 }
 
+/// Takes the constants beside the function along, under names of its own.
+static void takeGlobals(Lowering *lowering, Kernel *kernel) {
+  MlirStringRef symbol = mlirSymbolTableGetSymbolAttributeName();
+  MlirOperation op = mlirBlockGetFirstOperation(
+      mlirOperationGetBlock(kernel->func));
+  MlirStringRef owner = mlirStringAttrGetValue(
+      mlirOperationGetAttributeByName(kernel->func, symbol));
+  while (!mlirOperationIsNull(op)) {
+    MlirOperation next = mlirOperationGetNextInBlock(op);
+    if (nnpackOpIs(op, "memref.global")) {
+      MlirStringRef old =
+          mlirStringAttrGetValue(mlirOperationGetAttributeByName(op, symbol));
+      MlirStringRef name = str(nnpackArenaFormat(
+          lowering->arena, "%.*s%.*s", (int)owner.length, owner.data,
+          (int)old.length, old.data));
+      mlirSymbolTableReplaceAllSymbolUses(old, name, kernel->func);
+      mlirOperationSetAttributeByName(
+          op, symbol, mlirStringAttrGet(mlirOperationGetContext(op), name));
+      mlirOperationRemoveFromParent(op);
+      NNPACK_PUSH(lowering->arena, kernel->globals, op);
+    }
+    op = next;
+  }
+}
+
 /// Finishes the kernels that went through the pipelines; `isLowered` tells
 /// which of them are memref-level now.
 static void finishKernels(Lowering *lowering, Kernel *kernels, intptr_t count) {
@@ -213,6 +252,8 @@ static void finishKernels(Lowering *lowering, Kernel *kernels, intptr_t count) {
     nnpackFinishKernel(lowering->arena, kernels[i].func);
     kernels[i].isLowered =
         nnpackUnloweredOp(lowering->arena, kernels[i].func) == NULL;
+    if (kernels[i].isLowered)
+      takeGlobals(lowering, &kernels[i]);
   }
 }
 
@@ -282,21 +323,28 @@ static void startKernels(Lowering *lowering) {
   }
 }
 
+static void restoreKernel(MlirBlock body, Kernel *kernel) {
+  MlirStringRef visibility = mlirSymbolTableGetVisibilityAttributeName();
+  MlirAttribute before =
+      mlirOperationGetAttributeByName(kernel->original, visibility);
+  if (!mlirAttributeIsNull(before))
+    mlirOperationSetAttributeByName(kernel->func, visibility, before);
+  if (mlirOperationIsNull(kernel->next))
+    mlirBlockAppendOwnedOperation(body, kernel->func);
+  else
+    mlirBlockInsertOwnedOperationBefore(body, kernel->next, kernel->func);
+  for (intptr_t i = 0; i < kernel->globals.count; ++i)
+    mlirBlockInsertOwnedOperationBefore(body, kernel->func,
+                                        kernel->globals.data[i]);
+}
+
 /// Puts the functions back where they were, last first, so that what follows
 /// each is there already.
 static void restoreKernels(Lowering *lowering) {
   MlirBlock body = moduleBody(lowering->module);
   for (intptr_t i = lowering->kernels.count; i-- > 0;) {
     Kernel *kernel = &lowering->kernels.data[i];
-    MlirAttribute visibility = mlirOperationGetAttributeByName(
-        kernel->original, str("sym_visibility"));
-    if (!mlirAttributeIsNull(visibility))
-      mlirOperationSetAttributeByName(kernel->func, str("sym_visibility"),
-                                      visibility);
-    if (mlirOperationIsNull(kernel->next))
-      mlirBlockAppendOwnedOperation(body, kernel->func);
-    else
-      mlirBlockInsertOwnedOperationBefore(body, kernel->next, kernel->func);
+    restoreKernel(body, kernel);
     if (i > 0 && mlirOperationEqual(kernel[-1].next, kernel->start))
       kernel[-1].next = kernel->func;
     mlirOperationDestroy(kernel->original);

@@ -10,33 +10,16 @@
 
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
-#include "mlir-c/Dialect/Linalg.h"
 
 #include <string.h>
 
 /// memref.copy between strided views becomes a slow runtime call; linalg.copy
 /// becomes loops.
 static void rewriteCopy(MlirOperation copy) {
-  MlirValue operands[2] = {mlirOperationGetOperand(copy, 0),
-                           mlirOperationGetOperand(copy, 1)};
-  if (!mlirValueEqual(operands[0], operands[1])) {
-    MlirLocation location = mlirOperationGetLocation(copy);
-    MlirOperationState state = mlirOperationStateGet(
-        mlirStringRefCreateFromCString("linalg.copy"), location);
-    mlirOperationStateAddOperands(&state, 2, operands);
-    MlirContext context = mlirLocationGetContext(location);
-    MlirNamedAttribute segments = mlirNamedAttributeGet(
-        mlirIdentifierGet(
-            context, mlirStringRefCreateFromCString("operandSegmentSizes")),
-        mlirDenseI32ArrayGet(context, 2, (const int32_t[]){1, 1}));
-    mlirOperationStateAddAttributes(&state, 1, &segments);
-    MlirRegion region = mlirRegionCreate();
-    mlirOperationStateAddOwnedRegions(&state, 1, &region);
-    MlirOperation linalg = mlirOperationCreate(&state);
-    mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(copy), copy,
-                                        linalg);
-    mlirLinalgFillBuiltinNamedOpRegion(linalg);
-  }
+  MlirValue from = mlirOperationGetOperand(copy, 0);
+  MlirValue to = mlirOperationGetOperand(copy, 1);
+  if (!mlirValueEqual(from, to))
+    nnpackInsertCopy(copy, from, to);
   mlirOperationDestroy(copy);
 }
 
@@ -56,6 +39,55 @@ static void hoistAllocation(MlirOperation func, MlirOperation alloc) {
     mlirOperationMoveBefore(alloc, before);
 }
 
+static bool isWindow(MlirOperation alloc) {
+  MlirValue value = mlirOperationGetResult(alloc, 0);
+  if (!nnpackHasOneUse(value))
+    return false;
+  MlirOpOperand use = mlirValueGetFirstUse(value);
+  MlirOperation user = mlirOpOperandGetOwner(use);
+  intptr_t operand = mlirOpOperandGetOperandNumber(use);
+  if (!nnpackOpIs(user, "linalg.generic"))
+    return false;
+  MlirBlock body = nnpackFunctionBody(user);
+  return operand < mlirOperationGetNumOperands(user) - 1 &&
+         mlirOpOperandIsNull(
+             mlirValueGetFirstUse(mlirBlockGetArgument(body, operand)));
+}
+
+/// A pool's window operand only tells its size. Nothing reads it, so one
+/// element seen as a window of strides 0 does instead of a whole window.
+static void shrinkWindow(MlirOperation alloc) {
+  MlirValue old = mlirOperationGetResult(alloc, 0);
+  NnpackExtents shape;
+  if (!isWindow(alloc) ||
+      !nnpackShapeOf(mlirValueGetType(old), &shape) || shape.rank == 0)
+    return;
+  MlirContext context = mlirOperationGetContext(alloc);
+  NnpackExtents one = {1, {1}};
+  MlirType type = nnpackTypeWithShape(mlirValueGetType(old), &one);
+  MlirValue element = nnpackBuildBefore(
+      alloc, "memref.alloc", NULL, 0, type,
+      "{alignment = 16 : i64, operandSegmentSizes = array<i32: 0, 0>}");
+  const int64_t zeros[NnpackMaxRank] = {0};
+  MlirType window = mlirMemRefTypeGet(
+      mlirShapedTypeGetElementType(type), shape.rank, shape.at,
+      mlirStridedLayoutAttrGet(context, 0, shape.rank, zeros),
+      mlirMemRefTypeGetMemorySpace(type));
+  MlirValue view = nnpackBuildBefore(
+      alloc, "memref.reinterpret_cast", &element, 1, window,
+      "{operandSegmentSizes = array<i32: 1, 0, 0, 0>, "
+      "static_offsets = array<i64: 0>}");
+  MlirOperation cast = mlirOpResultGetOwner(view);
+  mlirOperationSetAttributeByName(
+      cast, nnpackStr("static_sizes"),
+      mlirDenseI64ArrayGet(context, shape.rank, shape.at));
+  mlirOperationSetAttributeByName(
+      cast, nnpackStr("static_strides"),
+      mlirDenseI64ArrayGet(context, shape.rank, zeros));
+  mlirValueReplaceAllUsesOfWith(old, view);
+  mlirOperationDestroy(alloc);
+}
+
 static void removeAttributes(MlirOperation op) {
   intptr_t i = mlirOperationGetNumDiscardableAttributes(op);
   while (i-- > 0) {
@@ -67,6 +99,9 @@ static void removeAttributes(MlirOperation op) {
 }
 
 void nnpackFinishKernel(NnpackArena *arena, MlirOperation func) {
+  NnpackOpVector allocs = nnpackFindOps(arena, func, "memref.alloc");
+  for (intptr_t i = 0; i < allocs.count; ++i)
+    shrinkWindow(allocs.data[i]);
   NnpackOpVector ops = nnpackFindOps(arena, func, NULL);
   for (intptr_t i = 0; i < ops.count; ++i) {
     removeAttributes(ops.data[i]);

@@ -20,14 +20,29 @@
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/Dialect/Linalg.h"
 
+#include <string.h>
+
 /// Elements that one copied element's cost is divided by: copies run as wide
 /// moves.
-enum { CopyDiscount = 8, MaxLoops = 16 };
+enum { CopyDiscount = 8, MaxLoops = 16, MaxVisits = 64 };
 
 typedef struct Loops {
   intptr_t count;
   int64_t at[MaxLoops];
 } Loops;
+
+/// A producer's box that is counted already: tiling computes it for each use,
+/// and common subexpression elimination leaves one.
+typedef struct Visit {
+  MlirValue value;
+  NnpackExtents box;
+} Visit;
+
+typedef struct Walk {
+  NnpackFootprint sum;
+  Visit visits[MaxVisits];
+  intptr_t numVisits;
+} Walk;
 
 static int64_t minInt(int64_t a, int64_t b) { return a < b ? a : b; }
 
@@ -100,17 +115,17 @@ static bool loopsOf(MlirOperation op, MlirAttribute maps,
 }
 
 static bool addProducer(MlirValue value, const NnpackExtents *box, bool inPlace,
-                        NnpackFootprint *out);
+                        Walk *walk);
 
 static bool addLinalg(MlirOperation op, MlirAttribute maps,
-                      const NnpackExtents *tile, NnpackFootprint *out) {
+                      const NnpackExtents *tile, Walk *walk) {
   Loops loops;
   if (!loopsOf(op, maps, tile, &loops))
     return false;
   int64_t iterations = 1;
   for (intptr_t i = 0; i < loops.count; ++i)
     iterations *= loops.at[i];
-  out->work += iterations;
+  walk->sum.work += iterations;
   intptr_t numOperands = mlirOperationGetNumOperands(op);
   intptr_t numInputs = numOperands - mlirOperationGetNumResults(op);
   for (intptr_t i = 0; i < numOperands; ++i) {
@@ -119,7 +134,7 @@ static bool addLinalg(MlirOperation op, MlirAttribute maps,
     if (!nnpackShapeOf(mlirValueGetType(operand), &shape))
       continue; // A scalar.
     NnpackExtents box = boxOf(operandMap(maps, i), &loops, &shape);
-    if (!addProducer(operand, &box, i >= numInputs, out))
+    if (!addProducer(operand, &box, i >= numInputs, walk))
       return false;
   }
   return true;
@@ -139,50 +154,63 @@ static bool isFree(MlirOperation op) {
 
 /// Tiling stops at a reshape: what is above it is computed whole, before the
 /// loops.
-static bool addWhole(MlirValue source, NnpackFootprint *out) {
+static bool addWhole(MlirValue source, Walk *walk) {
   NnpackExtents shape;
-  NnpackFootprint once = {0, 0};
-  if (!nnpackShapeOf(mlirValueGetType(source), &shape) ||
-      !addProducer(source, &shape, false, &once))
-    return false;
-  out->scratchBytes += once.scratchBytes;
-  return true;
+  int64_t work = walk->sum.work;
+  bool ok = nnpackShapeOf(mlirValueGetType(source), &shape) &&
+            addProducer(source, &shape, false, walk);
+  walk->sum.work = work;
+  return ok;
+}
+
+/// Notes that the box of `value` is counted; true when it was before.
+static bool isCounted(MlirValue value, const NnpackExtents *box, Walk *walk) {
+  for (intptr_t i = 0; i < walk->numVisits; ++i)
+    if (mlirValueEqual(walk->visits[i].value, value) &&
+        !memcmp(walk->visits[i].box.at, box->at,
+                (size_t)box->rank * sizeof *box->at))
+      return true;
+  if (walk->numVisits < MaxVisits)
+    walk->visits[walk->numVisits++] = (Visit){value, *box};
+  return false;
 }
 
 static bool addPad(MlirOperation op, const NnpackExtents *box, bool inPlace,
-                   NnpackFootprint *out) {
+                   Walk *walk) {
   MlirValue source = mlirOperationGetOperand(op, 0);
   if (!inPlace)
-    out->scratchBytes += boxBytes(box, mlirOperationGetResult(op, 0));
-  out->work += nnpackExtentsProduct(box) / CopyDiscount + 1;
-  return addProducer(source, box, false, out);
+    walk->sum.scratchBytes += boxBytes(box, mlirOperationGetResult(op, 0));
+  walk->sum.work += nnpackExtentsProduct(box) / CopyDiscount + 1;
+  return addProducer(source, box, false, walk);
 }
 
 /// Adds the operation that defines `value`; with `inPlace`, the consumer owns
 /// the bytes.
 static bool addProducer(MlirValue value, const NnpackExtents *box, bool inPlace,
-                        NnpackFootprint *out) {
+                        Walk *walk) {
   MlirOperation op = nnpackValueOwner(value);
-  if (isFree(op))
+  if (isFree(op) || isCounted(value, box, walk))
     return true;
   if (nnpackOpIs(op, "tensor.pad"))
-    return addPad(op, box, inPlace, out);
+    return addPad(op, box, inPlace, walk);
   if (nnpackOpIs(op, "tensor.extract_slice"))
-    return addWhole(mlirOperationGetOperand(op, 0), out);
+    return addWhole(mlirOperationGetOperand(op, 0), walk);
   if (nnpackOpIs(op, "tensor.collapse_shape") ||
       nnpackOpIs(op, "tensor.expand_shape") || nnpackOpIs(op, "tensor.cast"))
-    return addWhole(mlirOperationGetOperand(op, 0), out);
+    return addWhole(mlirOperationGetOperand(op, 0), walk);
   MlirAttribute maps = mlirLinalgGetIndexingMapsAttribute(op);
   if (mlirAttributeIsNull(maps))
     return false;
   if (!inPlace)
-    out->scratchBytes += boxBytes(box, value);
-  return addLinalg(op, maps, box, out);
+    walk->sum.scratchBytes += boxBytes(box, value);
+  return addLinalg(op, maps, box, walk);
 }
 
 bool nnpackFootprintOf(MlirOperation root, const NnpackExtents *tile,
                        NnpackFootprint *out) {
-  out->scratchBytes = 0;
-  out->work = 0;
-  return addProducer(mlirOperationGetResult(root, 0), tile, true, out);
+  Walk walk = {.numVisits = 0};
+  if (!addProducer(mlirOperationGetResult(root, 0), tile, true, &walk))
+    return false;
+  *out = walk.sum;
+  return true;
 }

@@ -8,6 +8,10 @@
 
 #include "Kernels.h"
 
+#include "mlir-c/Dialect/Linalg.h"
+
+#include <assert.h>
+
 bool nnpackShapeOf(MlirType type, NnpackExtents *outShape) {
   if (!mlirTypeIsAShaped(type) || !mlirShapedTypeHasStaticShape(type) ||
       mlirShapedTypeGetRank(type) > NnpackMaxRank)
@@ -100,4 +104,51 @@ NnpackOpVector nnpackFindOps(NnpackArena *arena, MlirOperation root,
   FindOps find = {arena, root, name, {NULL, 0, 0}};
   mlirOperationWalk(root, findOp, &find, MlirWalkPreOrder);
   return find.found;
+}
+
+MlirValue nnpackInlineText(MlirOperation before, const char *text,
+                           const MlirValue *operands, intptr_t numOperands) {
+  MlirModule module =
+      mlirModuleCreateParse(mlirOperationGetContext(before),
+                            mlirStringRefCreateFromCString(text));
+  assert(!mlirModuleIsNull(module) && "a text of ours must parse");
+  MlirBlock body = nnpackFunctionBody(
+      mlirBlockGetFirstOperation(mlirModuleGetBody(module)));
+  for (intptr_t i = 0; i < numOperands; ++i)
+    mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, i), operands[i]);
+  MlirValue result = {NULL};
+  MlirOperation op = mlirBlockGetFirstOperation(body);
+  while (!mlirOperationIsNull(op)) {
+    MlirOperation next = mlirOperationGetNextInBlock(op);
+    if (nnpackOpIs(op, "func.return"))
+      result = mlirOperationGetOperand(op, 0);
+    else
+      mlirOperationMoveBefore(op, before);
+    op = next;
+  }
+  mlirModuleDestroy(module);
+  return result;
+}
+
+MlirOperation nnpackInsertCopy(MlirOperation before, MlirValue from,
+                               MlirValue to) {
+  MlirLocation location = mlirOperationGetLocation(before);
+  MlirContext context = mlirLocationGetContext(location);
+  MlirOperationState state =
+      mlirOperationStateGet(nnpackStr("linalg.copy"), location);
+  mlirOperationStateAddOperands(&state, 2, (MlirValue[]){from, to});
+  MlirType type = mlirValueGetType(to);
+  if (mlirTypeIsARankedTensor(type))
+    mlirOperationStateAddResults(&state, 1, &type);
+  MlirNamedAttribute segments =
+      nnpackNamed("operandSegmentSizes",
+                  mlirDenseI32ArrayGet(context, 2, (const int32_t[]){1, 1}));
+  mlirOperationStateAddAttributes(&state, 1, &segments);
+  MlirRegion region = mlirRegionCreate();
+  mlirOperationStateAddOwnedRegions(&state, 1, &region);
+  MlirOperation copy = mlirOperationCreate(&state);
+  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before,
+                                      copy);
+  mlirLinalgFillBuiltinNamedOpRegion(copy);
+  return copy;
 }

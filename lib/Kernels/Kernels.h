@@ -17,7 +17,7 @@
 
 #include "IR/Build.h"
 
-enum { NnpackMaxRank = 8 };
+enum { NnpackMaxRank = 12 };
 
 /// A box of elements, or a tile: one extent per dimension.
 typedef struct NnpackExtents {
@@ -44,6 +44,14 @@ MlirOperation nnpackBuildOp(const char *name, MlirLocation location,
 MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
                          const MlirValue *operands, intptr_t numOperands,
                          MlirType result, const char *attributes);
+/// Inserts linalg.copy on two memrefs or two tensors.
+MlirOperation nnpackInsertCopy(MlirOperation before, MlirValue from,
+                               MlirValue to);
+/// Inserts before `before` the body of the one function of a module in text,
+/// `operands` in place of its arguments; returns what it returns. The text must
+/// be right.
+MlirValue nnpackInlineText(MlirOperation before, const char *text,
+                           const MlirValue *operands, intptr_t numOperands);
 /// A ranked tensor or identity-layout memref type like `like` with another
 /// shape.
 MlirType nnpackTypeWithShape(MlirType like, const NnpackExtents *shape);
@@ -109,6 +117,13 @@ bool nnpackHasReduction(MlirOperation func);
 void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func);
 /// Bytes of the arguments that are activations, not weights or tables.
 int64_t nnpackActivationBytes(MlirOperation func);
+
+//===----------------------------------------------------------------------===//
+// TransposeConv.c: transposed convolution as a gather
+//===----------------------------------------------------------------------===//
+
+/// Replaces a tosa.transpose_conv2d of types it knows; else leaves it.
+void nnpackGatherTransposeConv(NnpackArena *arena, MlirOperation op);
 
 //===----------------------------------------------------------------------===//
 // Finish.c: after bufferization

@@ -63,7 +63,102 @@ int64_t nnpackActivationBytes(MlirOperation func) {
   return bytes;
 }
 
+/// tosa.arithmetic_right_shift by 32, which a softmax over many equal classes
+/// asks for, is poison: shifts stop at 31.
+static void clampShift(NnpackArena *arena, MlirOperation shift) {
+  MlirValue amount = mlirOperationGetOperand(shift, 1);
+  MlirType type = mlirValueGetType(amount);
+  NnpackExtents ones;
+  MlirType element = mlirShapedTypeGetElementType(type);
+  if (nnpackOpIs(nnpackValueOwner(amount), "tosa.const") ||
+      !nnpackShapeOf(type, &ones) || !mlirTypeIsAInteger(element) ||
+      mlirIntegerTypeGetWidth(element) != 32)
+    return;
+  for (intptr_t i = 0; i < ones.rank; ++i)
+    ones.at[i] = 1;
+  NnpackText one = {0};
+  nnpackTextAppendType(&one, nnpackTypeWithShape(type, &ones));
+  MlirValue limit = nnpackInlineText(
+      shift,
+      nnpackArenaFormat(arena,
+                        "func.func @limit() -> %s {\n"
+                        "  %%c = \"tosa.const\"() <{values = dense<31> : %s}> "
+                        ": () -> %s\n"
+                        "  return %%c : %s\n}\n",
+                        one.data, one.data, one.data, one.data),
+      NULL, 0);
+  nnpackTextDestroy(&one);
+  MlirValue operands[2] = {amount, limit};
+  mlirOperationSetOperand(
+      shift, 1,
+      nnpackBuildBefore(shift, "tosa.minimum", operands, 2, type, NULL));
+}
+
+/// Whether the operation computes each element from the operands' elements at
+/// the same place.
+static bool isElementwise(MlirOperation op) {
+  static const char *const names[] = {
+      "tosa.rescale", "tosa.table", "tosa.clamp", "tosa.add", "tosa.sub",
+      "tosa.mul", "tosa.exp", "tosa.cast", "tosa.maximum", "tosa.minimum",
+      "tosa.negate", "tosa.arithmetic_right_shift", "tosa.logical_left_shift",
+      "tosa.logical_right_shift", "tosa.select", "tosa.greater",
+      "tosa.greater_equal", "tosa.equal"};
+  for (int i = 0; i < (int)(sizeof names / sizeof *names); ++i)
+    if (nnpackOpIs(op, names[i]))
+      return true;
+  return false;
+}
+
+/// Gives each use of an elementwise operation a copy of its own.
+static void cloneForUses(NnpackArena *arena, MlirOperation op) {
+  NNPACK_VECTOR(MlirOpOperand) uses = {0};
+  MlirOpOperand use = mlirValueGetFirstUse(mlirOperationGetResult(op, 0));
+  for (; !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use))
+    NNPACK_PUSH(arena, uses, use);
+  for (intptr_t i = 1; i < uses.count; ++i) {
+    MlirOperation copy = mlirOperationClone(op);
+    mlirBlockInsertOwnedOperationAfter(mlirOperationGetBlock(op), op, copy);
+    mlirOperationSetOperand(mlirOpOperandGetOwner(uses.data[i]),
+                            mlirOpOperandGetOperandNumber(uses.data[i]),
+                            mlirOperationGetResult(copy, 0));
+  }
+}
+
+static int64_t resultElements(MlirOperation op) {
+  NnpackExtents shape;
+  if (mlirOperationGetNumResults(op) != 1 ||
+      !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(op, 0)), &shape))
+    return 0;
+  return nnpackExtentsProduct(&shape);
+}
+
+/// A reduction over a result of a single row cannot be tiled, so what feeds it
+/// must be computed inside it and once more for the result: as long as the
+/// elementwise operations of full size are shared, they are kept whole.
+static void unshareRow(NnpackArena *arena, MlirOperation func) {
+  NnpackOpVector ops = nnpackFindOps(arena, func, NULL);
+  NnpackOpVector ends =
+      nnpackFindOps(arena, func, "bufferization.materialize_in_destination");
+  NnpackExtents shape;
+  if (ends.count != 1 ||
+      !nnpackShapeOf(
+          mlirValueGetType(mlirOperationGetOperand(ends.data[0], 0)), &shape) ||
+      nnpackRowDimension(&shape) != shape.rank - 1)
+    return;
+  for (intptr_t i = ops.count; i-- > 0;)
+    if (isElementwise(ops.data[i]) &&
+        resultElements(ops.data[i]) == nnpackExtentsProduct(&shape))
+      cloneForUses(arena, ops.data[i]);
+}
+
 void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func) {
-  (void)arena;
-  (void)func;
+  NnpackOpVector ops = nnpackFindOps(arena, func, NULL);
+  for (intptr_t i = 0; i < ops.count; ++i) {
+    if (nnpackOpIs(ops.data[i], "tosa.transpose_conv2d"))
+      nnpackGatherTransposeConv(arena, ops.data[i]);
+    else if (nnpackOpIs(ops.data[i], "tosa.arithmetic_right_shift"))
+      clampShift(arena, ops.data[i]);
+  }
+  if (nnpackHasReduction(func))
+    unshareRow(arena, func);
 }

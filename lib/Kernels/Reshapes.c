@@ -29,17 +29,25 @@ static MlirStringRef str(const char *text) {
   return mlirStringRefCreateFromCString(text);
 }
 
+/// The first place where `value` can be used: the producer that is to write
+/// into the view must come after it.
+static MlirOperation pointAfter(MlirValue value) {
+  MlirOperation op = nnpackValueOwner(value);
+  return mlirOperationIsNull(op)
+             ? mlirBlockGetFirstOperation(mlirBlockArgumentGetOwner(value))
+             : mlirOperationGetNextInBlock(op);
+}
+
 /// A memref.expand_shape or collapse_shape of `out` to the shape of `source`,
 /// which undoes the tensor reshape `op`.
-static MlirValue viewOf(MlirOperation op, MlirValue out, MlirType source,
-                        MlirOperation before) {
+static MlirValue viewOf(MlirOperation op, MlirValue out, MlirType source) {
   bool isExpand = nnpackOpIs(op, "tensor.collapse_shape");
   MlirContext context = mlirOperationGetContext(op);
   NnpackExtents shape;
   nnpackShapeOf(source, &shape);
   MlirType type = nnpackTypeWithShape(mlirValueGetType(out), &shape);
   MlirValue view = nnpackBuildBefore(
-      before, isExpand ? "memref.expand_shape" : "memref.collapse_shape", &out,
+      pointAfter(out), isExpand ? "memref.expand_shape" : "memref.collapse_shape", &out,
       1, type, NULL);
   MlirOperation reshape = mlirOpResultGetOwner(view);
   mlirOperationSetAttributeByName(
@@ -69,7 +77,7 @@ static bool sinkOne(MlirOperation materialize) {
   if (!hasIdentityLayout(mlirValueGetType(out)) ||
       !nnpackShapeOf(mlirValueGetType(source), &shape))
     return false;
-  MlirValue view = viewOf(op, out, mlirValueGetType(source), materialize);
+  MlirValue view = viewOf(op, out, mlirValueGetType(source));
   mlirOperationSetOperand(materialize, 0, source);
   mlirOperationSetOperand(materialize, 1, view);
   if (mlirOpOperandIsNull(mlirValueGetFirstUse(mlirOperationGetResult(op, 0))))

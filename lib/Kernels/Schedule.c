@@ -105,6 +105,17 @@ static void printFuse(MlirOperation root, intptr_t index,
   nnpackTextDestroy(&sizes);
 }
 
+/// A pad that ends the kernel fills the destination and copies into it.
+static void printPad(intptr_t index, NnpackText *out) {
+  nnpackTextPrint(out,
+                  "  %%r%ld = transform.structured.match attributes "
+                  "{nnpack.root_%ld} in %%root : (" ANY ") -> " ANY "\n"
+                  "  %%p%ld = transform.structured."
+                  "rewrite_in_destination_passing_style %%r%ld : (" ANY
+                  ") -> " ANY "\n",
+                  (long)index, (long)index, (long)index, (long)index);
+}
+
 static void printInterchanges(MlirOperation func, NnpackText *out) {
   int numOrders = (int)(sizeof loopOrders / sizeof *loopOrders);
   for (int i = 0; i < numOrders; ++i) {
@@ -130,6 +141,8 @@ static void printSchedule(MlirOperation func, const MlirOperation *roots,
                        ") {\n");
   bool isTiled = false;
   for (intptr_t i = 0; i < numTiles; ++i) {
+    if (nnpackOpIs(roots[i], "tensor.pad"))
+      printPad(i, out);
     if (tiles[i].rank == 0)
       continue;
     printFuse(roots[i], i, &tiles[i], out);

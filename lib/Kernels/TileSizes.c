@@ -24,7 +24,18 @@ enum {
   MaxChoices = 10,  ///< Extents tried per dimension.
   TileOverhead = 64, ///< Work that entering a tile costs.
   VectorWidth = 16,  ///< Shorter innermost tiles waste vector lanes.
+  /// Twice the budget is allowed where keeping it costs this many times as
+  /// much: a tile that cuts a row makes a softmax recompute the row's sum.
+  MaxSlowDown = 3,
 };
+
+/// The cheapest tile within some budget, or the least scratch when none is.
+typedef struct Best {
+  NnpackExtents tile;
+  int64_t budgetBytes, scratchBytes;
+  double cost;
+  bool found;
+} Best;
 
 typedef struct Choices {
   intptr_t count;
@@ -35,11 +46,7 @@ typedef struct Search {
   MlirOperation root;
   NnpackExtents shape;
   Choices choices[NnpackMaxRank];
-  int64_t budgetBytes;
-  NnpackExtents best;
-  int64_t bestScratch;
-  double bestCost;
-  bool found;
+  Best within, above; ///< Within the budget, and within twice the budget.
 } Search;
 
 /// Divisors of `extent`, ascending, each at least 1.4 times the one before.
@@ -81,17 +88,27 @@ static double costOf(const Search *search, const NnpackExtents *tile,
 }
 
 /// Within the budget cost decides, above it scratch does.
-static bool isBetter(const Search *search, int64_t scratch, double cost) {
-  if (!search->found)
+static bool isBetter(const Best *best, int64_t scratch, double cost) {
+  if (!best->found)
     return true;
-  bool fits = scratch <= search->budgetBytes;
-  bool bestFits = search->bestScratch <= search->budgetBytes;
+  bool fits = scratch <= best->budgetBytes;
+  bool bestFits = best->scratchBytes <= best->budgetBytes;
   if (fits != bestFits)
     return fits;
   if (fits)
-    return cost < search->bestCost;
-  return scratch < search->bestScratch ||
-         (scratch == search->bestScratch && cost < search->bestCost);
+    return cost < best->cost;
+  return scratch < best->scratchBytes ||
+         (scratch == best->scratchBytes && cost < best->cost);
+}
+
+static void offer(Best *best, const NnpackExtents *tile, int64_t scratchBytes,
+                  double cost) {
+  if (!isBetter(best, scratchBytes, cost))
+    return;
+  best->tile = *tile;
+  best->scratchBytes = scratchBytes;
+  best->cost = cost;
+  best->found = true;
 }
 
 static bool tryTile(Search *search, const NnpackExtents *tile) {
@@ -99,12 +116,8 @@ static bool tryTile(Search *search, const NnpackExtents *tile) {
   if (!nnpackFootprintOf(search->root, tile, &footprint))
     return false;
   double cost = costOf(search, tile, footprint.work);
-  if (isBetter(search, footprint.scratchBytes, cost)) {
-    search->best = *tile;
-    search->bestScratch = footprint.scratchBytes;
-    search->bestCost = cost;
-    search->found = true;
-  }
+  offer(&search->within, tile, footprint.scratchBytes, cost);
+  offer(&search->above, tile, footprint.scratchBytes, cost);
   return true;
 }
 
@@ -138,27 +151,31 @@ static bool hasTileableResult(MlirOperation root) {
       mlirAffineMapAttrGetValue(mlirArrayAttrGetElement(maps, last)));
 }
 
+/// Searches tiles of one row, then, when none fits, tiles of any height.
+static bool searchTiles(Search *search) {
+  intptr_t row = nnpackRowDimension(&search->shape);
+  Choices rows = divisorsOf(search->shape.at[row]);
+  bool isLast = row == search->shape.rank - 1;
+  if (!searchWithRows(search, row, isLast ? rows : onlyChoice(1)))
+    return false;
+  return search->above.scratchBytes <= search->above.budgetBytes ||
+         searchWithRows(search, row, rows);
+}
+
 bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
                       NnpackExtents *outTile) {
-  Search search = {.root = root, .budgetBytes = budgetBytes};
+  Search search = {.root = root,
+                   .within = {.budgetBytes = budgetBytes},
+                   .above = {.budgetBytes = 2 * budgetBytes}};
   NnpackFootprint whole;
   if (mlirOperationIsNull(root) || !hasTileableResult(root) ||
       !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(root, 0)),
                      &search.shape) ||
       search.shape.rank == 0 ||
       !nnpackFootprintOf(root, &search.shape, &whole) ||
-      whole.scratchBytes == 0)
+      whole.scratchBytes == 0 || !searchTiles(&search))
     return false;
-  intptr_t row = nnpackRowDimension(&search.shape);
-  bool isLast = row == search.shape.rank - 1;
-  if (!searchWithRows(&search, row,
-                      isLast ? divisorsOf(search.shape.at[row])
-                             : onlyChoice(1)))
-    return false;
-  if (search.bestScratch > budgetBytes &&
-      !searchWithRows(&search, row, divisorsOf(search.shape.at[row])))
-    return false;
-  *outTile = search.best;
-  return nnpackExtentsProduct(&search.best) <
-         nnpackExtentsProduct(&search.shape);
+  bool isSlow = search.within.cost > (double)MaxSlowDown * search.above.cost;
+  *outTile = isSlow ? search.above.tile : search.within.tile;
+  return nnpackExtentsProduct(outTile) < nnpackExtentsProduct(&search.shape);
 }
