@@ -1,15 +1,144 @@
-//===-- PackBuffers.c - Pack Buffers --------------------------------------===//
+//===-- PackBuffers.c - From any level to packed memref IR ----------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The list of passes that takes a module from TOSA, linalg on tensors or memref
+// IR to views of arenas:
+//
+//   form-kernels      TOSA into a graph of kernel calls
+//   bufferize-graph   the graph into calls on buffers, inputs and outputs placed
+//   lower-kernels     kernel bodies into loops with static scratch
+//   (upstream)        what is left on tensors, if anything
+//   assign-offsets    allocations into views of arenas
+//
+// Each pass leaves alone what is not at its level, so the list is the same for
+// every input. It runs as a nested pipeline: timing, IR printing and threads of
+// the pass manager apply.
+//
+//===----------------------------------------------------------------------===//
 
+#include "IR/Build.h"
 #include "nnpack-c/Passes.h"
 
+#include <string.h>
+
+/// What decides which steps run.
+typedef struct Contents {
+  bool hasUnsigned, hasTosa, hasTensor;
+} Contents;
+
+static void noteType(Contents *contents, MlirType type) {
+  if (!mlirTypeIsATensor(type))
+    return;
+  contents->hasTensor = true;
+  MlirType element = mlirShapedTypeGetElementType(type);
+  contents->hasUnsigned |= mlirTypeIsAInteger(element) &&
+                           mlirIntegerTypeIsUnsigned(element);
+}
+
+static MlirWalkResult noteOp(MlirOperation op, void *data) {
+  Contents *contents = data;
+  MlirStringRef name = nnpackOpName(op);
+  contents->hasTosa |= name.length > 5 && !memcmp(name.data, "tosa.", 5);
+  for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
+    noteType(contents, mlirValueGetType(mlirOperationGetResult(op, i)));
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)
+    noteType(contents, mlirValueGetType(mlirOperationGetOperand(op, i)));
+  return MlirWalkResultAdvance;
+}
+
+static Contents contentsOf(MlirOperation module) {
+  Contents contents = {0};
+  mlirOperationWalk(module, noteOp, &contents, MlirWalkPreOrder);
+  return contents;
+}
+
+/// Appends "name{option=value ...}" with those options of pass `Id` that
+/// pack-buffers has too.
+#define NNPACK_PASS_OPTION(Id, field)                                          \
+  static void append##Id##_##field(const NnpackOptions *options,               \
+                                   NnpackText *out) {                          \
+    nnpackTextPrint(out, "%s=",                                                \
+                    nnpackOptionInfos[NnpackOptionId_##field].name);           \
+    nnpackOptionsPrint(options, NnpackOptionId_##field, out);                  \
+    nnpackTextPrint(out, " ");                                                 \
+  }
+#include "nnpack-c/Passes.def"
+
+typedef enum StepId {
+#define NNPACK_PASS(Id, argument, summary) StepId_##Id,
+#include "nnpack-c/Passes.def"
+} StepId;
+
+static const struct {
+  StepId step;
+  void (*append)(const NnpackOptions *options, NnpackText *out);
+} stepOptions[] = {
+#define NNPACK_PASS_OPTION(Id, field) {StepId_##Id, append##Id##_##field},
+#include "nnpack-c/Passes.def"
+};
+
+static const char *const stepNames[] = {
+#define NNPACK_PASS(Id, argument, summary) argument,
+#include "nnpack-c/Passes.def"
+};
+
+static bool runText(MlirOperation module, NnpackPassContext *context,
+                    const char *passes) {
+  NnpackText text = {0};
+  nnpackTextPrint(&text, "builtin.module(%s)", passes);
+  bool ok = nnpackPassRunPipeline(context->pass, text.data, module);
+  nnpackTextDestroy(&text);
+  return ok;
+}
+
+static bool runStep(MlirOperation module, NnpackPassContext *context,
+                    StepId step) {
+  NnpackText text = {0};
+  nnpackTextPrint(&text, "%s{", stepNames[step]);
+  for (size_t i = 0; i < sizeof stepOptions / sizeof *stepOptions; ++i)
+    if (stepOptions[i].step == step)
+      stepOptions[i].append(&context->options, &text);
+  nnpackTextPrint(&text, "}");
+  bool ok = runText(module, context, text.data);
+  nnpackTextDestroy(&text);
+  return ok;
+}
+
+/// Upstream's way for operations left on tensors, inside functions whose
+/// boundaries are memrefs already or, in several blocks, become so here.
+static bool lowerTensors(MlirOperation module, NnpackPassContext *context,
+                         const Contents *contents) {
+  if (contents->hasTosa &&
+      !runText(module, context,
+               "func.func(tosa-optional-decompositions,tosa-to-linalg-named,"
+               "tosa-to-linalg,tosa-to-arith{include-apply-rescale=true},"
+               "tosa-to-tensor,tosa-to-scf,canonicalize)"))
+    return false;
+  return runText(module, context,
+                 "func.func(linalg-fuse-elementwise-ops,canonicalize),"
+                 "eliminate-empty-tensors,func.func(empty-tensor-to-alloc-"
+                 "tensor),one-shot-bufferize{bufferize-function-boundaries=true "
+                 "function-boundary-type-conversion=identity-layout-map},"
+                 "canonicalize,cse,canonicalize");
+}
+
 bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
-  (void)context;
-  nnpackOperationEmitError(module, "not there yet");
-  return false;
+  Contents contents = contentsOf(module);
+  if (contents.hasUnsigned && contents.hasTosa &&
+      !runText(module, context, "tosa-convert-integer-type-to-signless"))
+    return false;
+  if (contents.hasTensor &&
+      (!runStep(module, context, StepId_FormKernels) ||
+       !runStep(module, context, StepId_BufferizeGraph) ||
+       !runStep(module, context, StepId_LowerKernels)))
+    return false;
+  contents = contentsOf(module);
+  if (contents.hasTensor && !lowerTensors(module, context, &contents))
+    return false;
+  return runStep(module, context, StepId_AssignOffsets);
 }

@@ -124,6 +124,20 @@ void nnpackFunctionSetType(MlirOperation function, intptr_t numResults,
                           arguments, numResults, results);
   mlirOperationSetAttributeByName(function, nnpackStr("function_type"),
                                   mlirTypeAttrGet(type));
+  mlirOperationRemoveAttributeByName(function, nnpackStr("arg_attrs"));
+  mlirOperationRemoveAttributeByName(function, nnpackStr("res_attrs"));
+  nnpackArenaDestroy(arena);
+}
+
+void nnpackFunctionSetArguments(MlirOperation function) {
+  MlirType type =
+      mlirTypeAttrGetValue(nnpackOpAttribute(function, "function_type"));
+  intptr_t numResults = mlirFunctionTypeGetNumResults(type);
+  NnpackArena *arena = nnpackArenaCreate();
+  MlirType *results = NNPACK_NEW_ARRAY(arena, MlirType, numResults);
+  for (intptr_t i = 0; i < numResults; ++i)
+    results[i] = mlirFunctionTypeGetResult(type, i);
+  nnpackFunctionSetType(function, numResults, results);
   nnpackArenaDestroy(arena);
 }
 

@@ -71,9 +71,12 @@ MlirOperation nnpackCreateFunction(MlirLocation location, MlirStringRef name,
 MlirBlock nnpackFunctionBody(MlirOperation function);
 /// True for a func.func with a body.
 bool nnpackIsFunctionDefinition(MlirOperation op);
-/// Makes function_type say what the entry block and `results` say.
+/// Makes function_type say what the entry block and `results` say; attributes
+/// of arguments and results are dropped.
 void nnpackFunctionSetType(MlirOperation function, intptr_t numResults,
                            const MlirType *results);
+/// The same, with the results that it has.
+void nnpackFunctionSetArguments(MlirOperation function);
 
 //===----------------------------------------------------------------------===//
 // Types
