@@ -57,18 +57,6 @@ static Contents contentsOf(MlirOperation module) {
   return contents;
 }
 
-/// Appends "name{option=value ...}" with those options of pass `Id` that
-/// pack-buffers has too.
-#define NNPACK_PASS_OPTION(Id, field)                                          \
-  static void append##Id##_##field(const NnpackOptions *options,               \
-                                   NnpackText *out) {                          \
-    nnpackTextPrint(out, "%s=",                                                \
-                    nnpackOptionInfos[NnpackOptionId_##field].name);           \
-    nnpackOptionsPrint(options, NnpackOptionId_##field, out);                  \
-    nnpackTextPrint(out, " ");                                                 \
-  }
-#include "nnpack-c/Passes.def"
-
 typedef enum StepId {
 #define NNPACK_PASS(Id, argument, summary) StepId_##Id,
 #include "nnpack-c/Passes.def"
@@ -76,9 +64,9 @@ typedef enum StepId {
 
 static const struct {
   StepId step;
-  void (*append)(const NnpackOptions *options, NnpackText *out);
+  NnpackOptionId option;
 } stepOptions[] = {
-#define NNPACK_PASS_OPTION(Id, field) {StepId_##Id, append##Id##_##field},
+#define NNPACK_PASS_OPTION(Id, field) {StepId_##Id, NnpackOptionId_##field},
 #include "nnpack-c/Passes.def"
 };
 
@@ -96,13 +84,19 @@ static bool runText(MlirOperation module, NnpackPassContext *context,
   return ok;
 }
 
+/// Runs a pass of the table with those of its options that are given here.
 static bool runStep(MlirOperation module, NnpackPassContext *context,
                     StepId step) {
   NnpackText text = {0};
   nnpackTextPrint(&text, "%s{", stepNames[step]);
-  for (size_t i = 0; i < sizeof stepOptions / sizeof *stepOptions; ++i)
-    if (stepOptions[i].step == step)
-      stepOptions[i].append(&context->options, &text);
+  for (size_t i = 0; i < sizeof stepOptions / sizeof *stepOptions; ++i) {
+    NnpackOptionId option = stepOptions[i].option;
+    if (stepOptions[i].step != step)
+      continue;
+    nnpackTextPrint(&text, "%s=", nnpackOptionInfos[option].name);
+    nnpackOptionsPrint(&context->options, option, &text);
+    nnpackTextPrint(&text, " ");
+  }
   nnpackTextPrint(&text, "}");
   bool ok = runText(module, context, text.data);
   nnpackTextDestroy(&text);
