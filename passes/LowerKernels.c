@@ -169,7 +169,7 @@ static MlirOperation rootOf(MlirOperation end) {
     return root;
   MlirValue empty = nnpackBuildBefore(end, "tensor.empty", NULL, 0,
                                       mlirValueGetType(value), NULL);
-  MlirOperation copy = nnpackInsertCopy(end, value, empty);
+  MlirOperation copy = nnpackInsertLinalgCopy(end, value, empty);
   mlirOperationSetOperand(end, 0, mlirOperationGetResult(copy, 0));
   return copy;
 }

@@ -19,7 +19,7 @@ static void rewriteCopy(MlirOperation copy) {
   MlirValue from = mlirOperationGetOperand(copy, 0);
   MlirValue to = mlirOperationGetOperand(copy, 1);
   if (!mlirValueEqual(from, to))
-    nnpackInsertCopy(copy, from, to);
+    nnpackInsertLinalgCopy(copy, from, to);
   mlirOperationDestroy(copy);
 }
 

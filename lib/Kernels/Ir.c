@@ -130,8 +130,8 @@ MlirValue nnpackInlineText(MlirOperation before, const char *text,
   return result;
 }
 
-MlirOperation nnpackInsertCopy(MlirOperation before, MlirValue from,
-                               MlirValue to) {
+MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,
+                                     MlirValue to) {
   MlirLocation location = mlirOperationGetLocation(before);
   MlirContext context = mlirLocationGetContext(location);
   MlirOperationState state =

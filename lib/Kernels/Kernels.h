@@ -45,8 +45,8 @@ MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
                          const MlirValue *operands, intptr_t numOperands,
                          MlirType result, const char *attributes);
 /// Inserts linalg.copy on two memrefs or two tensors.
-MlirOperation nnpackInsertCopy(MlirOperation before, MlirValue from,
-                               MlirValue to);
+MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,
+                                     MlirValue to);
 /// Inserts before `before` the body of the one function of a module in text,
 /// `operands` in place of its arguments; returns what it returns. The text must
 /// be right.
