@@ -5,9 +5,10 @@ its reference answers are NAME.json, NAME.inK.bin and NAME.outK.bin in a folder
 of their own:
 
     {"inputs":  [{"shape": [1, 8, 8, 3], "dtype": "int8"}],
-     "outputs": [{"shape": [1, 10], "dtype": "int8"}], "steps": 1}
+     "outputs": [{"shape": [1, 10], "dtype": "int8"}], "runs": 1, "steps": 1}
 
-`steps` is how far an integer answer may lie from the reference in units of its
+`runs` of them follow each other in the files, for a network that keeps state in
+their order. `steps` is how far an integer answer may lie from the reference in units of its
 last bit. MLIR's types are signless, so the signedness of a byte is only known
 from there.
 """
@@ -217,6 +218,7 @@ def signature(path, entry="main"):
     if head is None:
         raise Failure(f"{path}: no function @{entry}")
     line = head.group(1)
+    line = re.sub(r'"[^"]*"', '""', line)
     depth, end = 1, 0
     while end < len(line) and depth:
         depth += {"(": 1, ")": -1}.get(line[end], 0)
@@ -229,21 +231,23 @@ def signature(path, entry="main"):
 
 
 class Reference:
-    """Recorded inputs and answers of a network."""
+    """Recorded inputs and answers of a network: per run, a list of arrays."""
 
     def __init__(self, folder, name):
         folder = Path(folder)
         facts = json.loads((folder / f"{name}.json").read_text())
         self.steps = facts.get("steps")
-        self.inputs = self._load(folder, name, "in", facts["inputs"])
-        self.outputs = self._load(folder, name, "out", facts["outputs"])
+        runs = facts.get("runs", 1)
+        self.inputs = self._load(folder, name, "in", facts["inputs"], runs)
+        self.outputs = self._load(folder, name, "out", facts["outputs"], runs)
 
     @staticmethod
-    def _load(folder, name, kind, facts):
-        return [
+    def _load(folder, name, kind, facts, runs):
+        arrays = [
             np.fromfile(folder / f"{name}.{kind}{i}.bin", fact["dtype"])
             for i, fact in enumerate(facts)
         ]
+        return [[np.split(a, runs)[run] for a in arrays] for run in range(runs)]
 
 
 def load_reference(folder, name):
@@ -293,14 +297,12 @@ class Difference:
         return self.largest / self.scale if self.scale else self.largest
 
 
-def compare_reference(reference, outputs):
-    """Per output, its Difference from the recorded answer."""
-    if len(reference.outputs) != len(outputs):
-        raise Failure(
-            f"{len(outputs)} outputs, but {len(reference.outputs)} reference answers"
-        )
+def compare_reference(expected_run, outputs):
+    """Per output, its Difference from the recorded answer of one run."""
+    if len(expected_run) != len(outputs):
+        raise Failure(f"{len(outputs)} outputs, but {len(expected_run)} recorded")
     differences = []
-    for number, (expected, raw) in enumerate(zip(reference.outputs, outputs)):
+    for number, (expected, raw) in enumerate(zip(expected_run, outputs)):
         if expected.nbytes != len(raw):
             raise Failure(
                 f"output {number} has {len(raw)} bytes, its reference "

@@ -15,6 +15,7 @@ ends. Results are kept in the cache under a hash of the text and the pipeline.
 """
 
 import argparse
+import itertools
 import re
 import sys
 import time
@@ -66,7 +67,7 @@ O0_ABOVE_BYTES = 4 << 20
 LIBRARIES = LLVM.parent / "lib"
 RUNTIME = [LIBRARIES / "libmlir_c_runner_utils.so", f"-Wl,-rpath,{LIBRARIES}"]
 
-VERSION = "stock 3"
+VERSION = "stock 4"
 
 
 def clamp_shifts(text):
@@ -90,6 +91,44 @@ def clamp_shifts(text):
     )
 
 
+SYMBOL = r'(@(?:"[^"]*"|[\w$.-]+))'
+
+
+def replace_variables(text):
+    """ml_program's globals as memrefs: MLIR 22 bufferizes a global_store to a copy
+    from a fresh, unwritten buffer. A load takes a copy, as a later store must not
+    change what was loaded."""
+    text = re.sub(
+        r"ml_program\.global private mutable " + SYMBOL + r"\((.*) : tensor<.*>\) : "
+        r"tensor<(.*)>",
+        r'memref.global "private" \1 : memref<\3> = \2',
+        text,
+    )
+    text = re.sub(
+        r"%(\S+) = ml_program\.global_load " + SYMBOL + r" : tensor<(.*)>",
+        r"%\1.global = memref.get_global \2 : memref<\3>\n"
+        r"    %\1.copy = memref.alloc() : memref<\3>\n"
+        r"    memref.copy %\1.global, %\1.copy : memref<\3> to memref<\3>\n"
+        r"    %\1 = bufferization.to_tensor %\1.copy restrict : "
+        r"memref<\3> to tensor<\3>",
+        text,
+    )
+    number = itertools.count()
+
+    def store(match):
+        symbol, value, shape = match.groups()
+        place = f"%stored.{next(number)}"
+        return (
+            f"{place} = memref.get_global {symbol} : memref<{shape}>\n"
+            f"    bufferization.materialize_in_destination {value} in restrict "
+            f"writable {place} : (tensor<{shape}>, memref<{shape}>) -> ()"
+        )
+
+    return re.sub(
+        r"ml_program\.global_store " + SYMBOL + r" = (%\S+) : tensor<(.*)>", store, text
+    )
+
+
 def compile_library(tosa, library, timeout):
     """Lowers TOSA text at `tosa` to the shared library `library`."""
     work = library.with_suffix("")
@@ -105,7 +144,7 @@ def compile_library(tosa, library, timeout):
     try:
         linalg = step("mlir-opt", tosa, f"--pass-pipeline={TO_LINALG}")
         text = network.without_module_attributes(linalg.read_text())
-        linalg.write_text(clamp_shifts(text))
+        linalg.write_text(replace_variables(clamp_shifts(text)))
         loops = step("mlir-opt", linalg, f"--pass-pipeline={TO_LOOPS}")
         lowered = step("mlir-opt", loops, f"--pass-pipeline={TO_LLVM}")
         code = step("mlir-translate", "--mlir-to-llvmir", lowered)

@@ -44,6 +44,8 @@ DYNAMIC_BATCH = {"classifier_int8"}
 # How far TFLite's answers lie from those of the TOSA program, which rounds
 # resizes, sigmoids and products of two activations in another way.
 STEPS = {"detector_int8": 8, "gru_int8": 6, "segmentation_int8": 10}
+# Inputs in a row for a network that keeps state.
+STREAM_RUNS = 8
 # The quantiser leaves parts of these in float32.
 FLOAT_PARTS = {"transformer_int8", "float_f32"}
 
@@ -380,27 +382,33 @@ def interpret(flatbuffer):
 
 
 def record(name, flatbuffer, folder):
-    """One random input and the interpreter's answer to it."""
+    """Random inputs, the interpreter's answers to them, and their shapes."""
     interpreter = interpret(flatbuffer)
     for detail in interpreter.get_input_details():
         interpreter.resize_tensor_input(detail["index"], [1, *detail["shape"][1:]])
     interpreter.allocate_tensors()
     generator = np.random.default_rng(13)
-    facts = {"inputs": [], "outputs": [], "steps": STEPS.get(name, 1)}
-
-    def store(kind, number, values):
-        values.tofile(folder / f"{name}.{kind}{number}.bin")
-        facts[f"{kind}puts"].append(
-            {"shape": list(map(int, values.shape)), "dtype": values.dtype.name}
-        )
-
-    for number, detail in enumerate(interpreter.get_input_details()):
-        values = random_input(generator, detail)
-        interpreter.set_tensor(detail["index"], values)
-        store("in", number, values)
-    interpreter.invoke()
-    for number, detail in enumerate(interpreter.get_output_details()):
-        store("out", number, interpreter.get_tensor(detail["index"]))
+    details = {
+        "in": interpreter.get_input_details(),
+        "out": interpreter.get_output_details(),
+    }
+    stored = {kind: [[] for _ in details[kind]] for kind in details}
+    runs = STREAM_RUNS if name.startswith("streaming") else 1
+    for _ in range(runs):
+        for detail, values in zip(details["in"], stored["in"]):
+            values.append(random_input(generator, detail))
+            interpreter.set_tensor(detail["index"], values[-1])
+        interpreter.invoke()
+        for detail, values in zip(details["out"], stored["out"]):
+            values.append(interpreter.get_tensor(detail["index"]))
+    facts = {"runs": runs, "steps": STEPS.get(name, 1)}
+    for kind, tensors in stored.items():
+        for number, values in enumerate(tensors):
+            np.concatenate(values).tofile(folder / f"{name}.{kind}{number}.bin")
+        facts[f"{kind}puts"] = [
+            {"shape": list(map(int, values[0].shape)), "dtype": values[0].dtype.name}
+            for values in tensors
+        ]
     return facts
 
 
@@ -430,7 +438,7 @@ def make(name, folder):
     (folder / "io").mkdir(exist_ok=True)
     facts = record(name, flatbuffer, folder / "io")
     path = folder / "io" / f"{name}.json"
-    path.write_text(json.dumps(facts, indent=1) + "\n")
+    path.write_text(json.dumps(facts) + "\n")
     print(f"{name}: {len(flatbuffer)} bytes of .tflite, {len(text)} of text")
 
 
