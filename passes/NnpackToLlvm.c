@@ -1,15 +1,173 @@
-//===-- NnpackToLlvm.c - Nnpack To Llvm -----------------------------------===//
+//===-- NnpackToLlvm.c - Packed memref IR to the LLVM dialect -------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Prepares the module in ways that upstream's conversions cannot, then runs
+// them:
+//
+//   func.func private @relu_0(%in: memref<64xi8, "L2">,
+//                             %out: memref<64xi8, "L2">) { loops }
+//
+// becomes
+//
+//   llvm.func internal @relu_0(%in: !llvm.ptr {llvm.noalias},
+//                              %out: !llvm.ptr {llvm.noalias}) { branches }
+//
+// - Memory spaces become integers (lower-memory-spaces).
+// - Private functions get internal linkage.
+// - A copy between strided views becomes loops: upstream calls a function of
+//   its runtime library for it.
+// - A memref argument is one pointer if every function of the module allows it
+//   (static shapes, strides and offsets), so that the entry function has a
+//   plain C interface; else descriptors, as upstream has them.
+//
+// Requires: memref level; vector, scf, linalg, affine, arith and math are fine.
+// Leaves: llvm only. A memref.alloc still there becomes a call of malloc.
+//
+//===----------------------------------------------------------------------===//
 
 #include "nnpack-c/Passes.h"
 
+#include "IR/Build.h"
+
+#include "mlir-c/Dialect/Linalg.h"
+
+/// The order is that of upstream's test-lower-to-llvm, but for vectors first.
+/// tosa.apply_scale may have been left inside loop bodies.
+static const char loweringPipeline[] =
+    "func.func(tosa-to-arith{include-apply-rescale=true},"
+    "convert-vector-to-scf,linalg-generalize-named-ops,"
+    "convert-linalg-to-loops,lower-affine),"
+    "expand-strided-metadata,lower-affine,canonicalize,cse,"
+    "convert-scf-to-cf,arith-expand,convert-vector-to-llvm,"
+    "convert-math-to-llvm,convert-math-to-libm,convert-arith-to-llvm,"
+    "finalize-memref-to-llvm,"
+    "convert-func-to-llvm{use-bare-ptr-memref-call-conv=%d},"
+    "convert-cf-to-llvm,convert-index-to-llvm,convert-ub-to-llvm,"
+    "reconcile-unrealized-casts,canonicalize,cse";
+
+//===----------------------------------------------------------------------===//
+// Copies
+//===----------------------------------------------------------------------===//
+
+static bool isStrided(MlirValue memref) {
+  MlirType type = mlirValueGetType(memref);
+  return mlirTypeIsAMemRef(type) &&
+         !mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(type));
+}
+
+static MlirAttribute denseI32(MlirContext context, const int32_t *values,
+                              intptr_t count) {
+  return mlirDenseI32ArrayGet(context, count, values);
+}
+
+/// Puts linalg.copy in the place of a memref.copy.
+static void expandCopy(MlirOperation copy) {
+  MlirContext context = mlirOperationGetContext(copy);
+  const int32_t segments[] = {1, 1};
+  MlirValue operands[] = {mlirOperationGetOperand(copy, 0),
+                          mlirOperationGetOperand(copy, 1)};
+  MlirNamedAttribute attributes[] = {
+      nnpackNamed("operandSegmentSizes", denseI32(context, segments, 2))};
+  MlirRegion regions[] = {mlirRegionCreate()};
+  NnpackOpSpec spec = {.name = "linalg.copy",
+                       .numOperands = 2, .operands = operands,
+                       .numAttributes = 1, .attributes = attributes,
+                       .numRegions = 1, .regions = regions};
+  MlirOperation expanded =
+      nnpackInsertOp(copy, mlirOperationGetLocation(copy), &spec);
+  mlirLinalgFillBuiltinNamedOpRegion(expanded);
+  mlirOperationDestroy(copy);
+}
+
+static MlirWalkResult visitCopy(MlirOperation op, void *userData) {
+  (void)userData;
+  if (nnpackOpIs(op, "memref.copy") &&
+      (isStrided(mlirOperationGetOperand(op, 0)) ||
+       isStrided(mlirOperationGetOperand(op, 1))))
+    expandCopy(op);
+  return MlirWalkResultAdvance;
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+/// True if a value of the type can be passed as one pointer, or is no memref.
+static bool isBareType(MlirType type) {
+  if (mlirTypeIsAUnrankedMemRef(type))
+    return false;
+  if (!mlirTypeIsAMemRef(type))
+    return true;
+  if (!mlirShapedTypeHasStaticShape(type) ||
+      mlirShapedTypeGetRank(type) > 64)
+    return false;
+  int64_t strides[64], offset;
+  if (mlirLogicalResultIsFailure(
+          mlirMemRefTypeGetStridesAndOffset(type, strides, &offset)))
+    return false;
+  bool isStatic = !mlirShapedTypeIsDynamicStrideOrOffset(offset);
+  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
+    isStatic &= !mlirShapedTypeIsDynamicStrideOrOffset(strides[i]);
+  return isStatic;
+}
+
+static bool hasBareSignature(MlirOperation function) {
+  MlirType type =
+      mlirTypeAttrGetValue(nnpackOpAttribute(function, "function_type"));
+  for (intptr_t i = 0; i < mlirFunctionTypeGetNumInputs(type); ++i)
+    if (!isBareType(mlirFunctionTypeGetInput(type, i)))
+      return false;
+  for (intptr_t i = 0; i < mlirFunctionTypeGetNumResults(type); ++i)
+    if (!isBareType(mlirFunctionTypeGetResult(type, i)))
+      return false;
+  return true;
+}
+
+/// Private functions with a body become internal.
+static void setLinkage(MlirOperation function) {
+  MlirAttribute visibility = nnpackOpAttribute(function, "sym_visibility");
+  if (!nnpackIsFunctionDefinition(function) ||
+      mlirAttributeIsNull(visibility) ||
+      !mlirStringRefEqual(mlirStringAttrGetValue(visibility),
+                          nnpackStr("private")))
+    return;
+  MlirAttribute internal =
+      mlirAttributeParseGet(mlirOperationGetContext(function),
+                            nnpackStr("#llvm.linkage<internal>"));
+  mlirOperationSetAttributeByName(function, nnpackStr("llvm.linkage"),
+                                  internal);
+}
+
+/// Prepares all functions; true if all can have bare pointers.
+static bool prepareFunctions(MlirOperation module) {
+  bool isBare = true;
+  MlirBlock body =
+      mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    if (!nnpackOpIs(op, "func.func"))
+      continue;
+    setLinkage(op);
+    isBare &= hasBareSignature(op);
+  }
+  return isBare;
+}
+
 bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
-  (void)context;
-  nnpackOperationEmitError(module, "not there yet");
-  return false;
+  if (!nnpackRunLowerMemorySpaces(module, context))
+    return false;
+  mlirOperationWalk(module, visitCopy, NULL, MlirWalkPostOrder);
+  bool isBare = prepareFunctions(module);
+  NnpackText pipeline = {0};
+  nnpackTextPrint(&pipeline, "builtin.module(");
+  nnpackTextPrint(&pipeline, loweringPipeline, isBare);
+  nnpackTextPrint(&pipeline, ")");
+  bool ok = nnpackPassRunPipeline(context->pass, pipeline.data, module);
+  nnpackTextDestroy(&pipeline);
+  return ok;
 }
