@@ -1,0 +1,224 @@
+//===-- Entry.c - What the caller of the network has to know --------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The signature is read before packing, while inputs and outputs still have
+// their tensor types; sizes, spaces and offsets from the attributes that
+// packing leaves on the entry function:
+//
+//   nnpack.l2_bytes, nnpack.ddr_bytes, nnpack.alignment : i64
+//   nnpack.inputs, nnpack.outputs = [{bytes, space, offset}]
+//
+//===----------------------------------------------------------------------===//
+
+#include "nnpackc.h"
+
+#include "IR/Build.h"
+
+#include <string.h>
+
+//===----------------------------------------------------------------------===//
+// Finding it
+//===----------------------------------------------------------------------===//
+
+static MlirStringRef nameOf(MlirOperation function) {
+  return mlirStringAttrGetValue(nnpackOpAttribute(function, "sym_name"));
+}
+
+static bool isPublicFunction(MlirOperation op) {
+  if (!nnpackIsFunctionDefinition(op))
+    return false;
+  MlirAttribute visibility = nnpackOpAttribute(op, "sym_visibility");
+  return mlirAttributeIsNull(visibility) ||
+         mlirStringRefEqual(mlirStringAttrGetValue(visibility),
+                            nnpackStr("public"));
+}
+
+static MlirOperation findFunction(MlirModule module, const char *name) {
+  for (MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (nnpackIsFunctionDefinition(op) &&
+        mlirStringRefEqual(nameOf(op), nnpackStr(name)))
+      return op;
+  return (MlirOperation){NULL};
+}
+
+/// The function to compile when the user named none.
+static MlirOperation findDefaultEntry(MlirModule module) {
+  MlirOperation main = findFunction(module, "main"), only = {NULL};
+  if (!mlirOperationIsNull(main))
+    return main;
+  NnpackText names = {0};
+  intptr_t count = 0;
+  for (MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (isPublicFunction(op)) {
+      only = op;
+      ++count;
+      nnpackTextPrint(&names, " %.*s", (int)nameOf(op).length,
+                      nameOf(op).data);
+    }
+  if (count == 0)
+    printError("the module has no public function to compile");
+  else if (count > 1)
+    printError("the module has several functions; choose one of these with "
+               "--entry=NAME:%s", names.data);
+  nnpackTextDestroy(&names);
+  return count == 1 ? only : (MlirOperation){NULL};
+}
+
+/// Other public functions would be planned and compiled for nothing.
+static void hideOthers(MlirModule module, MlirOperation entry) {
+  MlirAttribute isPrivate =
+      mlirStringAttrGet(mlirModuleGetContext(module), nnpackStr("private"));
+  for (MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (isPublicFunction(op) && !mlirOperationEqual(op, entry))
+      mlirOperationSetAttributeByName(op, nnpackStr("sym_visibility"),
+                                      isPrivate);
+  mlirOperationRemoveAttributeByName(entry, nnpackStr("sym_visibility"));
+}
+
+//===----------------------------------------------------------------------===//
+// Its signature
+//===----------------------------------------------------------------------===//
+
+/// A tensor, which packing turns into a memref, or a memref.
+static bool isPortType(MlirType type) {
+  return (mlirTypeIsARankedTensor(type) || mlirTypeIsAMemRef(type)) &&
+         nnpackTypeIsStaticShaped(type);
+}
+
+/// The name at `index` of a comma-separated list that TFLite's importer leaves,
+/// tf.entry_function = {inputs = "a,b", outputs = "c"}; "" without it.
+static const char *portName(MlirOperation function, const char *which,
+                            intptr_t index, NnpackArena *arena) {
+  MlirAttribute names = nnpackOpAttribute(function, "tf.entry_function");
+  if (mlirAttributeIsNull(names) || !mlirAttributeIsADictionary(names))
+    return "";
+  names = mlirDictionaryAttrGetElementByName(names, nnpackStr(which));
+  if (mlirAttributeIsNull(names) || !mlirAttributeIsAString(names))
+    return "";
+  MlirStringRef list = mlirStringAttrGetValue(names);
+  const char *text = nnpackArenaCopyString(arena, list.data, list.length);
+  for (; index > 0 && text; --index) {
+    text = strchr(text, ',');
+    text = text ? text + 1 : NULL;
+  }
+  return text ? nnpackArenaCopyString(arena, text, strcspn(text, ",")) : "";
+}
+
+static bool setPort(Port *port, MlirType type, NnpackArena *arena) {
+  if (!isPortType(type) || !nnpackTypeBytes(type, &port->bytes))
+    return false;
+  NnpackText text = {0};
+  nnpackTextAppendType(&text, type);
+  port->type = nnpackArenaCopyString(arena, text.data, text.length);
+  nnpackTextDestroy(&text);
+  return true;
+}
+
+static bool readPorts(MlirOperation function, const char *which,
+                      intptr_t count, MlirType type,
+                      MlirType (*typeAt)(MlirType, intptr_t),
+                      NnpackArena *arena, Port **outPorts) {
+  Port *ports = NNPACK_NEW_ARRAY(arena, Port, count);
+  for (intptr_t i = 0; i < count; ++i) {
+    MlirType portType = typeAt(type, i);
+    ports[i].name = portName(function, which, i, arena);
+    if (setPort(&ports[i], portType, arena))
+      continue;
+    NnpackText text = {0};
+    nnpackTextAppendType(&text, portType);
+    nnpackErrorAt(function,
+                  "cannot compile '%.*s': one of its %s is %s; expected a "
+                  "tensor or memref of static shape",
+                  (int)nameOf(function).length, nameOf(function).data, which,
+                  text.data);
+    nnpackTextDestroy(&text);
+    return false;
+  }
+  *outPorts = ports;
+  return true;
+}
+
+bool findEntry(MlirModule module, const Arguments *arguments,
+               NnpackArena *arena, Entry *outEntry) {
+  MlirOperation function = arguments->entry
+                               ? findFunction(module, arguments->entry)
+                               : findDefaultEntry(module);
+  if (mlirOperationIsNull(function)) {
+    if (arguments->entry)
+      printError("--entry=%s: the module has no such function",
+                 arguments->entry);
+    return false;
+  }
+  hideOthers(module, function);
+  MlirStringRef name = nameOf(function);
+  MlirType type =
+      mlirTypeAttrGetValue(nnpackOpAttribute(function, "function_type"));
+  *outEntry = (Entry){
+      .name = nnpackArenaCopyString(arena, name.data, name.length),
+      .numInputs = mlirFunctionTypeGetNumInputs(type),
+      .numOutputs = mlirFunctionTypeGetNumResults(type)};
+  return readPorts(function, "inputs", outEntry->numInputs, type,
+                   mlirFunctionTypeGetInput, arena, &outEntry->inputs) &&
+         readPorts(function, "outputs", outEntry->numOutputs, type,
+                   mlirFunctionTypeGetResult, arena, &outEntry->outputs);
+}
+
+//===----------------------------------------------------------------------===//
+// Its plan
+//===----------------------------------------------------------------------===//
+
+static bool readPlace(MlirAttribute place, Port *port) {
+  MlirAttribute space =
+      mlirDictionaryAttrGetElementByName(place, nnpackStr("space"));
+  MlirAttribute offset =
+      mlirDictionaryAttrGetElementByName(place, nnpackStr("offset"));
+  if (mlirAttributeIsNull(space) || mlirAttributeIsNull(offset))
+    return false;
+  port->isInL2 =
+      mlirStringRefEqual(mlirStringAttrGetValue(space), nnpackStr("L2"));
+  port->offsetBytes = mlirIntegerAttrGetValueInt(offset);
+  return true;
+}
+
+static bool readPlaces(MlirOperation function, const char *attribute,
+                       Port *ports, intptr_t count) {
+  MlirAttribute places = nnpackOpAttribute(function, attribute);
+  if (mlirAttributeIsNull(places) || !mlirAttributeIsAArray(places) ||
+      mlirArrayAttrGetNumElements(places) != count)
+    return false;
+  for (intptr_t i = 0; i < count; ++i)
+    if (!readPlace(mlirArrayAttrGetElement(places, i), &ports[i]))
+      return false;
+  return true;
+}
+
+bool readEntryPlan(MlirModule module, const Arguments *arguments,
+                   Entry *entry) {
+  MlirOperation function = findFunction(module, entry->name);
+  if (mlirOperationIsNull(function)) {
+    printError("function '%s' was lost while packing", entry->name);
+    return false;
+  }
+  entry->l2Bytes = nnpackOpInteger(function, "nnpack.l2_bytes", 0);
+  entry->ddrBytes = nnpackOpInteger(function, "nnpack.ddr_bytes", 0);
+  entry->alignment = nnpackOpInteger(function, "nnpack.alignment",
+                                     arguments->options.alignment);
+  if (arguments->options.io == NnpackIoCaller)
+    return true;
+  if (readPlaces(function, "nnpack.inputs", entry->inputs, entry->numInputs) &&
+      readPlaces(function, "nnpack.outputs", entry->outputs,
+                 entry->numOutputs))
+    return true;
+  nnpackErrorAt(function, "the inputs and outputs of '%s' could not be put "
+                          "into an arena; give --io=caller",
+                entry->name);
+  return false;
+}

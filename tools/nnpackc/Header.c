@@ -1,0 +1,161 @@
+//===-- Header.c - The C header of a compiled network ---------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nnpackc.h"
+
+#include <string.h>
+
+typedef struct Writer {
+  NnpackText *out;
+  const char *prefix; ///< Of functions.
+  char macro[80];     ///< Of macros: the prefix in capitals.
+} Writer;
+
+static void setMacroPrefix(Writer *writer, const char *prefix) {
+  size_t i = 0;
+  for (; prefix[i] && i < sizeof writer->macro - 1; ++i) {
+    char c = prefix[i];
+    writer->macro[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+  }
+  writer->macro[i] = 0;
+}
+
+/// Text from the network inside a comment: nothing that could end it.
+static void printComment(NnpackText *out, const char *text) {
+  for (const char *c = text; *c && c - text < 120; ++c) {
+    bool good = *c >= ' ' && *c <= '~' && *c != '*' && *c != '\\';
+    nnpackTextPrint(out, "%c", good ? *c : '?');
+  }
+}
+
+static void printDefine(const Writer *writer, const char *name,
+                        int64_t value) {
+  nnpackTextPrint(writer->out, "#define %s_%s %lld\n", writer->macro, name,
+                  (long long)value);
+}
+
+/// "INPUT", 0 -> MODEL_INPUT0_BYTES and where it lies.
+static void printPort(const Writer *writer, const char *kind, intptr_t index,
+                      const Port *port, bool isPlanned) {
+  NnpackText *out = writer->out;
+  nnpackTextPrint(out, "/* %s %lld: ", kind, (long long)index);
+  printComment(out, port->type);
+  if (*port->name) {
+    nnpackTextPrint(out, ", ");
+    printComment(out, port->name);
+  }
+  nnpackTextPrint(out, " */\n#define %s_%s%lld_BYTES %lld\n", writer->macro,
+                  kind, (long long)index, (long long)port->bytes);
+  if (!isPlanned)
+    return;
+  nnpackTextPrint(out, "#define %s_%s%lld_SPACE %d\n", writer->macro, kind,
+                  (long long)index, port->isInL2);
+  nnpackTextPrint(out, "#define %s_%s%lld_OFFSET %lld\n", writer->macro, kind,
+                  (long long)index, (long long)port->offsetBytes);
+}
+
+static void printPorts(const Writer *writer, const Arguments *arguments,
+                       const Entry *entry) {
+  bool isPlanned = arguments->options.io == NnpackIoArena;
+  printDefine(writer, "NUM_INPUTS", entry->numInputs);
+  printDefine(writer, "NUM_OUTPUTS", entry->numOutputs);
+  nnpackTextPrint(writer->out, "\n");
+  if (isPlanned)
+    nnpackTextPrint(
+        writer->out,
+        "/* SPACE: 0 is the DDR arena, 1 the L2 arena. OFFSET: bytes from its\n"
+        "   start. Put inputs there before a run, read outputs after it. */\n");
+  for (intptr_t i = 0; i < entry->numInputs; ++i)
+    printPort(writer, "INPUT", i, &entry->inputs[i], isPlanned);
+  for (intptr_t i = 0; i < entry->numOutputs; ++i)
+    printPort(writer, "OUTPUT", i, &entry->outputs[i], isPlanned);
+}
+
+static void printSizes(const Writer *writer, const Entry *entry) {
+  nnpackTextPrint(
+      writer->out,
+      "/* Bytes of the two arenas, and what their addresses are multiples of. "
+      "An\n   arena of 0 bytes may be a null pointer. */\n");
+  printDefine(writer, "L2_BYTES", entry->l2Bytes);
+  printDefine(writer, "DDR_BYTES", entry->ddrBytes);
+  printDefine(writer, "ALIGNMENT", entry->alignment);
+  nnpackTextPrint(writer->out, "\n");
+}
+
+static const char runInArena[] =
+    "/* Runs the network once. The arenas may hold anything before, but for "
+    "the\n"
+    "   inputs; they may be other ones in every run. Uses no heap%s. */\n"
+    "void %s_run(void *l2, void *ddr);\n";
+
+static const char runByCaller[] =
+    "/* Runs the network once on inputs[0 .. NUM_INPUTS - 1], which it only "
+    "reads,\n"
+    "   and writes outputs[0 .. NUM_OUTPUTS - 1]. Outputs must not overlap "
+    "inputs,\n"
+    "   each other, or the arenas, which may hold anything before, and be "
+    "other\n"
+    "   ones in every run. Uses no heap%s. */\n"
+    "void %s_run(void *l2, void *ddr, const void *const *inputs,\n"
+    "     void *const *outputs);\n";
+
+static const char runOnGlobals[] =
+    "/* The arenas. */\n"
+    "extern unsigned char %s_l2[], %s_ddr[];\n\n";
+
+static void printFunctions(const Writer *writer, const Arguments *arguments,
+                           const Entry *entry) {
+  const char *threads = entry->stateBytes || arguments->options.arena ==
+                                                 NnpackArenaFormGlobal
+                            ? ""
+                            : "; runs on different arenas\n   may overlap in "
+                              "time";
+  if (arguments->options.arena == NnpackArenaFormGlobal)
+    nnpackTextPrint(writer->out, runOnGlobals, writer->prefix, writer->prefix);
+  nnpackTextPrint(writer->out, "%s",
+                  arguments->options.arena == NnpackArenaFormGlobal
+                      ? "/* l2 and ddr are not looked at: the arenas are the "
+                        "two above. */\n"
+                      : "");
+  if (arguments->options.io == NnpackIoArena)
+    nnpackTextPrint(writer->out, runInArena, threads, writer->prefix);
+  else
+    nnpackTextPrint(writer->out, runByCaller, threads, writer->prefix);
+}
+
+static void printState(const Writer *writer, const Entry *entry) {
+  nnpackTextPrint(writer->out,
+                  "/* Bytes that the network keeps between runs, in data of "
+                  "its own. */\n");
+  printDefine(writer, "STATE_BYTES", entry->stateBytes);
+  nnpackTextPrint(writer->out, "\n");
+  if (entry->stateBytes == 0)
+    return;
+  nnpackTextPrint(writer->out,
+                  "/* Sets the state to what it was before the first run. */\n"
+                  "void %s_reset(void);\n\n",
+                  writer->prefix);
+}
+
+void printHeader(const Arguments *arguments, const Entry *entry,
+                 NnpackText *out) {
+  Writer writer = {.out = out, .prefix = arguments->prefix};
+  setMacroPrefix(&writer, arguments->prefix);
+  nnpackTextPrint(out, "/* Made by nnpackc %s from function ", NNPACK_VERSION);
+  printComment(out, entry->name);
+  nnpackTextPrint(out, ". Do not edit. */\n\n#ifndef %s_NNPACK_H\n", 
+                  writer.macro);
+  nnpackTextPrint(out, "#define %s_NNPACK_H\n\n", writer.macro);
+  nnpackTextPrint(out, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
+  printSizes(&writer, entry);
+  printPorts(&writer, arguments, entry);
+  nnpackTextPrint(out, "\n");
+  printState(&writer, entry);
+  printFunctions(&writer, arguments, entry);
+  nnpackTextPrint(out, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
+}

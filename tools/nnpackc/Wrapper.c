@@ -1,0 +1,248 @@
+//===-- Wrapper.c - The C interface of the object -------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//   void PREFIX_run(void *l2, void *ddr) { main(l2, ddr); }
+//
+// or, with io=caller, with the pointers taken from the arrays `inputs` and
+// `outputs`. The names of the module stay inside: only PREFIX_run,
+// PREFIX_reset and, with arena=global, the two arenas are seen outside.
+//
+//===----------------------------------------------------------------------===//
+
+#include "nnpackc.h"
+
+#include "llvm-c/Core.h"
+#include "llvm-c/Target.h"
+
+#include <string.h>
+
+//===----------------------------------------------------------------------===//
+// What is seen outside
+//===----------------------------------------------------------------------===//
+
+static void hideFunctions(LLVMModuleRef module) {
+  for (LLVMValueRef f = LLVMGetFirstFunction(module); f;
+       f = LLVMGetNextFunction(f))
+    if (!LLVMIsDeclaration(f))
+      LLVMSetLinkage(f, LLVMInternalLinkage);
+}
+
+static bool isState(LLVMValueRef global) {
+  LLVMValueRef initial = LLVMGetInitializer(global);
+  return initial && !LLVMIsGlobalConstant(global) && !LLVMIsUndef(initial);
+}
+
+static void hideGlobals(LLVMModuleRef module) {
+  for (LLVMValueRef g = LLVMGetFirstGlobal(module); g;
+       g = LLVMGetNextGlobal(g)) {
+    if (LLVMIsDeclaration(g))
+      continue;
+    if (LLVMIsGlobalConstant(g)) {
+      LLVMSetLinkage(g, LLVMPrivateLinkage);
+      LLVMSetUnnamedAddress(g, LLVMGlobalUnnamedAddr);
+    } else {
+      LLVMSetLinkage(g, LLVMInternalLinkage);
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// PREFIX_run
+//===----------------------------------------------------------------------===//
+
+typedef struct Wrapper {
+  LLVMContextRef context;
+  LLVMModuleRef module;
+  LLVMBuilderRef builder;
+  const Arguments *arguments;
+} Wrapper;
+
+/// Adds a public function `PREFIX_suffix` and an entry block for the builder.
+static LLVMValueRef addFunction(const Wrapper *wrapper, const char *suffix,
+                                unsigned numParameters) {
+  LLVMTypeRef pointer = LLVMPointerTypeInContext(wrapper->context, 0);
+  LLVMTypeRef parameters[4] = {pointer, pointer, pointer, pointer};
+  LLVMTypeRef type =
+      LLVMFunctionType(LLVMVoidTypeInContext(wrapper->context), parameters,
+                       numParameters, 0);
+  NnpackText name = {0};
+  nnpackTextPrint(&name, "%s_%s", wrapper->arguments->prefix, suffix);
+  LLVMValueRef function = LLVMAddFunction(wrapper->module, name.data, type);
+  nnpackTextDestroy(&name);
+  LLVMPositionBuilderAtEnd(
+      wrapper->builder,
+      LLVMAppendBasicBlockInContext(wrapper->context, function, "entry"));
+  return function;
+}
+
+/// Loads element `index` of an array of pointers.
+static LLVMValueRef loadPointer(const Wrapper *wrapper, LLVMValueRef array,
+                                intptr_t index) {
+  LLVMTypeRef pointer = LLVMPointerTypeInContext(wrapper->context, 0);
+  LLVMValueRef position =
+      LLVMConstInt(LLVMInt32TypeInContext(wrapper->context),
+                   (unsigned long long)index, 0);
+  LLVMValueRef place = LLVMBuildInBoundsGEP2(wrapper->builder, pointer, array,
+                                             &position, 1, "");
+  return LLVMBuildLoad2(wrapper->builder, pointer, place, "");
+}
+
+/// The entry function's argument `index` as the wrapper's caller gives it:
+/// inputs, outputs, L2, DDR.
+static LLVMValueRef argumentOf(const Wrapper *wrapper, LLVMValueRef run,
+                               const Entry *entry, intptr_t index) {
+  intptr_t numPorts = wrapper->arguments->options.io == NnpackIoCaller
+                          ? entry->numInputs + entry->numOutputs
+                          : 0;
+  if (index >= numPorts)
+    return LLVMGetParam(run, (unsigned)(index - numPorts));
+  if (index < entry->numInputs)
+    return loadPointer(wrapper, LLVMGetParam(run, 2), index);
+  return loadPointer(wrapper, LLVMGetParam(run, 3), index - entry->numInputs);
+}
+
+/// Arguments the entry function must have for the interface to hold.
+static intptr_t expectedArguments(const Arguments *arguments,
+                                  const Entry *entry) {
+  intptr_t count = 0;
+  if (arguments->options.io == NnpackIoCaller)
+    count += entry->numInputs + entry->numOutputs;
+  if (arguments->options.arena == NnpackArenaFormArg)
+    count += 2;
+  return count;
+}
+
+static void buildRun(const Wrapper *wrapper, LLVMValueRef function,
+                     const Entry *entry) {
+  enum { maxPorts = 1024 };
+  bool isCaller = wrapper->arguments->options.io == NnpackIoCaller;
+  LLVMValueRef run = addFunction(wrapper, "run", isCaller ? 4 : 2);
+  LLVMTypeRef type = LLVMGlobalGetValueType(function);
+  LLVMTypeRef parameterTypes[maxPorts + 2];
+  LLVMValueRef arguments[maxPorts + 2];
+  unsigned count = LLVMCountParamTypes(type);
+  LLVMGetParamTypes(type, parameterTypes);
+  for (unsigned i = 0; i < count; ++i)
+    arguments[i] = LLVMBuildAddrSpaceCast(
+        wrapper->builder, argumentOf(wrapper, run, entry, i),
+        parameterTypes[i], "");
+  LLVMBuildCall2(wrapper->builder, type, function, arguments, count, "");
+  LLVMBuildRetVoid(wrapper->builder);
+}
+
+//===----------------------------------------------------------------------===//
+// PREFIX_reset
+//===----------------------------------------------------------------------===//
+
+/// Copies the initial value over the state.
+static void buildRestore(const Wrapper *wrapper, LLVMValueRef state,
+                         LLVMValueRef size) {
+  LLVMValueRef initial = LLVMGetInitializer(state);
+  LLVMTypeRef i8 = LLVMInt8TypeInContext(wrapper->context);
+  if (LLVMIsNull(initial)) {
+    LLVMBuildMemSet(wrapper->builder, state, LLVMConstInt(i8, 0, 0), size, 1);
+    return;
+  }
+  LLVMValueRef copy = LLVMAddGlobal(wrapper->module, LLVMTypeOf(initial), "");
+  LLVMSetInitializer(copy, initial);
+  LLVMSetGlobalConstant(copy, 1);
+  LLVMSetLinkage(copy, LLVMPrivateLinkage);
+  LLVMSetUnnamedAddress(copy, LLVMGlobalUnnamedAddr);
+  LLVMBuildMemCpy(wrapper->builder, state, 1, copy, 1, size);
+}
+
+/// Adds PREFIX_reset if there is state; returns the bytes of it.
+static int64_t buildReset(const Wrapper *wrapper) {
+  LLVMTargetDataRef layout = LLVMGetModuleDataLayout(wrapper->module);
+  LLVMTypeRef i64 = LLVMInt64TypeInContext(wrapper->context);
+  int64_t stateBytes = 0;
+  for (LLVMValueRef g = LLVMGetFirstGlobal(wrapper->module); g;
+       g = LLVMGetNextGlobal(g)) {
+    if (!isState(g))
+      continue;
+    if (stateBytes == 0)
+      addFunction(wrapper, "reset", 0);
+    unsigned long long size =
+        LLVMABISizeOfType(layout, LLVMGlobalGetValueType(g));
+    buildRestore(wrapper, g, LLVMConstInt(i64, size, 0));
+    stateBytes += (int64_t)size;
+  }
+  if (stateBytes > 0)
+    LLVMBuildRetVoid(wrapper->builder);
+  return stateBytes;
+}
+
+bool addInterface(LLVMModuleRef module, const Arguments *arguments,
+                  Entry *entry) {
+  LLVMValueRef function = LLVMGetNamedFunction(module, entry->name);
+  intptr_t expected = expectedArguments(arguments, entry);
+  if (!function || LLVMIsDeclaration(function) || expected > 1024 ||
+      LLVMCountParams(function) != (unsigned)expected) {
+    printError("function '%s' cannot be called from C: it must have no result "
+               "but memrefs or tensors of static shape", entry->name);
+    return false;
+  }
+  hideFunctions(module);
+  hideGlobals(module);
+  // Its name may be one that the interface or libc has.
+  LLVMSetValueName2(function, "nnpack.entry", strlen("nnpack.entry"));
+  LLVMContextRef context = LLVMGetModuleContext(module);
+  Wrapper wrapper = {context, module, LLVMCreateBuilderInContext(context),
+                     arguments};
+  entry->stateBytes = buildReset(&wrapper);
+  buildRun(&wrapper, function, entry);
+  LLVMDisposeBuilder(wrapper.builder);
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// What it needs from outside
+//===----------------------------------------------------------------------===//
+
+/// libm's functions that LLVM's math intrinsics and convert-math-to-libm may
+/// call, without the 'f' of their float versions.
+static const char *const mathNames[] = {
+    "acos",  "acosh", "asin",  "asinh", "atan",  "atan2", "atanh",
+    "cbrt",  "ceil",  "cos",   "cosh",  "erf",   "erfc",  "exp",
+    "exp2",  "expm1", "fabs",  "floor", "fma",   "fmod",  "log",
+    "log10", "log1p", "log2",  "pow",   "rint",  "round", "roundeven",
+    "sin",   "sinh",  "sqrt",  "tan",   "tanh",  "trunc"};
+
+static bool isMathName(const char *name) {
+  for (size_t i = 0; i < sizeof mathNames / sizeof *mathNames; ++i) {
+    size_t length = strlen(mathNames[i]);
+    if (!strncmp(name, mathNames[i], length) &&
+        (!name[length] || !strcmp(name + length, "f")))
+      return true;
+  }
+  return false;
+}
+
+static bool isAllowedName(const char *name) {
+  return !strncmp(name, "llvm.", 5) || !strcmp(name, "memcpy") ||
+         !strcmp(name, "memset") || !strcmp(name, "memmove") ||
+         isMathName(name);
+}
+
+bool checkReferences(LLVMModuleRef module) {
+  for (LLVMValueRef f = LLVMGetFirstFunction(module); f;
+       f = LLVMGetNextFunction(f)) {
+    size_t length;
+    const char *name = LLVMGetValueName2(f, &length);
+    if (!LLVMIsDeclaration(f) || isAllowedName(name) || !LLVMGetFirstUse(f))
+      continue;
+    if (!strcmp(name, "malloc") || !strcmp(name, "free"))
+      printError("the network needs a heap: it has an allocation that could "
+                 "not be planned, such as one of dynamic size");
+    else
+      printError("the network calls '%s', which is neither in it nor in libm",
+                 name);
+    return false;
+  }
+  return true;
+}

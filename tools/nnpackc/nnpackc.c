@@ -1,0 +1,174 @@
+//===-- nnpackc.c - From a network to an object and a header --------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nnpackc.h"
+
+#include "IR/Build.h"
+#include "nnpack-c/Passes.h"
+
+#include "mlir-c/Diagnostics.h"
+#include "mlir-c/RegisterEverything.h"
+
+#include <string.h>
+
+//===----------------------------------------------------------------------===//
+// Messages
+//===----------------------------------------------------------------------===//
+
+static void printMessage(const char *kind, const char *format,
+                         va_list arguments) {
+  fprintf(stderr, "nnpackc: %s: ", kind);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+}
+
+void printError(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  printMessage("error", format, arguments);
+  va_end(arguments);
+}
+
+void printNote(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  printMessage("note", format, arguments);
+  va_end(arguments);
+}
+
+static void appendChunk(MlirStringRef chunk, void *text) {
+  nnpackTextAppend(text, chunk.data, chunk.length);
+}
+
+static void printLocation(MlirLocation location) {
+  if (mlirLocationIsAFileLineColRange(location)) {
+    MlirStringRef file = mlirIdentifierStr(
+        mlirLocationFileLineColRangeGetFilename(location));
+    fprintf(stderr, "%.*s:%d:%d: ", (int)file.length, file.data,
+            mlirLocationFileLineColRangeGetStartLine(location),
+            mlirLocationFileLineColRangeGetStartColumn(location));
+    return;
+  }
+  fprintf(stderr, "nnpackc: ");
+}
+
+/// Prints a diagnostic as compilers do. Notes are left out: most print the
+/// operation at fault, which may be a whole network.
+static MlirLogicalResult printDiagnostic(MlirDiagnostic diagnostic,
+                                         void *userData) {
+  static const char *const kinds[] = {"error", "warning", "note", "remark"};
+  (void)userData;
+  NnpackText text = {0};
+  mlirDiagnosticPrint(diagnostic, appendChunk, &text);
+  printLocation(mlirDiagnosticGetLocation(diagnostic));
+  fprintf(stderr, "%s: %s\n", kinds[mlirDiagnosticGetSeverity(diagnostic)],
+          text.data ? text.data : "");
+  nnpackTextDestroy(&text);
+  return mlirLogicalResultSuccess();
+}
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+static MlirContext createContext(void) {
+  MlirDialectRegistry registry = mlirDialectRegistryCreate();
+  mlirRegisterAllDialects(registry);
+  MlirContext context =
+      mlirContextCreateWithRegistry(registry, /*threadingEnabled=*/true);
+  mlirDialectRegistryDestroy(registry);
+  mlirContextAttachDiagnosticHandler(context, printDiagnostic, NULL, NULL);
+  mlirRegisterAllPasses();
+  nnpackRegisterPasses();
+  return context;
+}
+
+static bool pack(MlirModule module, const Arguments *arguments) {
+  NnpackText pipeline = {0};
+  nnpackTextPrint(&pipeline, "builtin.module(symbol-dce,pack-buffers");
+  bool ok = printPassOptions(arguments, &pipeline);
+  nnpackTextPrint(&pipeline, ")");
+  ok = ok && runPipeline(module, pipeline.data);
+  nnpackTextDestroy(&pipeline);
+  return ok;
+}
+
+static bool lower(MlirModule module, const Arguments *arguments) {
+  NnpackText pipeline = {0};
+  const char *spaces = arguments->options.addressSpaces;
+  nnpackTextPrint(&pipeline, "builtin.module(nnpack-to-llvm{address-spaces=%s})",
+                  spaces ? spaces : "-");
+  bool ok = runPipeline(module, pipeline.data);
+  nnpackTextDestroy(&pipeline);
+  return ok;
+}
+
+/// The bytes of the output, and what the header needs.
+static bool build(MlirModule module, const Arguments *arguments, Entry *entry,
+                  NnpackText *out) {
+  if (!pack(module, arguments) || !readEntryPlan(module, arguments, entry))
+    return false;
+  if (arguments->stage == OutputMlir) {
+    mlirOperationPrint(mlirModuleGetOperation(module), appendChunk, out);
+    nnpackTextAppend(out, "\n", 1);
+    return true;
+  }
+  return lower(module, arguments) && buildObject(module, arguments, entry, out);
+}
+
+static bool writeFile(const char *path, const NnpackText *text) {
+  NnpackText error = {0};
+  bool ok = nnpackWriteFile(path, text->data, text->length, &error);
+  if (!ok)
+    printError("%s", error.data);
+  nnpackTextDestroy(&error);
+  return ok;
+}
+
+static bool writeHeader(const Arguments *arguments, const Entry *entry) {
+  if (!arguments->header)
+    return true;
+  NnpackText text = {0};
+  printHeader(arguments, entry, &text);
+  bool ok = writeFile(arguments->header, &text);
+  nnpackTextDestroy(&text);
+  return ok;
+}
+
+static bool compileModule(MlirModule module, const Arguments *arguments,
+                          NnpackArena *arena) {
+  Entry entry;
+  NnpackText output = {0};
+  bool ok = findEntry(module, arguments, arena, &entry) &&
+            build(module, arguments, &entry, &output) &&
+            writeFile(arguments->output, &output) &&
+            writeHeader(arguments, &entry);
+  nnpackTextDestroy(&output);
+  return ok;
+}
+
+static bool compileFile(const Arguments *arguments, NnpackArena *arena) {
+  MlirContext context = createContext();
+  MlirModule module = readInput(context, arguments->input);
+  bool ok = !mlirModuleIsNull(module) &&
+            compileModule(module, arguments, arena);
+  if (!mlirModuleIsNull(module))
+    mlirModuleDestroy(module);
+  mlirContextDestroy(context);
+  return ok;
+}
+
+int main(int argc, char **argv) {
+  NnpackArena *arena = nnpackArenaCreate();
+  Arguments arguments;
+  int status;
+  if (parseArguments(argc, argv, arena, &arguments, &status))
+    status = compileFile(&arguments, arena) ? exitSuccess : exitBadInput;
+  nnpackArenaDestroy(arena);
+  return status;
+}

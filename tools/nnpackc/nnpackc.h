@@ -1,0 +1,136 @@
+//===-- nnpackc.h - The parts of nnpackc ----------------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// arguments -> input (-> TFLite converter) -> packed module -> facts about the
+// entry -> object and header. Every function that returns false has told the
+// user why on standard error.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_TOOLS_NNPACKC_H
+#define NNPACK_TOOLS_NNPACKC_H
+
+#include "nnpack-c/Options.h"
+
+#include "mlir-c/IR.h"
+
+/// Exit statuses, as mlir-opt has them, and one more.
+enum { exitSuccess = 0, exitBadInput = 1, exitDoesNotFit = 2 };
+
+/// "nnpackc: error: ...".
+void printError(const char *format, ...) NNPACK_PRINTF(1, 2);
+void printNote(const char *format, ...) NNPACK_PRINTF(1, 2);
+
+//===----------------------------------------------------------------------===//
+// Arguments.c: the command line
+//===----------------------------------------------------------------------===//
+
+typedef enum OutputStage {
+  OutputMlir,     ///< Packed memref IR.
+  OutputLlvm,     ///< LLVM IR, optimised, as text.
+  OutputBitcode,  ///< The same as bitcode.
+  OutputAssembly, ///< For the target.
+  OutputObject,
+} OutputStage;
+
+typedef struct Arguments {
+  const char *input, *output;
+  const char *header; ///< NULL: none.
+  const char *target, *cpu, *features;
+  const char *prefix; ///< A C identifier.
+  const char *entry;  ///< NULL: the only public function, or main.
+  OutputStage stage;
+  NnpackOptions options;
+} Arguments;
+
+/// Parses the command line; what it makes belongs to `arena`. On false the
+/// process ends with `*outStatus`: --help and --version end it too.
+bool parseArguments(int argc, char **argv, NnpackArena *arena,
+                    Arguments *outArguments, int *outStatus);
+
+/// The passes' options as "{name=value ...}" for a pass pipeline.
+bool printPassOptions(const Arguments *arguments, NnpackText *out);
+
+//===----------------------------------------------------------------------===//
+// Input.c, Tflite.c: what is compiled
+//===----------------------------------------------------------------------===//
+
+/// Reads the input, which is TOSA, linalg or memref IR as text or bytecode, or
+/// a TFLite flatbuffer. A null module on failure.
+MlirModule readInput(MlirContext context, const char *path);
+
+/// Converts a flatbuffer with the tosa-converter-for-tflite command.
+bool convertTflite(const char *path, const NnpackText *flatbuffer,
+                   NnpackText *outModule);
+
+/// Makes the types of a converted network what the passes take: signless, and
+/// with a batch of 1 where it was dynamic.
+bool normalizeTflite(MlirModule module);
+
+/// Runs a textual pipeline on the module.
+bool runPipeline(MlirModule module, const char *pipeline);
+
+//===----------------------------------------------------------------------===//
+// Entry.c: what the caller of the network has to know
+//===----------------------------------------------------------------------===//
+
+/// One input or output.
+typedef struct Port {
+  const char *type; ///< As MLIR prints it, before bufferization.
+  const char *name; ///< As the network's author called it, or "".
+  int64_t bytes;
+  bool isInL2;         ///< io=arena: where it lies.
+  int64_t offsetBytes; ///< io=arena.
+} Port;
+
+typedef struct Entry {
+  const char *name; ///< The function's, before anything renames it.
+  Port *inputs, *outputs;
+  intptr_t numInputs, numOutputs;
+  int64_t l2Bytes, ddrBytes, alignment;
+  int64_t stateBytes; ///< Set by buildObject.
+} Entry;
+
+/// Finds the entry function before packing, notes its signature, and makes
+/// every other public function private.
+bool findEntry(MlirModule module, const Arguments *arguments,
+               NnpackArena *arena, Entry *outEntry);
+
+/// Reads what packing decided from the entry function's attributes.
+bool readEntryPlan(MlirModule module, const Arguments *arguments,
+                   Entry *entry);
+
+//===----------------------------------------------------------------------===//
+// Object.c, Wrapper.c: LLVM
+//===----------------------------------------------------------------------===//
+
+/// Translates the module, at the LLVM dialect, optimises it for the target and
+/// puts the bytes of the asked-for stage into `out`.
+bool buildObject(MlirModule module, const Arguments *arguments, Entry *entry,
+                 NnpackText *out);
+
+typedef struct LLVMOpaqueModule *LLVMModuleRef;
+
+/// Adds PREFIX_run and, for a network with state, PREFIX_reset, and makes
+/// everything else internal.
+bool addInterface(LLVMModuleRef module, const Arguments *arguments,
+                  Entry *entry);
+
+/// Fails if the module needs a function that a program without an operating
+/// system and heap does not have.
+bool checkReferences(LLVMModuleRef module);
+
+//===----------------------------------------------------------------------===//
+// Header.c
+//===----------------------------------------------------------------------===//
+
+/// The C header of the object.
+void printHeader(const Arguments *arguments, const Entry *entry,
+                 NnpackText *out);
+
+#endif // NNPACK_TOOLS_NNPACKC_H
