@@ -146,31 +146,6 @@ static bool readPorts(MlirOperation function, const char *which,
   return true;
 }
 
-bool findEntry(MlirModule module, const Arguments *arguments,
-               NnpackArena *arena, Entry *outEntry) {
-  MlirOperation function = arguments->entry
-                               ? findFunction(module, arguments->entry)
-                               : findDefaultEntry(module);
-  if (mlirOperationIsNull(function)) {
-    if (arguments->entry)
-      printError("--entry=%s: the module has no such function",
-                 arguments->entry);
-    return false;
-  }
-  hideOthers(module, function);
-  MlirStringRef name = nameOf(function);
-  MlirType type =
-      mlirTypeAttrGetValue(nnpackOpAttribute(function, "function_type"));
-  *outEntry = (Entry){
-      .name = nnpackArenaCopyString(arena, name.data, name.length),
-      .numInputs = mlirFunctionTypeGetNumInputs(type),
-      .numOutputs = mlirFunctionTypeGetNumResults(type)};
-  return readPorts(function, "inputs", outEntry->numInputs, type,
-                   mlirFunctionTypeGetInput, arena, &outEntry->inputs) &&
-         readPorts(function, "outputs", outEntry->numOutputs, type,
-                   mlirFunctionTypeGetResult, arena, &outEntry->outputs);
-}
-
 //===----------------------------------------------------------------------===//
 // Its plan
 //===----------------------------------------------------------------------===//
@@ -200,6 +175,98 @@ static bool readPlaces(MlirOperation function, const char *attribute,
   return true;
 }
 
+/// Bytes of the variables: memref.globals that are no constants and have a
+/// value before the first run.
+static int64_t countStateBytes(MlirModule module) {
+  int64_t total = 0;
+  for (MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    MlirAttribute initial = nnpackOpAttribute(op, "initial_value");
+    int64_t bytes;
+    if (nnpackOpIs(op, "memref.global") && !mlirAttributeIsNull(initial) &&
+        !mlirAttributeIsAUnit(initial) &&
+        mlirAttributeIsNull(nnpackOpAttribute(op, "constant")) &&
+        nnpackTypeBytes(mlirTypeAttrGetValue(nnpackOpAttribute(op, "type")),
+                        &bytes))
+      total += bytes;
+  }
+  return total;
+}
+
+//===----------------------------------------------------------------------===//
+// Both
+//===----------------------------------------------------------------------===//
+
+/// Inputs and outputs of a function that was packed before, as nnpack-opt
+/// leaves it: their types are gone, and only the number of bytes is known.
+static bool readPackedPorts(MlirOperation function, const char *attribute,
+                            NnpackArena *arena, Port **outPorts,
+                            intptr_t *outCount) {
+  MlirAttribute places = nnpackOpAttribute(function, attribute);
+  if (mlirAttributeIsNull(places) || !mlirAttributeIsAArray(places))
+    return false;
+  *outCount = mlirArrayAttrGetNumElements(places);
+  *outPorts = NNPACK_NEW_ARRAY(arena, Port, *outCount);
+  for (intptr_t i = 0; i < *outCount; ++i) {
+    MlirAttribute place = mlirArrayAttrGetElement(places, i);
+    if (!mlirAttributeIsADictionary(place))
+      return false;
+    MlirAttribute bytes =
+        mlirDictionaryAttrGetElementByName(place, nnpackStr("bytes"));
+    if (mlirAttributeIsNull(bytes) || !mlirAttributeIsAInteger(bytes))
+      return false;
+    (*outPorts)[i] = (Port){.type = "", .name = "",
+                            .bytes = mlirIntegerAttrGetValueInt(bytes)};
+  }
+  return true;
+}
+
+static bool readPackedSignature(MlirOperation function, NnpackArena *arena,
+                                Entry *entry) {
+  entry->isPacked = true;
+  if (readPackedPorts(function, "nnpack.inputs", arena, &entry->inputs,
+                      &entry->numInputs) &&
+      readPackedPorts(function, "nnpack.outputs", arena, &entry->outputs,
+                      &entry->numOutputs))
+    return true;
+  nnpackErrorAt(function, "'%s' has nnpack.entry but not the nnpack.inputs and "
+                          "nnpack.outputs that packing leaves",
+                entry->name);
+  return false;
+}
+
+static bool readSignature(MlirOperation function, NnpackArena *arena,
+                          Entry *entry) {
+  MlirType type =
+      mlirTypeAttrGetValue(nnpackOpAttribute(function, "function_type"));
+  entry->numInputs = mlirFunctionTypeGetNumInputs(type);
+  entry->numOutputs = mlirFunctionTypeGetNumResults(type);
+  return readPorts(function, "inputs", entry->numInputs, type,
+                   mlirFunctionTypeGetInput, arena, &entry->inputs) &&
+         readPorts(function, "outputs", entry->numOutputs, type,
+                   mlirFunctionTypeGetResult, arena, &entry->outputs);
+}
+
+bool findEntry(MlirModule module, const Arguments *arguments,
+               NnpackArena *arena, Entry *outEntry) {
+  MlirOperation function = arguments->entry
+                               ? findFunction(module, arguments->entry)
+                               : findDefaultEntry(module);
+  if (mlirOperationIsNull(function)) {
+    if (arguments->entry)
+      printError("--entry=%s: the module has no such function",
+                 arguments->entry);
+    return false;
+  }
+  hideOthers(module, function);
+  MlirStringRef name = nameOf(function);
+  *outEntry = (Entry){
+      .name = nnpackArenaCopyString(arena, name.data, name.length)};
+  if (!mlirAttributeIsNull(nnpackOpAttribute(function, "nnpack.entry")))
+    return readPackedSignature(function, arena, outEntry);
+  return readSignature(function, arena, outEntry);
+}
+
 bool readEntryPlan(MlirModule module, const Arguments *arguments,
                    Entry *entry) {
   MlirOperation function = findFunction(module, entry->name);
@@ -211,6 +278,7 @@ bool readEntryPlan(MlirModule module, const Arguments *arguments,
   entry->ddrBytes = nnpackOpInteger(function, "nnpack.ddr_bytes", 0);
   entry->alignment = nnpackOpInteger(function, "nnpack.alignment",
                                      arguments->options.alignment);
+  entry->stateBytes = countStateBytes(module);
   if (arguments->options.io == NnpackIoCaller)
     return true;
   if (readPlaces(function, "nnpack.inputs", entry->inputs, entry->numInputs) &&

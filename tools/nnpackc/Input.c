@@ -18,9 +18,10 @@ static void appendChunk(MlirStringRef chunk, void *text) {
   nnpackTextAppend(text, chunk.data, chunk.length);
 }
 
-bool runPipeline(MlirModule module, const char *pipeline) {
+bool runPipeline(MlirModule module, bool verify, const char *pipeline) {
   MlirContext context = mlirModuleGetContext(module);
   MlirPassManager manager = mlirPassManagerCreate(context);
+  mlirPassManagerEnableVerifier(manager, verify);
   NnpackText error = {0};
   MlirLogicalResult result =
       mlirParsePassPipeline(mlirPassManagerGetAsOpPassManager(manager),
@@ -51,8 +52,11 @@ static MlirModule readTflite(MlirContext context, const char *path,
                              const NnpackText *flatbuffer) {
   NnpackText converted = {0};
   MlirModule module = {NULL};
+  // Operations that the converter left are found below, by name.
+  mlirContextSetAllowUnregisteredDialects(context, true);
   if (convertTflite(path, flatbuffer, &converted))
     module = parseModule(context, &converted);
+  mlirContextSetAllowUnregisteredDialects(context, false);
   nnpackTextDestroy(&converted);
   if (!mlirModuleIsNull(module) && !normalizeTflite(module)) {
     mlirModuleDestroy(module);

@@ -133,7 +133,7 @@ static bool emit(LLVMModuleRef module, LLVMTargetMachineRef machine,
 
 /// Everything between the translated module and the bytes.
 static bool compile(LLVMModuleRef module, LLVMTargetMachineRef machine,
-                    const Arguments *arguments, Entry *entry,
+                    const Arguments *arguments, const Entry *entry,
                     NnpackText *out) {
   setTarget(module, machine);
   if (!addInterface(module, arguments, entry))
@@ -147,8 +147,8 @@ static bool compile(LLVMModuleRef module, LLVMTargetMachineRef machine,
          emit(module, machine, arguments->stage, out);
 }
 
-bool buildObject(MlirModule module, const Arguments *arguments, Entry *entry,
-                 NnpackText *out) {
+bool buildObject(MlirModule module, const Arguments *arguments,
+                 const Entry *entry, NnpackText *out) {
   LLVMTargetMachineRef machine = chooseMachine(arguments);
   if (!machine)
     return false;

@@ -156,29 +156,27 @@ static void buildRestore(const Wrapper *wrapper, LLVMValueRef state,
   LLVMBuildMemCpy(wrapper->builder, state, 1, copy, 1, size);
 }
 
-/// Adds PREFIX_reset if there is state; returns the bytes of it.
-static int64_t buildReset(const Wrapper *wrapper) {
+/// Adds PREFIX_reset if there is state.
+static void buildReset(const Wrapper *wrapper) {
   LLVMTargetDataRef layout = LLVMGetModuleDataLayout(wrapper->module);
   LLVMTypeRef i64 = LLVMInt64TypeInContext(wrapper->context);
-  int64_t stateBytes = 0;
+  LLVMValueRef reset = NULL;
   for (LLVMValueRef g = LLVMGetFirstGlobal(wrapper->module); g;
        g = LLVMGetNextGlobal(g)) {
     if (!isState(g))
       continue;
-    if (stateBytes == 0)
-      addFunction(wrapper, "reset", 0);
+    if (!reset)
+      reset = addFunction(wrapper, "reset", 0);
     unsigned long long size =
         LLVMABISizeOfType(layout, LLVMGlobalGetValueType(g));
     buildRestore(wrapper, g, LLVMConstInt(i64, size, 0));
-    stateBytes += (int64_t)size;
   }
-  if (stateBytes > 0)
+  if (reset)
     LLVMBuildRetVoid(wrapper->builder);
-  return stateBytes;
 }
 
 bool addInterface(LLVMModuleRef module, const Arguments *arguments,
-                  Entry *entry) {
+                  const Entry *entry) {
   LLVMValueRef function = LLVMGetNamedFunction(module, entry->name);
   intptr_t expected = expectedArguments(arguments, entry);
   if (!function || LLVMIsDeclaration(function) || expected > 1024 ||
@@ -194,7 +192,7 @@ bool addInterface(LLVMModuleRef module, const Arguments *arguments,
   LLVMContextRef context = LLVMGetModuleContext(module);
   Wrapper wrapper = {context, module, LLVMCreateBuilderInContext(context),
                      arguments};
-  entry->stateBytes = buildReset(&wrapper);
+  buildReset(&wrapper);
   buildRun(&wrapper, function, entry);
   LLVMDisposeBuilder(wrapper.builder);
   return true;

@@ -88,12 +88,15 @@ static MlirContext createContext(void) {
   return context;
 }
 
-static bool pack(MlirModule module, const Arguments *arguments) {
+static bool pack(MlirModule module, const Arguments *arguments,
+                 const Entry *entry) {
   NnpackText pipeline = {0};
-  nnpackTextPrint(&pipeline, "builtin.module(symbol-dce,pack-buffers");
-  bool ok = printPassOptions(arguments, &pipeline);
+  nnpackTextPrint(&pipeline, "builtin.module(symbol-dce");
+  if (!entry->isPacked)
+    nnpackTextPrint(&pipeline, ",pack-buffers");
+  bool ok = entry->isPacked || printPassOptions(arguments, &pipeline);
   nnpackTextPrint(&pipeline, ")");
-  ok = ok && runPipeline(module, pipeline.data);
+  ok = ok && runPipeline(module, /*verify=*/true, pipeline.data);
   nnpackTextDestroy(&pipeline);
   return ok;
 }
@@ -101,9 +104,10 @@ static bool pack(MlirModule module, const Arguments *arguments) {
 static bool lower(MlirModule module, const Arguments *arguments) {
   NnpackText pipeline = {0};
   const char *spaces = arguments->options.addressSpaces;
-  nnpackTextPrint(&pipeline, "builtin.module(nnpack-to-llvm{address-spaces=%s})",
+  nnpackTextPrint(&pipeline,
+                  "builtin.module(nnpack-to-llvm{address-spaces=%s})",
                   spaces ? spaces : "-");
-  bool ok = runPipeline(module, pipeline.data);
+  bool ok = runPipeline(module, /*verify=*/true, pipeline.data);
   nnpackTextDestroy(&pipeline);
   return ok;
 }
@@ -111,7 +115,8 @@ static bool lower(MlirModule module, const Arguments *arguments) {
 /// The bytes of the output, and what the header needs.
 static bool build(MlirModule module, const Arguments *arguments, Entry *entry,
                   NnpackText *out) {
-  if (!pack(module, arguments) || !readEntryPlan(module, arguments, entry))
+  if (!pack(module, arguments, entry) ||
+      !readEntryPlan(module, arguments, entry))
     return false;
   if (arguments->stage == OutputMlir) {
     mlirOperationPrint(mlirModuleGetOperation(module), appendChunk, out);

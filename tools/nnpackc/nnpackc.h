@@ -72,8 +72,9 @@ bool convertTflite(const char *path, const NnpackText *flatbuffer,
 /// with a batch of 1 where it was dynamic.
 bool normalizeTflite(MlirModule module);
 
-/// Runs a textual pipeline on the module.
-bool runPipeline(MlirModule module, const char *pipeline);
+/// Runs a textual pipeline on the module, which is verified after each pass if
+/// asked for.
+bool runPipeline(MlirModule module, bool verify, const char *pipeline);
 
 //===----------------------------------------------------------------------===//
 // Entry.c: what the caller of the network has to know
@@ -93,7 +94,8 @@ typedef struct Entry {
   Port *inputs, *outputs;
   intptr_t numInputs, numOutputs;
   int64_t l2Bytes, ddrBytes, alignment;
-  int64_t stateBytes; ///< Set by buildObject.
+  int64_t stateBytes; ///< Kept between runs.
+  bool isPacked;      ///< The input was packed before.
 } Entry;
 
 /// Finds the entry function before packing, notes its signature, and makes
@@ -111,15 +113,15 @@ bool readEntryPlan(MlirModule module, const Arguments *arguments,
 
 /// Translates the module, at the LLVM dialect, optimises it for the target and
 /// puts the bytes of the asked-for stage into `out`.
-bool buildObject(MlirModule module, const Arguments *arguments, Entry *entry,
-                 NnpackText *out);
+bool buildObject(MlirModule module, const Arguments *arguments,
+                 const Entry *entry, NnpackText *out);
 
 typedef struct LLVMOpaqueModule *LLVMModuleRef;
 
 /// Adds PREFIX_run and, for a network with state, PREFIX_reset, and makes
 /// everything else internal.
 bool addInterface(LLVMModuleRef module, const Arguments *arguments,
-                  Entry *entry);
+                  const Entry *entry);
 
 /// Fails if the module needs a function that a program without an operating
 /// system and heap does not have.
