@@ -146,7 +146,7 @@ class Row:
 
     def __init__(self, path):
         self.path = path
-        self.name = path.stem
+        self.name = path.stem if path.suffix == ".mlir" else path.name
         self.skipped = None
         self.problems = []
         self.opt = self.cc = None
@@ -285,11 +285,14 @@ def is_splat(path):
 def process(path, options, folder):
     """Everything for one network."""
     row = Row(path)
-    row.op_bound = options.bounds.get(row.name)
+    row.op_bound = options.bounds.get(path.stem)
     try:
         tosa = network.tosa_text(path)
     except network.Failure as failure:
         row.skipped = network.first_lines(str(failure), 1, 160)
+        return row
+    if "tosa.custom" in tosa.read_text():
+        row.skipped = "has a tosa.custom"
         return row
     if "opt" in options.steps:
         pack(row, tosa, options, folder)

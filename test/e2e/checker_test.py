@@ -100,13 +100,11 @@ BUFFERS = [
 COMPILER = """#!{python}
 import json, os, subprocess, sys
 values = dict(a[2:].split("=", 1) for a in sys.argv if a.startswith("--") and "=" in a)
-if "--help-hidden" in sys.argv:
-    print("--test-unpacked" if os.path.exists("{folder}/unpacked.c") else "")
-    sys.exit(0)
 if os.path.exists("{folder}/refuse"):
     sys.exit("model.mlir:1:1: error: refused")
-unpacked = "--test-unpacked" in sys.argv
-source = "{folder}/" + ("unpacked.c" if unpacked else "model.c")
+unpacked = "{folder}/unpacked.c"
+other = values.get("test-unpacked") == "true" and os.path.exists(unpacked)
+source = unpacked if other else "{folder}/model.c"
 objects = sys.argv[sys.argv.index("-o") + 1]
 open(values["header"], "w").write(open("{folder}/model.h").read())
 open(values["report"], "w").write(open("{folder}/plan.json").read())
@@ -167,7 +165,7 @@ class CheckerTest(unittest.TestCase):
     def tearDown(self):
         self.temporary.cleanup()
 
-    def check(self, body=RIGHT, io="arena", arguments=()):
+    def check(self, body=RIGHT, io="arena", arguments=(), unpacked=False):
         """run_network's verdict on the stand-in's program with this body."""
         (self.folder / "model.h").write_text(self.header % PROTOTYPES[io])
         (self.folder / "model.c").write_text(BODY % (body, ENTRIES[io]))
@@ -178,6 +176,7 @@ class CheckerTest(unittest.TestCase):
                 f"--nnpackc={self.compiler}",
                 f"--cache={self.cache.name}",
                 "--timeout=20",
+                *([] if unpacked else ["--no-unpacked"]),
                 *arguments,
                 "--",
                 f"--io={io}",
@@ -268,10 +267,10 @@ class CheckerTest(unittest.TestCase):
 
     def test_unpacked(self):
         (self.folder / "unpacked.c").write_text(BODY % (RIGHT, ENTRIES["arena"]))
-        self.assertIn("unpacked same", self.assert_passes())
+        self.assertIn("unpacked same", self.assert_passes(unpacked=True))
         wrong = BODY % (RIGHT + "out[0]^=1;", ENTRIES["arena"])
         (self.folder / "unpacked.c").write_text(wrong)
-        self.assert_fault("unpacked and packed", arguments=["--no-stock"])
+        self.assert_fault("unpacked and packed", unpacked=True)
 
     def write_reference(self, answer, **facts):
         """Recorded answers to an input of sixteen zeros: all -1 when right."""
