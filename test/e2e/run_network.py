@@ -18,7 +18,10 @@ state on a sequence of inputs, in two fresh processes. Its answers must be
 The header must compile as C and C++, and the object must need nothing but
 memcpy, memset, memmove and libm. The plan JSON is checked by check_plan.py.
 
-Without --nnpackc only stock MLIR's answers are compared with the recorded ones.
+With --opt=nnpack-opt and --passes="--form-kernels ..." in its place, the memref
+IR that those passes leave (results as out-parameters, no arenas) goes through stock
+MLIR's back end instead. With neither, only stock MLIR's answers are compared with
+the recorded ones.
 Exit status 0 when all agree, 1 when not.
 """
 
@@ -378,17 +381,30 @@ class Check:
             self.words.append("unpacked same")
         return answers
 
+    def after_passes(self):
+        """The answers of the program that --passes leave."""
+        options = self.options
+        memrefs, library = self.folder / "passes.mlir", self.folder / "passes.so"
+        command = [options.opt, self.tosa, *options.passes.split(), "-o", memrefs]
+        run(command, options.compile_timeout, "nnpack-opt")
+        stock_lower.compile_memrefs(memrefs, library, options.timeout)
+        sizes = [tensor.nbytes for tensor in self.signature.outputs]
+        program = Program(library, "stock", "stock_main", output_bytes=sizes)
+        return self.answers(program, "passes", options.timeout)
+
     def check(self):
         """All comparisons; a Failure at the first that does not hold."""
         options = self.options
         answers, what = None, "packed"
         if options.nnpackc:
             answers = self.packed()
+        elif options.opt:
+            answers, what = self.after_passes(), "passes"
         if options.stock:
             stock = self.stock_answers()
             if answers is not None:
                 must_equal(
-                    stock, answers, self.signature.outputs, "stock and packed"
+                    stock, answers, self.signature.outputs, f"stock and {what}"
                 )
                 self.words.append("stock same")
             else:
@@ -405,6 +421,8 @@ def parse_arguments(arguments):
     add = parser.add_argument
     add("network", help="NETWORK.mlir, .mlirbc or .tflite")
     add("--nnpackc", help="the compiler under test")
+    add("--opt", help="nnpack-opt, for --passes")
+    add("--passes", default="", help="passes to check, blank-separated")
     add("--entry", default="main", help="entry function (%(default)s)")
     add(
         "--reference",

@@ -129,36 +129,71 @@ def replace_variables(text):
     )
 
 
+class Stages:
+    """Runs tools one after another, each on the file of the one before."""
+
+    def __init__(self, first, library, timeout):
+        self.first = self.latest = first
+        self.work = library.with_suffix("")
+        self.timeout = timeout
+        self.files = []
+
+    def step(self, tool, *arguments):
+        output = self.work.with_suffix(f".{len(self.files)}")
+        self.files.append(output)
+        run([tool, self.latest, *arguments, "-o", output], self.timeout)
+        self.latest = output
+
+    def edit(self, change):
+        self.latest.write_text(change(self.latest.read_text()))
+
+    def remove(self):
+        for file in self.files:
+            file.unlink(missing_ok=True)
+
+
+def finish_library(stages, library):
+    """From loops over memrefs to the shared library."""
+    stages.step(LLVM / "mlir-opt", f"--pass-pipeline={TO_LLVM}")
+    stages.step(LLVM / "mlir-translate", "--mlir-to-llvmir")
+    stages.edit(lambda text: re.sub(r"@main\b", "@stock_main", text))
+    body = re.sub(r"(?m)^@.*$", "", stages.latest.read_text())
+    level = "-O0" if len(body) > O0_ABOVE_BYTES else "-O1"
+    flags = [level, *CLANG_FLAGS, "-shared", "-x", "ir"]
+    run(
+        [LLVM / "clang", *flags, stages.latest, "-x", "none"]
+        + ["-o", library, "-lm", *RUNTIME],
+        stages.timeout,
+    )
+
+
 def compile_library(tosa, library, timeout):
     """Lowers TOSA text at `tosa` to the shared library `library`."""
-    work = library.with_suffix("")
-
-    def step(tool, *arguments):
-        output = work.with_suffix(f".{step.number}")
-        step.number += 1
-        step.files.append(output)
-        run([LLVM / tool, *arguments, "-o", output], timeout)
-        return output
-
-    step.number, step.files = 0, []
+    stages = Stages(tosa, library, timeout)
     try:
-        linalg = step("mlir-opt", tosa, f"--pass-pipeline={TO_LINALG}")
-        text = network.without_module_attributes(linalg.read_text())
-        linalg.write_text(replace_variables(clamp_shifts(text)))
-        loops = step("mlir-opt", linalg, f"--pass-pipeline={TO_LOOPS}")
-        lowered = step("mlir-opt", loops, f"--pass-pipeline={TO_LLVM}")
-        code = step("mlir-translate", "--mlir-to-llvmir", lowered)
-        code.write_text(re.sub(r"@main\b", "@stock_main", code.read_text()))
-        body = re.sub(r"(?m)^@.*$", "", code.read_text())
-        level = "-O0" if len(body) > O0_ABOVE_BYTES else "-O1"
-        run(
-            [LLVM / "clang", level, *CLANG_FLAGS, "-shared", "-x", "ir", code, "-x", "none"]
-            + ["-o", library, "-lm", *RUNTIME],
-            timeout,
-        )
+        stages.step(LLVM / "mlir-opt", f"--pass-pipeline={TO_LINALG}")
+        stages.edit(network.without_module_attributes)
+        stages.edit(clamp_shifts)
+        stages.edit(replace_variables)
+        stages.step(LLVM / "mlir-opt", f"--pass-pipeline={TO_LOOPS}")
+        finish_library(stages, library)
     finally:
-        for file in step.files:
-            file.unlink(missing_ok=True)
+        stages.remove()
+
+
+def compile_memrefs(memrefs, library, timeout):
+    """Lowers memref IR whose results are out-parameters, as some of the project's
+    passes leave it, to a library like the stock one."""
+    stages = Stages(memrefs, library, timeout)
+    try:
+        stages.step(
+            LLVM / "mlir-opt",
+            "--pass-pipeline=builtin.module(func.func("
+            "linalg-generalize-named-ops,convert-linalg-to-loops))",
+        )
+        finish_library(stages, library)
+    finally:
+        stages.remove()
 
 
 def stock_library(path, cache=None, timeout=300):
