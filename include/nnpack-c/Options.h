@@ -86,8 +86,12 @@ bool nnpackOptionsSet(NnpackOptions *options, NnpackOptionId id,
 /// Appends the option's value as nnpackOptionsSet reads it.
 void nnpackOptionsPrint(const NnpackOptions *options, NnpackOptionId id,
                         NnpackText *out);
+/// Appends the values an option takes: "SIZE", "0..3", "caller|arena".
+void nnpackOptionsPrintValues(NnpackOptionId id, NnpackText *out);
 /// Appends one --help line: name, values, default, help.
 void nnpackOptionsPrintHelp(NnpackOptionId id, NnpackText *out);
+/// Appends what a --help line of a pass's option says: help, values, default.
+void nnpackOptionsPrintSummary(NnpackOptionId id, NnpackText *out);
 
 #ifdef __cplusplus
 }

@@ -24,6 +24,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Config/llvm-config.h"
 
 using namespace mlir;
 
@@ -97,11 +98,16 @@ bool nnpackPassRunPipeline(NnpackPass pass, const char *pipeline,
   return static_cast<CPass *>(pass.ptr)->run(pipeline, unwrap(op));
 }
 
+static void printVersion(llvm::raw_ostream &out) {
+  out << "nnpack " NNPACK_VERSION "\nLLVM version " LLVM_VERSION_STRING "\n";
+}
+
 int nnpackOptMain(int argc, char **argv, const char *toolName) {
   DialectRegistry registry;
   registerAllDialects(registry);
   registerAllExtensions(registry);
   registerAllPasses();
+  llvm::cl::SetVersionPrinter(printVersion);
   return asMainReturnCode(
       MlirOptMain(argc, argv, std::string(toolName) + "\n", registry));
 }

@@ -127,8 +127,17 @@ static void addOption(PassId pass, NnpackOptionId id) {
   const NnpackOptionInfo *info = &nnpackOptionInfos[id];
   intptr_t i = row->info.numOptions++;
   row->ids[i] = id;
+  NnpackText help = {0}; // Lives as long as the registry.
+  nnpackOptionsPrintSummary(id, &help);
   row->options[i] =
-      (NnpackPassOption){info->name, info->help, info->defaultValue};
+      (NnpackPassOption){info->name, help.data, info->defaultValue};
+}
+
+static void addExample(PassId pass, const char *example) {
+  NnpackText summary = {0}; // Lives as long as the registry.
+  nnpackTextPrint(&summary, "%s; for example: %s",
+                  passRows[pass].info.summary, example);
+  passRows[pass].info.summary = summary.data;
 }
 
 void nnpackRegisterPasses(void) {
@@ -141,6 +150,8 @@ void nnpackRegisterPasses(void) {
 #include "nnpack-c/Passes.def"
 #define NNPACK_PASS_OPTION(Id, field)                                          \
   addOption(PassId_##Id, NnpackOptionId_##field);
+#include "nnpack-c/Passes.def"
+#define NNPACK_EXAMPLE(Id, command) addExample(PassId_##Id, command);
 #include "nnpack-c/Passes.def"
   for (int i = 0; i < numPasses; ++i)
     nnpackRegisterPass(&passRows[i].info);

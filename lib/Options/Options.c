@@ -216,30 +216,41 @@ void nnpackOptionsPrint(const NnpackOptions *options, NnpackOptionId id,
   }
 }
 
-static const char *placeholderOf(const NnpackOptionInfo *info) {
+void nnpackOptionsPrintValues(NnpackOptionId id, NnpackText *out) {
+  const NnpackOptionInfo *info = &nnpackOptionInfos[id];
   switch (info->kind) {
   case NnpackOptionKindSize:
-    return "SIZE";
-  case NnpackOptionKindNumber:
-    return "SECONDS";
-  case NnpackOptionKindBool:
-    return "true|false";
-  case NnpackOptionKindChoice:
-    return info->choices;
+    nnpackTextPrint(out, "SIZE");
+    return;
   case NnpackOptionKindInt:
+    nnpackTextPrint(out, "%.0f..%.0f", info->low, info->high);
+    return;
+  case NnpackOptionKindNumber:
+    nnpackTextPrint(out, "SECONDS");
+    return;
+  case NnpackOptionKindBool:
+    nnpackTextPrint(out, "true|false");
+    return;
   case NnpackOptionKindText:
-    break;
+    nnpackTextPrint(out, "TEXT");
+    return;
+  case NnpackOptionKindChoice:
+    nnpackTextPrint(out, "%s", info->choices);
+    return;
   }
-  return "TEXT";
 }
 
 void nnpackOptionsPrintHelp(NnpackOptionId id, NnpackText *out) {
   const NnpackOptionInfo *info = &nnpackOptionInfos[id];
-  if (info->kind == NnpackOptionKindInt)
-    nnpackTextPrint(out, "  --%s=%.0f..%.0f", info->name, info->low,
-                    info->high);
-  else
-    nnpackTextPrint(out, "  --%s=%s", info->name, placeholderOf(info));
+  nnpackTextPrint(out, "  --%s=", info->name);
+  nnpackOptionsPrintValues(id, out);
   nnpackTextPrint(out, " (default %s)\n      %s\n", info->defaultValue,
                   info->help);
+}
+
+void nnpackOptionsPrintSummary(NnpackOptionId id, NnpackText *out) {
+  const NnpackOptionInfo *info = &nnpackOptionInfos[id];
+  nnpackTextPrint(out, "%s (", info->help);
+  nnpackOptionsPrintValues(id, out);
+  nnpackTextPrint(out, "; default %s)", info->defaultValue);
 }
