@@ -1,0 +1,48 @@
+# Shorthands; CMake does the work (CMakePresets.json).
+#
+#   make demo [MODEL=x.tflite|x.mlir] [L2=512K]   a network's memory map
+#   make test      what continuous integration runs
+#   make build     build/bin, build/lib
+#   make docs      remake docs/Passes.md from Passes.def and the passes' headers
+#   make models    remake test/models (installs TensorFlow into .venv-models)
+#   make bench     pack every network of test/models and print a table
+#   make setup     install what building and testing need (apt, .venv)
+
+JOBS ?= $(shell nproc)
+MODEL ?= test/models/segmentation_int8.mlir
+L2 ?= 32K
+
+# A build folder that exists keeps the generator and compiler it was made with.
+configure = if [ -f $(1)/CMakeCache.txt ]; then cmake -S . -B $(1); \
+  else cmake --preset $(2); fi
+
+all: build
+
+setup:
+	scripts/setup.sh
+
+build: setup
+	@$(call configure,build,release)
+	cmake --build build --parallel $(JOBS)
+
+# A second compiler finds other mistakes; its build runs no tests.
+build-clang: setup
+	@$(call configure,build-clang,clang)
+	cmake --build build-clang --parallel $(JOBS)
+
+test: build build-clang
+	ctest --test-dir build --output-on-failure
+
+demo: build
+	scripts/demo.sh '$(MODEL)' '$(L2)'
+
+docs: build
+	build/bin/nnpack-docs . --output=docs/Passes.md
+
+models: setup
+	scripts/make-models.sh
+
+bench: build
+	.venv/bin/python scripts/corpus.py test/models
+
+.PHONY: all setup build build-clang test demo docs models bench
