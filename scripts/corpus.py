@@ -86,6 +86,7 @@ def measure(command, timeout):
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
+                env=network.with_converter(),
             )
         except OSError as error:
             return Outcome(127, 0.0, 0, str(error))

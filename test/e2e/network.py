@@ -140,6 +140,15 @@ def find_converter():
     return shutil.which("tosa-converter-for-tflite")
 
 
+def with_converter():
+    """An environment in which nnpackc finds the converter."""
+    converter = find_converter()
+    if converter is None:
+        return dict(os.environ)
+    path = os.pathsep.join([str(Path(converter).parent), os.environ.get("PATH", "")])
+    return {**os.environ, "PATH": path}
+
+
 def signless_text(tosa, timeout=120):
     """TOSA text with signless integers and static shapes, from any TOSA text."""
     return run(

@@ -132,7 +132,8 @@ def compile_network(path, signature, nnpackc, options, folder, timeout):
     library, report = folder / "model.so", folder / "plan.json"
     begin = time.time()
     command = [nnpackc, path, "-o", objects, f"--header={header}"]
-    run([*command, f"--report={report}", *options], timeout, "nnpackc")
+    command += [f"--report={report}", *options]
+    run(command, timeout, "nnpackc", environment=network.with_converter())
     seconds = time.time() - begin
     check_header(header, folder)
     check_symbols(objects)

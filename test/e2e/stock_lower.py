@@ -188,7 +188,7 @@ def compile_memrefs(memrefs, library, timeout):
     try:
         stages.step(
             LLVM / "mlir-opt",
-            "--pass-pipeline=builtin.module(func.func("
+            "--pass-pipeline=builtin.module(func.func(canonicalize,"
             "linalg-generalize-named-ops,convert-linalg-to-loops))",
         )
         finish_library(stages, library)
