@@ -38,8 +38,10 @@ try:
     import network
     import run_network
 except ModuleNotFoundError as missing:
-    sys.exit(f"corpus.py: error: {missing}; run it with .venv/bin/python "
-             "(scripts/setup.sh makes it)")
+    sys.exit(
+        f"corpus.py: error: {missing}; run it with .venv/bin/python "
+        "(scripts/setup.sh makes it)"
+    )
 
 SMALL_BOUND_BYTES = 64 << 10
 SMALL_SLACK_BYTES = 8 << 10
@@ -273,7 +275,9 @@ def is_splat(path):
     """Whether a text has splats where the network has weights."""
     if path.suffix != ".mlir":
         return False
-    pattern = r'"tosa\.const"\(\) <\{values = dense<-?[0-9.eE+-]+> : tensor<([0-9x]+)x[a-z]'
+    pattern = (
+        r'"tosa\.const"\(\) <\{values = dense<-?[0-9.eE+-]+> : tensor<([0-9x]+)x[a-z]'
+    )
     for shape in re.findall(pattern, path.read_text()):
         count = 1
         for size in shape.split("x"):

@@ -37,9 +37,13 @@ def check_space(space, buffers, by_id, alignment):
     for buffer in buffers:
         end = buffer["offset"] + buffer["size"]
         if buffer["offset"] < 0 or buffer["offset"] % alignment:
-            raise Failure(f"plan: buffer {buffer['id']} at {buffer['offset']} in {name}")
+            raise Failure(
+                f"plan: buffer {buffer['id']} at {buffer['offset']} in {name}"
+            )
         if end > space["used"]:
-            raise Failure(f"plan: buffer {buffer['id']} ends at {end} of {space['used']}")
+            raise Failure(
+                f"plan: buffer {buffer['id']} ends at {end} of {space['used']}"
+            )
     capacity = space.get("capacity")
     if capacity is not None and 0 <= capacity < space["used"]:
         raise Failure(f"plan: {name} uses {space['used']} of {capacity}")
@@ -53,12 +57,18 @@ def check_space(space, buffers, by_id, alignment):
     for buffer in ordered:
         live = [other for other in live if other["end"] > buffer["begin"]]
         for other in live:
-            if roots[buffer["id"]] != roots[other["id"]] and overlap(
-                buffer["offset"],
-                buffer["offset"] + buffer["size"],
-                other["offset"],
-                other["offset"] + other["size"],
-            ) and overlap(buffer["begin"], buffer["end"], other["begin"], other["end"]):
+            if (
+                roots[buffer["id"]] != roots[other["id"]]
+                and overlap(
+                    buffer["offset"],
+                    buffer["offset"] + buffer["size"],
+                    other["offset"],
+                    other["offset"] + other["size"],
+                )
+                and overlap(
+                    buffer["begin"], buffer["end"], other["begin"], other["end"]
+                )
+            ):
                 raise Failure(
                     f"plan: buffers {other['id']} and {buffer['id']} overlap in {name}"
                 )

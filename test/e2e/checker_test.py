@@ -208,7 +208,9 @@ class CheckerTest(unittest.TestCase):
         self.assert_fault("stock and packed, run 1", forgets)
 
     def test_wrong_answer(self):
-        self.assert_fault("stock and packed, run 0: output 0: 1 of 16", RIGHT + "out[7]^=1;")
+        self.assert_fault(
+            "stock and packed, run 0: output 0: 1 of 16", RIGHT + "out[7]^=1;"
+        )
 
     def test_reading_garbage(self):
         self.assert_fault("first run and next", RIGHT + "out[3] = l2[40];")
@@ -232,7 +234,9 @@ class CheckerTest(unittest.TestCase):
         self.assert_passes(RIGHT + "in[0] ^= 1;", io="arena")
 
     def test_output_too_long(self):
-        self.assert_fault("output 0: 1 bytes after", RIGHT + "out[16] ^= 1;", io="caller")
+        self.assert_fault(
+            "output 0: 1 bytes after", RIGHT + "out[16] ^= 1;", io="caller"
+        )
 
     def test_heap(self):
         body = RIGHT + "l2[40] = *(char *)malloc(9);"

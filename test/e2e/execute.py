@@ -6,8 +6,9 @@ of generated code must not take the checker along.
 
 The job names the library, its calling convention, and per run the input files
 and where the output bytes go. Both arenas are filled with garbage before the
-first run and, unless the network keeps state, before each. Odd runs have canaries before and after each block of memory, even runs have the block's end against a
-page that may not be touched.
+first run and, unless the network keeps state, before each. In one run there are
+canaries before and after each block of memory, in the next the block ends at a page
+that may not be touched.
 """
 
 import ctypes
@@ -41,7 +42,9 @@ class Block:
         else:
             begin = CANARY_BYTES
         slack = (self.base + begin) % alignment
-        self.begin = begin - slack if guarded else begin + (alignment - slack) % alignment
+        self.begin = (
+            begin - slack if guarded else begin + (alignment - slack) % alignment
+        )
         self.end = end
         self.bytes[:end] = generator.integers(0, 256, end, np.uint8)
         self.expected = self.bytes[:end].copy()
@@ -74,9 +77,7 @@ class Block:
             bad = np.nonzero(self.bytes[low:high] != self.expected[low:high])[0]
             if bad.size:
                 distance = (
-                    self.begin - int(bad[-1])
-                    if what == "before"
-                    else int(bad[0]) + 1
+                    self.begin - int(bad[-1]) if what == "before" else int(bad[0]) + 1
                 )
                 raise SystemExit(
                     f"{name}: {bad.size} bytes {what} it were overwritten, the "
@@ -123,7 +124,9 @@ def run_caller(job, library, inputs, guarded, generator, state):
     """void model_run(l2, ddr, inputs, outputs)"""
     l2, ddr = arenas(job, guarded, generator, state)
     alignment = job["alignment"]
-    ins = make_data_blocks([len(data) for data in inputs], alignment, guarded, generator)
+    ins = make_data_blocks(
+        [len(data) for data in inputs], alignment, guarded, generator
+    )
     outs = make_data_blocks(job["output_bytes"], alignment, guarded, generator)
     for block, data in zip(ins, inputs):
         block.write(0, data)

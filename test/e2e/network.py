@@ -5,7 +5,8 @@ its reference answers are NAME.json, NAME.inK.bin and NAME.outK.bin in a folder
 of their own:
 
     {"inputs":  [{"shape": [1, 8, 8, 3], "dtype": "int8"}],
-     "outputs": [{"shape": [1, 10], "dtype": "int8"}], "runs": 1, "steps": 1}
+     "outputs": [{"shape": [1, 10], "dtype": "int8"}],
+     "runs": 1, "steps": 1}
 
 `runs` of them follow each other in the files, for a network that keeps state in
 their order. `steps` is how far an integer answer may lie from the reference in units of its
@@ -205,9 +206,7 @@ def static_batch(text):
 def parse_tensors(text):
     """The tensors named in a piece of a function's signature."""
     found = []
-    for shape, element in re.findall(
-        r"tensor<((?:(?:\d+|\?)x)*)([a-z]+\d+)>", text
-    ):
+    for shape, element in re.findall(r"tensor<((?:(?:\d+|\?)x)*)([a-z]+\d+)>", text):
         sizes = [size for size in shape.split("x") if size]
         if "?" in sizes:
             raise Failure(f"a dynamic shape: tensor<{shape}{element}>")

@@ -277,9 +277,7 @@ class Check:
         folder = self.folder / name
         if stateful:
             first, again = (
-                execute(
-                    program, self.sequence, count, folder, True, timeout, parity
-                )
+                execute(program, self.sequence, count, folder, True, timeout, parity)
                 for parity in (0, 1)
             )
         else:
@@ -301,9 +299,7 @@ class Check:
         count = len(self.signature.outputs)
         sizes = [tensor.nbytes for tensor in self.signature.outputs]
         if not stored.exists():
-            program = Program(
-                library, "stock", "stock_main", output_bytes=sizes
-            )
+            program = Program(library, "stock", "stock_main", output_bytes=sizes)
             made = execute(
                 program,
                 self.sequence,
@@ -376,9 +372,7 @@ class Check:
                 options.compile_timeout,
             )
             other = self.answers(program, "unpacked", options.timeout)
-            must_equal(
-                other, answers, self.signature.outputs, "unpacked and packed"
-            )
+            must_equal(other, answers, self.signature.outputs, "unpacked and packed")
             self.words.append("unpacked same")
         return answers
 
@@ -404,9 +398,7 @@ class Check:
         if options.stock:
             stock = self.stock_answers()
             if answers is not None:
-                must_equal(
-                    stock, answers, self.signature.outputs, f"stock and {what}"
-                )
+                must_equal(stock, answers, self.signature.outputs, f"stock and {what}")
                 self.words.append("stock same")
             else:
                 answers, what = stock, "stock"

@@ -307,7 +307,9 @@ def smooth_noise(generator, shape):
         wave = np.sin(
             np.arange(size) * generator.uniform(0.1, 1) + generator.uniform(0, 6)
         )
-        values += 0.5 * wave.reshape([-1 if i == axis else 1 for i in range(len(shape))])
+        values += 0.5 * wave.reshape(
+            [-1 if i == axis else 1 for i in range(len(shape))]
+        )
     return np.clip(values, -2, 2).astype(np.float32)
 
 
