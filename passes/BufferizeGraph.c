@@ -44,6 +44,7 @@
 
 #include "IR/Buffers.h"
 #include "IR/Build.h"
+#include "IR/RowMaps.h"
 #include "IR/TosaFacts.h"
 #include "nnpack-c/Passes.h"
 
@@ -134,6 +135,7 @@ static void bufferizeArgument(MlirBlock block, intptr_t index) {
 
 /// Rewrites a kernel on tensors as destination style on memrefs.
 static void bufferizeKernel(MlirOperation kernel) {
+  nnpackSetRowMaps(kernel);
   MlirBlock block = nnpackFunctionBody(kernel);
   MlirOperation end = mlirBlockGetTerminator(block);
   for (intptr_t i = 0, e = mlirBlockGetNumArguments(block); i < e; ++i)
