@@ -88,9 +88,14 @@ static const struct {
     {"variable_write", NnpackTosaKindVariable},
 };
 
+bool nnpackIsTosa(MlirOperation op) {
+  MlirStringRef name = nnpackOpName(op);
+  return name.length > 5 && !memcmp(name.data, "tosa.", 5);
+}
+
 NnpackTosaKind nnpackTosaKind(MlirOperation op) {
   MlirStringRef name = nnpackOpName(op);
-  if (name.length < 6 || memcmp(name.data, "tosa.", 5))
+  if (!nnpackIsTosa(op))
     return NnpackTosaKindNone;
   MlirStringRef base = {name.data + 5, name.length - 5};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; ++i)

@@ -30,6 +30,8 @@ typedef enum NnpackTosaKind {
   NnpackTosaKindVariable,    ///< variable, variable_read, variable_write.
 } NnpackTosaKind;
 
+/// True for an operation of the dialect, known or not.
+bool nnpackIsTosa(MlirOperation op);
 NnpackTosaKind nnpackTosaKind(MlirOperation op);
 
 /// Multiply-accumulates of one run: convolutions (borders counted in full),

@@ -1,0 +1,230 @@
+//===-- BufferizeOps.c - Operations of the graph on buffers ---------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Graph/Bufferize.h"
+
+#include "IR/Buffers.h"
+#include "IR/Build.h"
+
+MlirOperation nnpackGraphAlloc(NnpackBufferizer *module, MlirOperation before,
+                               MlirType type) {
+  ++module->numBuffers;
+  return nnpackInsertAlloc(before, type);
+}
+
+void nnpackGraphCopy(NnpackBufferizer *module, MlirOperation before,
+                     MlirValue from, MlirValue to) {
+  ++module->numCopies;
+  nnpackInsertCopy(before, from, to);
+}
+
+MlirAttribute nnpackGraphGlobal(NnpackBufferizer *module, MlirLocation location,
+                                MlirStringRef name, MlirType type,
+                                MlirAttribute initial, bool isConstant) {
+  MlirNamedAttribute attributes[5] = {
+      nnpackNamed("sym_name", mlirStringAttrGet(module->context, name)),
+      nnpackNamed("sym_visibility",
+                  mlirStringAttrGet(module->context, nnpackStr("private"))),
+      nnpackNamed("type", mlirTypeAttrGet(type)),
+      nnpackNamed("initial_value", initial)};
+  intptr_t numAttributes = 4;
+  if (isConstant)
+    attributes[numAttributes++] =
+        nnpackNamed("constant", mlirUnitAttrGet(module->context));
+  MlirOperation op =
+      nnpackCreateOp(location, &(NnpackOpSpec){.name = "memref.global",
+                                               .numAttributes = numAttributes,
+                                               .attributes = attributes});
+  return mlirSymbolTableInsert(module->symbols, op);
+}
+
+void nnpackMapBuffer(NnpackConversion *conversion, MlirValue tensor,
+                     MlirValue memref) {
+  NnpackArena *arena = conversion->module->arena;
+  nnpackPtrMapSet(&conversion->memrefOf, tensor.ptr, conversion->memrefs.count);
+  NNPACK_PUSH(arena, conversion->tensors, tensor);
+  NNPACK_PUSH(arena, conversion->memrefs, memref);
+}
+
+/// The elements of a tensor constant, or a null attribute.
+static MlirAttribute constantOf(MlirOperation op) {
+  const char *name = nnpackOpIs(op, "tosa.const")       ? "values"
+                     : nnpackOpIs(op, "arith.constant") ? "value"
+                                                        : NULL;
+  return name ? nnpackOpAttribute(op, name) : mlirAttributeGetNull();
+}
+
+static MlirValue bufferizeConstant(NnpackConversion *conversion,
+                                   MlirOperation op, MlirAttribute elements) {
+  NnpackBufferizer *module = conversion->module;
+  MlirType type =
+      nnpackMemRefOfTensor(mlirValueGetType(mlirOperationGetResult(op, 0)));
+  intptr_t index = nnpackPtrMapGet(&module->globalOf, elements.ptr);
+  if (index < 0) {
+    index = module->globals.count;
+    MlirAttribute name =
+        nnpackGraphGlobal(module, mlirOperationGetLocation(op),
+                          nnpackStr("constant"), type, elements, true);
+    NNPACK_PUSH(module->arena, module->globals, name);
+    nnpackPtrMapSet(&module->globalOf, elements.ptr, index);
+  }
+  return nnpackInsertGetGlobal(op, module->globals.data[index], type);
+}
+
+MlirValue nnpackBufferOf(NnpackConversion *conversion, MlirValue tensor) {
+  intptr_t index = nnpackPtrMapGet(&conversion->memrefOf, tensor.ptr);
+  if (index >= 0)
+    return conversion->memrefs.data[index];
+  MlirOperation owner = nnpackValueOwner(tensor);
+  MlirAttribute elements = constantOf(owner);
+  MlirValue memref;
+  if (!mlirAttributeIsNull(elements)) {
+    memref = bufferizeConstant(conversion, owner, elements);
+  } else {
+    MlirOperation next = mlirOperationGetNextInBlock(owner);
+    MlirOperation alloc =
+        nnpackGraphAlloc(conversion->module, next,
+                         nnpackMemRefOfTensor(mlirValueGetType(tensor)));
+    memref = mlirOperationGetResult(alloc, 0);
+    nnpackInsertMaterialize(next, tensor, memref);
+  }
+  nnpackMapBuffer(conversion, tensor, memref);
+  return memref;
+}
+
+//===----------------------------------------------------------------------===//
+// Operations of the graph
+//===----------------------------------------------------------------------===//
+
+MlirOperation nnpackCalleeOf(const NnpackBufferizer *module,
+                             MlirOperation call) {
+  MlirAttribute callee = nnpackOpAttribute(call, "callee");
+  if (mlirAttributeIsNull(callee))
+    return (MlirOperation){NULL};
+  return mlirSymbolTableLookup(module->symbols,
+                               mlirFlatSymbolRefAttrGetValue(callee));
+}
+
+/// call(tensors) -> tensors into call(memrefs, results as memrefs).
+static void bufferizeCall(NnpackConversion *conversion, MlirOperation call) {
+  NnpackBufferizer *module = conversion->module;
+  NNPACK_VECTOR(MlirValue) operands = {0};
+  NNPACK_VECTOR(MlirType) results = {0};
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(call); i < e; ++i) {
+    MlirValue operand = mlirOperationGetOperand(call, i);
+    if (mlirTypeIsATensor(mlirValueGetType(operand)))
+      operand = nnpackBufferOf(conversion, operand);
+    NNPACK_PUSH(module->arena, operands, operand);
+  }
+  for (intptr_t i = 0, e = mlirOperationGetNumResults(call); i < e; ++i) {
+    MlirValue result = mlirOperationGetResult(call, i);
+    MlirType type = mlirValueGetType(result);
+    if (!mlirTypeIsATensor(type)) {
+      NNPACK_PUSH(module->arena, results, type);
+      continue;
+    }
+    MlirOperation alloc =
+        nnpackGraphAlloc(module, call, nnpackMemRefOfTensor(type));
+    NNPACK_PUSH(module->arena, operands, mlirOperationGetResult(alloc, 0));
+    nnpackMapBuffer(conversion, result, mlirOperationGetResult(alloc, 0));
+  }
+  MlirNamedAttribute callee =
+      nnpackNamed("callee", nnpackOpAttribute(call, "callee"));
+  MlirOperation made =
+      nnpackInsertOp(call, mlirOperationGetLocation(call),
+                     &(NnpackOpSpec){.name = "func.call",
+                                     .numOperands = operands.count,
+                                     .operands = operands.data,
+                                     .numResults = results.count,
+                                     .results = results.data,
+                                     .numAttributes = 1,
+                                     .attributes = &callee});
+  for (intptr_t i = 0, j = 0, e = mlirOperationGetNumResults(call); i < e; ++i)
+    if (!mlirTypeIsATensor(mlirValueGetType(mlirOperationGetResult(call, i))))
+      mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(call, i),
+                                    mlirOperationGetResult(made, j++));
+  NNPACK_PUSH(module->arena, conversion->replaced, call);
+}
+
+static void bufferizeReshape(NnpackConversion *conversion, MlirOperation op) {
+  MlirValue source = nnpackBufferOf(conversion, mlirOperationGetOperand(op, 0));
+  MlirValue result = mlirOperationGetResult(op, 0);
+  MlirType type = nnpackMemRefOfTensor(mlirValueGetType(result));
+  nnpackMapBuffer(conversion, result, nnpackInsertReshape(op, source, type));
+  NNPACK_PUSH(conversion->module->arena, conversion->replaced, op);
+}
+
+static bool sameVariable(MlirOperation a, MlirOperation b) {
+  return mlirAttributeEqual(nnpackOpAttribute(a, "name"),
+                            nnpackOpAttribute(b, "name"));
+}
+
+/// True if a use of the value, or of a reshape of it, stands after `op` in its
+/// block, uses inside regions of such operations included.
+static bool isUsedAfter(MlirValue value, MlirOperation op) {
+  MlirBlock block = mlirOperationGetBlock(op);
+  for (MlirOpOperand use = mlirValueGetFirstUse(value);
+       !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+    MlirOperation owner = mlirOpOperandGetOwner(use);
+    while (!mlirBlockEqual(mlirOperationGetBlock(owner), block))
+      owner = mlirOperationGetParentOperation(owner);
+    if (mlirOperationEqual(owner, op))
+      continue;
+    if (nnpackOpIs(owner, "tosa.reshape") &&
+        isUsedAfter(mlirOperationGetResult(owner, 0), op))
+      return true;
+    if (!mlirOperationIsBeforeInBlock(owner, op))
+      return true;
+  }
+  return false;
+}
+
+/// True if the variable is written while the value read is still to be used.
+static bool isOverwritten(MlirOperation read) {
+  for (MlirOperation op = mlirOperationGetNextInBlock(read);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (nnpackOpIs(op, "tosa.variable_write") && sameVariable(op, read) &&
+        isUsedAfter(mlirOperationGetResult(read, 0), op))
+      return true;
+  return false;
+}
+
+static void bufferizeRead(NnpackConversion *conversion, MlirOperation read) {
+  NnpackBufferizer *module = conversion->module;
+  MlirValue result = mlirOperationGetResult(read, 0);
+  MlirType type = nnpackMemRefOfTensor(mlirValueGetType(result));
+  MlirValue memref =
+      nnpackInsertGetGlobal(read, nnpackOpAttribute(read, "name"), type);
+  if (isOverwritten(read)) {
+    MlirOperation alloc = nnpackGraphAlloc(module, read, type);
+    nnpackGraphCopy(module, read, memref, mlirOperationGetResult(alloc, 0));
+    memref = mlirOperationGetResult(alloc, 0);
+  }
+  nnpackMapBuffer(conversion, result, memref);
+  NNPACK_PUSH(module->arena, conversion->replaced, read);
+}
+
+static void bufferizeWrite(NnpackConversion *conversion, MlirOperation write) {
+  MlirValue value =
+      nnpackBufferOf(conversion, mlirOperationGetOperand(write, 0));
+  MlirValue variable = nnpackInsertGetGlobal(
+      write, nnpackOpAttribute(write, "name"), mlirValueGetType(value));
+  nnpackGraphCopy(conversion->module, write, value, variable);
+  NNPACK_PUSH(conversion->module->arena, conversion->replaced, write);
+}
+
+void nnpackBufferizeOp(NnpackConversion *conversion, MlirOperation op) {
+  if (nnpackOpIs(op, "func.call"))
+    bufferizeCall(conversion, op);
+  else if (nnpackOpIs(op, "tosa.reshape"))
+    bufferizeReshape(conversion, op);
+  else if (nnpackOpIs(op, "tosa.variable_read"))
+    bufferizeRead(conversion, op);
+  else if (nnpackOpIs(op, "tosa.variable_write"))
+    bufferizeWrite(conversion, op);
+}
