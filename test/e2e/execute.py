@@ -29,7 +29,7 @@ class Block:
 
     def __init__(self, size, alignment, guarded, generator):
         alignment = max(alignment, 1)
-        room = CANARY_BYTES + alignment + size + CANARY_BYTES
+        room = CANARY_BYTES + 2 * alignment + size + CANARY_BYTES
         pages = -(-room // PAGE) + 1
         self.map = mmap.mmap(-1, pages * PAGE)
         self.bytes = np.frombuffer(self.map, np.uint8)
@@ -39,12 +39,12 @@ class Block:
         if guarded:
             self._protect(end)
             begin = end - size
+            begin -= (self.base + begin) % alignment
         else:
+            # An odd multiple: what assumes more than it was promised must fail.
             begin = CANARY_BYTES
-        slack = (self.base + begin) % alignment
-        self.begin = (
-            begin - slack if guarded else begin + (alignment - slack) % alignment
-        )
+            begin += (alignment - self.base - begin) % (2 * alignment)
+        self.begin = begin
         self.end = end
         self.bytes[:end] = generator.integers(0, 256, end, np.uint8)
         self.expected = self.bytes[:end].copy()
