@@ -1,6 +1,7 @@
 # Finds LLVM and MLIR and defines `nnpack-mlir`: the shared MLIR and LLVM plus
 # mlir-c's archives, linked by file. The CMake targets MLIRCAPI* would link all
-# of MLIR statically a second time, with a second set of TypeIDs.
+# of MLIR statically a second time, with a second set of TypeIDs. Installed with
+# the package, whose libraries name nnpack-mlir: hence an imported target.
 
 set(NNPACK_LLVM_DIR /usr/lib/llvm-22 CACHE PATH "LLVM 22 installation")
 find_package(MLIR REQUIRED CONFIG HINTS ${NNPACK_LLVM_DIR}/lib/cmake/mlir)
@@ -10,7 +11,7 @@ if(NOT LLVM_VERSION_MAJOR EQUAL 22)
 endif()
 message(STATUS "MLIR ${LLVM_PACKAGE_VERSION} in ${MLIR_DIR}")
 
-add_library(nnpack-mlir INTERFACE)
+add_library(nnpack-mlir INTERFACE IMPORTED GLOBAL)
 target_include_directories(nnpack-mlir SYSTEM INTERFACE
   ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
 set(capi_archives)

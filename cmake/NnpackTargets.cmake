@@ -20,12 +20,21 @@ function(nnpack_compile_options target)
   endif()
 endfunction()
 
-# nnpack_add_library(NAME sources... [LINK libraries...]): a static library.
+# nnpack_add_library(NAME sources... [LINK libraries...]): a static library, in
+# the package's component `passes` if it needs MLIR, else in `solver`.
 function(nnpack_add_library target)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
   add_library(${target} STATIC ${ARG_UNPARSED_ARGUMENTS})
   nnpack_compile_options(${target})
   target_link_libraries(${target} PUBLIC ${ARG_LINK})
+  string(REPLACE "nnpack-" "" short ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${short})
+  set(component Solver)
+  if(nnpack-mlir IN_LIST ARG_LINK)
+    set(component Passes)
+  endif()
+  install(TARGETS ${target} EXPORT nnpack${component}Targets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
 # nnpack_add_executable(NAME sources... [LINK libraries...])
