@@ -108,8 +108,7 @@ static bool isCandidate(MlirOperation op) {
 static void formKernelsOf(MlirOperation function, NnpackBodies *bodies,
                           NnpackPassContext *context) {
   NnpackArena *arena = nnpackArenaCreate();
-  NnpackGraph graph = {.arena = arena, .nodeOf = {.arena = arena}};
-  nnpackGraphCollect(&graph, function);
+  NnpackGraph graph = nnpackGraphCollect(arena, function);
   nnpackGraphCut(&graph);
   int64_t naive = naiveActivations(&graph, function);
   MlirContext ctx = mlirOperationGetContext(function);

@@ -10,8 +10,11 @@
 
 #include "IR/Build.h"
 
-/// Operations in a kernel beyond which stored values are not pulled in.
-enum { maxMembers = 64 };
+#include <stdlib.h>
+
+/// Operations in a kernel beyond which no more are pulled in: stored values,
+/// and any.
+enum { maxMembers = 64, maxWideMembers = 256 };
 
 /// Who reads a node's value.
 typedef struct Readers {
@@ -21,15 +24,20 @@ typedef struct Readers {
   NNPACK_VECTOR(intptr_t) kernels; ///< Ascending, without repetition.
 } Readers;
 
-static void addKernelOf(NnpackGraph *graph, Readers *readers, intptr_t kernel) {
-  intptr_t at = readers->kernels.count;
-  while (at > 0 && readers->kernels.data[at - 1] >= kernel)
-    if (readers->kernels.data[--at] == kernel)
-      return;
-  NNPACK_PUSH(graph->arena, readers->kernels, kernel);
-  for (intptr_t i = readers->kernels.count - 1; i > at; --i)
-    readers->kernels.data[i] = readers->kernels.data[i - 1];
-  readers->kernels.data[at] = kernel;
+static int compareKernels(const void *a, const void *b) {
+  intptr_t left = *(const intptr_t *)a, right = *(const intptr_t *)b;
+  return (left > right) - (left < right);
+}
+
+static void sortKernels(Readers *readers) {
+  intptr_t count = 0, *data = readers->kernels.data;
+  if (readers->kernels.count < 2)
+    return;
+  qsort(data, (size_t)readers->kernels.count, sizeof *data, compareKernels);
+  for (intptr_t i = 0; i < readers->kernels.count; ++i)
+    if (count == 0 || data[count - 1] != data[i])
+      data[count++] = data[i];
+  readers->kernels.count = count;
 }
 
 static void addReader(NnpackGraph *graph, const NnpackNode *node,
@@ -51,7 +59,7 @@ static void addReader(NnpackGraph *graph, const NnpackNode *node,
       (!isElementwise && !isReduction && reader->kind != NnpackTosaKindView);
   readers->feedsReduction |= reader->feedsReduction || isReduction;
   for (intptr_t i = 0; i < reader->kernels.count; ++i)
-    addKernelOf(graph, readers, reader->kernels.data[i]);
+    NNPACK_PUSH(graph->arena, readers->kernels, reader->kernels.data[i]);
 }
 
 static Readers findReaders(NnpackGraph *graph, const NnpackNode *node) {
@@ -65,21 +73,66 @@ static Readers findReaders(NnpackGraph *graph, const NnpackNode *node) {
       continue;
     addReader(graph, node, reader, &readers);
   }
+  sortKernels(&readers);
   return readers;
 }
 
 /// True if between the node and the next operation of the kernel stands work of
 /// another kernel, over which joining would move the node.
-static bool wouldMove(const NnpackGraph *graph, intptr_t index,
-                      const NnpackKernel *kernel) {
-  intptr_t next =
-      kernel->members.data[kernel->members.count - 1]; // the first in order
-  for (intptr_t i = index + 1; i < next; ++i) {
-    const NnpackNode *between = &graph->nodes.data[i];
-    if (between->kernels.count > 0 && !between->isConstantDerived)
+static bool wouldMove(const NnpackGraph *graph, const NnpackKernel *kernel) {
+  return graph->nextWork <
+         kernel->members.data[kernel->members.count - 1]; // the first in order
+}
+
+/// Stored values that an operation reads, directly or through wide ones.
+typedef struct Leaves {
+  intptr_t budget; ///< Operands still to be looked at; negative: too many.
+  NNPACK_VECTOR(MlirValue) values; ///< Views left out: what they show.
+} Leaves;
+
+static void addLeaf(NnpackGraph *graph, MlirValue value, Leaves *leaves) {
+  for (intptr_t i = 0; i < leaves->values.count; ++i)
+    if (mlirValueEqual(leaves->values.data[i], value))
+      return;
+  NNPACK_PUSH(graph->arena, leaves->values, value);
+}
+
+static void addLeavesOf(NnpackGraph *graph, const NnpackNode *node,
+                        Leaves *leaves) {
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(node->op); i < e; ++i) {
+    MlirValue value = nnpackBaseOf(graph, mlirOperationGetOperand(node->op, i));
+    const NnpackNode *operand = nnpackNodeOf(graph, value);
+    if (--leaves->budget < 0)
+      return;
+    if (nnpackIsConstantValue(graph, value))
+      continue;
+    if (operand && operand->isWide)
+      addLeavesOf(graph, operand, leaves);
+    else
+      addLeaf(graph, value, leaves);
+  }
+}
+
+/// True if what a stored value is computed from, as far as nothing else keeps
+/// it alive until the kernel runs, is larger than the value: the kernel had
+/// better read the value.
+static bool wouldHoldMore(NnpackGraph *graph, const NnpackNode *node,
+                          const NnpackKernel *kernel) {
+  Leaves leaves = {.budget = maxMembers};
+  addLeavesOf(graph, node, &leaves);
+  int64_t held = 0, bytes, own;
+  if (leaves.budget < 0 ||
+      !nnpackTypeBytes(mlirValueGetType(nnpackNodeResult(node)), &own))
+    return true;
+  for (intptr_t i = 0; i < leaves.values.count; ++i) {
+    MlirValue value = leaves.values.data[i];
+    if (nnpackPtrMapGet(&graph->lastUse, value.ptr) >= kernel->root)
+      continue;
+    if (!nnpackTypeBytes(mlirValueGetType(value), &bytes) ||
+        nnpackAddOverflow(held, bytes, &held))
       return true;
   }
-  return false;
+  return held > own;
 }
 
 static bool isWindowed(MlirOperation op) {
@@ -108,10 +161,11 @@ static bool joinsWindow(NnpackGraph *graph, const NnpackNode *node) {
        !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
     MlirOperation owner = mlirOpOperandGetOwner(use);
     intptr_t index = nnpackPtrMapGet(&graph->nodeOf, owner.ptr);
-    const NnpackNode *reader = &graph->nodes.data[index];
-    if (reader->isDead || reader->joinsWindow)
+    const NnpackNode *reader = index < 0 ? NULL : &graph->nodes.data[index];
+    if (reader && (reader->isDead || reader->joinsWindow))
       continue;
-    if (!isWindowed(owner) || mlirOpOperandGetOperandNumber(use) != 0)
+    if (!reader || !isWindowed(owner) ||
+        mlirOpOperandGetOperandNumber(use) != 0)
       return false;
   }
   return true;
@@ -119,6 +173,10 @@ static bool joinsWindow(NnpackGraph *graph, const NnpackNode *node) {
 
 static bool canWideJoin(const NnpackGraph *graph, const NnpackNode *node,
                         const Readers *readers) {
+  for (intptr_t i = 0; i < readers->kernels.count; ++i)
+    if (graph->kernels.data[readers->kernels.data[i]].members.count >=
+        maxWideMembers)
+      return false;
   if (!nnpackIsWorker(node))
     return true;
   const NnpackKernel *kernel = &graph->kernels.data[readers->kernels.data[0]];
@@ -144,9 +202,20 @@ static bool canStoredJoin(NnpackGraph *graph, intptr_t index,
       mlirShapedTypeGetElementType(mlirValueGetType(nnpackNodeResult(node))));
   if (node->bringsAnchor)
     return !kernel->isTaken && !readers->feedsReduction &&
-           !wouldMove(graph, index, kernel);
+           !wouldMove(graph, kernel);
   return node->kind == NnpackTosaKindElementwise &&
-         (isFloat || !readers->feedsReduction);
+         (isFloat || !readers->feedsReduction) &&
+         (!wouldMove(graph, kernel) || !wouldHoldMore(graph, node, kernel));
+}
+
+/// Notes that the operands of a node are read where node `at` stands.
+static void useOperands(NnpackGraph *graph, const NnpackNode *node,
+                        intptr_t at) {
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(node->op); i < e; ++i) {
+    MlirValue value = nnpackBaseOf(graph, mlirOperationGetOperand(node->op, i));
+    if (nnpackPtrMapGet(&graph->lastUse, value.ptr) < at)
+      nnpackPtrMapSet(&graph->lastUse, value.ptr, at);
+  }
 }
 
 static void joinKernel(NnpackGraph *graph, intptr_t index,
@@ -159,6 +228,9 @@ static void joinKernel(NnpackGraph *graph, intptr_t index,
   kernel->isTaken |= node->bringsAnchor;
   NNPACK_PUSH(graph->arena, kernel->members, index);
   NNPACK_PUSH(graph->arena, node->kernels, kernelIndex);
+  useOperands(graph, node, kernel->root);
+  if (!node->isConstantDerived)
+    graph->nextWork = index;
 }
 
 static void startKernel(NnpackGraph *graph, intptr_t index) {
@@ -171,8 +243,10 @@ static void placeNode(NnpackGraph *graph, intptr_t index) {
   NnpackNode *node = &graph->nodes.data[index];
   if (node->kind == NnpackTosaKindNone ||
       node->kind == NnpackTosaKindConstant ||
-      node->kind == NnpackTosaKindVariable)
+      node->kind == NnpackTosaKindVariable) {
+    useOperands(graph, node, index);
     return;
+  }
   Readers readers = findReaders(graph, node);
   node->isDead = !readers.any;
   if (node->isDead)

@@ -70,6 +70,11 @@ bool nnpackIsConstantValue(NnpackGraph *graph, MlirValue value) {
          (node->kind == NnpackTosaKindConstant || node->isConstantDerived);
 }
 
+MlirValue nnpackBaseOf(NnpackGraph *graph, MlirValue value) {
+  const NnpackNode *node = nnpackNodeOf(graph, value);
+  return node && node->kind == NnpackTosaKindView ? node->base : value;
+}
+
 static bool isStoredType(const NnpackGraph *graph, MlirType element) {
   for (intptr_t i = 0; i < graph->storedTypes.count; ++i)
     if (mlirTypeEqual(graph->storedTypes.data[i], element))
@@ -124,6 +129,8 @@ static void markNode(NnpackGraph *graph, NnpackNode *node) {
       node->kind == NnpackTosaKindConstant ||
       node->kind == NnpackTosaKindVariable)
     return;
+  if (node->kind == NnpackTosaKindView)
+    node->base = nnpackBaseOf(graph, mlirOperationGetOperand(node->op, 0));
   node->isWide = !isStoredType(graph, elementTypeOf(nnpackNodeResult(node)));
   node->bringsAnchor = nnpackIsWorker(node) || readsAnchor(graph, node);
   if (node->kind != NnpackTosaKindElementwise &&
@@ -135,7 +142,12 @@ static void markNode(NnpackGraph *graph, NnpackNode *node) {
       node->isConstantDerived = false;
 }
 
-void nnpackGraphCollect(NnpackGraph *graph, MlirOperation function) {
+NnpackGraph nnpackGraphCollect(NnpackArena *arena, MlirOperation function) {
+  NnpackGraph result = {.arena = arena,
+                        .nodeOf = {.arena = arena},
+                        .lastUse = {.arena = arena},
+                        .nextWork = INTPTR_MAX};
+  NnpackGraph *graph = &result;
   MlirBlock body = nnpackFunctionBody(function);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
@@ -143,4 +155,5 @@ void nnpackGraphCollect(NnpackGraph *graph, MlirOperation function) {
   findStoredTypes(graph, function);
   for (intptr_t i = 0; i < graph->nodes.count; ++i)
     markNode(graph, &graph->nodes.data[i]);
+  return result;
 }

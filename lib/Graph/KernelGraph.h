@@ -26,6 +26,7 @@ typedef struct NnpackNode {
   bool joinsWindow;    ///< A pad or slice inside its readers' kernels.
   bool feedsAnchor;    ///< In a kernel, on the input side of an anchor.
   bool feedsReduction; ///< Likewise of a reduction.
+  MlirValue base;      ///< Of a view: the value whose bytes it shows.
   NNPACK_VECTOR(intptr_t) kernels; ///< Those that hold it, ascending.
 } NnpackNode;
 
@@ -44,7 +45,10 @@ typedef struct NnpackGraph {
   NNPACK_VECTOR(NnpackKernel) kernels;
   NNPACK_VECTOR(MlirType) storedTypes; ///< Element types of stored values.
   NnpackPtrMap nodeOf;                 ///< Operation -> node.
-  int64_t numLeft; ///< TOSA operations that no kernel can take.
+  NnpackPtrMap lastUse; ///< Value (not a view) -> root of the last kernel, or
+                        ///< the node outside, that reads it.
+  intptr_t nextWork;    ///< The first node of a kernel that does work.
+  int64_t numLeft;      ///< TOSA operations that no kernel can take.
 } NnpackGraph;
 
 //===----------------------------------------------------------------------===//
@@ -52,11 +56,13 @@ typedef struct NnpackGraph {
 //===----------------------------------------------------------------------===//
 
 /// Adds a node for every operation of a function of one block, with what is
-/// known of it before kernels are cut. `graph` is zero but for the arenas.
-void nnpackGraphCollect(NnpackGraph *graph, MlirOperation function);
+/// known of it before kernels are cut.
+NnpackGraph nnpackGraphCollect(NnpackArena *arena, MlirOperation function);
 MlirValue nnpackNodeResult(const NnpackNode *node);
 /// The node that computes the value, or NULL.
 NnpackNode *nnpackNodeOf(NnpackGraph *graph, MlirValue value);
+/// The value itself, or what it is a view of.
+MlirValue nnpackBaseOf(NnpackGraph *graph, MlirValue value);
 /// True for constants and what is computed from constants alone.
 bool nnpackIsConstantValue(NnpackGraph *graph, MlirValue value);
 /// True for an operation that a kernel has one of.

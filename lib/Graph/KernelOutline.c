@@ -28,10 +28,15 @@ static bool isMember(const NnpackGraph *graph, MlirValue value,
   if (index < 0)
     return false;
   const NnpackNode *node = &graph->nodes.data[index];
-  for (intptr_t i = 0; i < node->kernels.count; ++i)
-    if (node->kernels.data[i] == kernel)
-      return true;
-  return false;
+  intptr_t low = 0, high = node->kernels.count;
+  while (low < high) {
+    intptr_t middle = low + (high - low) / 2;
+    if (node->kernels.data[middle] < kernel)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < node->kernels.count && node->kernels.data[low] == kernel;
 }
 
 /// True for a constant that is copied into kernels: shapes, and tensors of one
