@@ -92,7 +92,7 @@ typedef struct Kernel {
   MlirOperation next;     ///< What followed it in the module, or null.
   NnpackOpVector globals; ///< Constants that bufferization made.
   int64_t budgetBytes;
-  bool isReduction, isLowered, isPlain;
+  bool isReduction, isUnshared, isLowered, isPlain;
 } Kernel;
 
 typedef NNPACK_VECTOR(Kernel) KernelVector;
@@ -209,6 +209,9 @@ static void scheduleKernel(Lowering *lowering, Kernel *kernel) {
 /// Puts the kernel back to what it was before any attempt.
 static void resetKernel(Kernel *kernel) {
   mlirOperationDestroy(kernel->func);
+  for (intptr_t i = 0; i < kernel->globals.count; ++i)
+    mlirOperationDestroy(kernel->globals.data[i]);
+  kernel->globals.count = 0;
   kernel->func = mlirOperationClone(kernel->original);
   kernel->isLowered = false;
 }
@@ -247,41 +250,43 @@ static void takeGlobals(Lowering *lowering, Kernel *kernel) {
 
 /// Finishes the kernels that went through the pipelines; `isLowered` tells
 /// which of them are memref-level now.
-static void finishKernels(Lowering *lowering, Kernel *kernels, intptr_t count) {
+static void finishKernels(Lowering *lowering, Kernel **kernels,
+                          intptr_t count) {
   for (intptr_t i = 0; i < count; ++i) {
-    nnpackFinishKernel(lowering->arena, kernels[i].func);
-    kernels[i].isLowered =
-        nnpackUnloweredOp(lowering->arena, kernels[i].func) == NULL;
-    if (kernels[i].isLowered)
-      takeGlobals(lowering, &kernels[i]);
+    Kernel *kernel = kernels[i];
+    nnpackFinishKernel(lowering->arena, kernel->func);
+    kernel->isLowered =
+        nnpackUnloweredOp(lowering->arena, kernel->func) == NULL;
+    if (kernel->isLowered)
+      takeGlobals(lowering, kernel);
   }
 }
 
 /// Takes the lowered functions out of `group` before it is destroyed; the
 /// others are made anew.
-static void leaveGroup(Kernel *kernels, intptr_t count, MlirOperation group) {
+static void leaveGroup(Kernel **kernels, intptr_t count, MlirOperation group) {
   for (intptr_t i = 0; i < count; ++i) {
-    mlirOperationRemoveFromParent(kernels[i].func);
-    if (!kernels[i].isLowered)
-      resetKernel(&kernels[i]);
+    mlirOperationRemoveFromParent(kernels[i]->func);
+    if (!kernels[i]->isLowered)
+      resetKernel(kernels[i]);
   }
   mlirOperationDestroy(group);
 }
 
-/// The tiled way, for any number of kernels at once. Each kernel's `isLowered`
-/// tells how it went.
-static void lowerTiled(Lowering *lowering, Kernel *kernels, intptr_t count) {
+/// The tiled way, for any number of kernels at once.
+static void lowerTiled(Lowering *lowering, Kernel **kernels, intptr_t count) {
   MlirOperation group = nestModule(lowering->module);
   MlirOperation reductions = nestModule(lowering->module);
   for (intptr_t i = 0; i < count; ++i) {
-    kernels[i].isReduction = nnpackHasReduction(kernels[i].func);
-    nnpackPrepareKernel(lowering->arena, kernels[i].func);
-    nestKernel(&kernels[i], kernels[i].isReduction ? reductions : group);
+    Kernel *kernel = kernels[i];
+    kernel->isReduction = nnpackHasReduction(kernel->func);
+    nnpackPrepareKernel(lowering->arena, kernel->func, kernel->isUnshared);
+    nestKernel(kernel, kernel->isReduction ? reductions : group);
   }
   bool ok = runPipeline(lowering, toLinalg, group) &&
             runPipeline(lowering, reductionsToLinalg, reductions);
   for (intptr_t i = 0; ok && i < count; ++i)
-    scheduleKernel(lowering, &kernels[i]);
+    scheduleKernel(lowering, kernels[i]);
   ok = ok && runPipeline(lowering, toMemRefs, group) &&
        runPipeline(lowering, toMemRefs, reductions);
   if (ok)
@@ -294,24 +299,49 @@ static void lowerPlainly(Lowering *lowering, Kernel *kernel) {
   MlirOperation group = nestModule(lowering->module);
   nestKernel(kernel, group);
   if (runPipeline(lowering, plainly, group))
-    finishKernels(lowering, kernel, 1);
-  leaveGroup(kernel, 1, group);
+    finishKernels(lowering, &kernel, 1);
+  leaveGroup(&kernel, 1, group);
+}
+
+/// Whether a kernel with a reduction kept more than the tile sizes promised,
+/// which a copy of each shared elementwise operation can mend.
+static bool isWorthUnsharing(Lowering *lowering, const Kernel *kernel) {
+  return kernel->isLowered && kernel->isReduction &&
+         nnpackScratchBytes(lowering->arena, kernel->func) >
+             2 * kernel->budgetBytes;
+}
+
+static void lowerUnshared(Lowering *lowering, Kernel **pending) {
+  intptr_t count = 0;
+  for (intptr_t i = 0; i < lowering->kernels.count; ++i) {
+    Kernel *kernel = &lowering->kernels.data[i];
+    if (!isWorthUnsharing(lowering, kernel))
+      continue;
+    resetKernel(kernel);
+    kernel->isUnshared = true;
+    pending[count++] = kernel;
+  }
+  if (count > 0)
+    lowerTiled(lowering, pending, count);
 }
 
 /// All kernels together; when that fails each alone, and those that still fail
 /// without tiling.
 static void lowerKernels(Lowering *lowering) {
-  Kernel *kernels = lowering->kernels.data;
   intptr_t count = lowering->kernels.count;
-  lowerTiled(lowering, kernels, count);
+  Kernel **pending = NNPACK_NEW_ARRAY(lowering->arena, Kernel *, count + 1);
   for (intptr_t i = 0; i < count; ++i)
-    if (!kernels[i].isLowered)
-      lowerTiled(lowering, &kernels[i], 1);
+    pending[i] = &lowering->kernels.data[i];
+  lowerTiled(lowering, pending, count);
+  lowerUnshared(lowering, pending);
   for (intptr_t i = 0; i < count; ++i) {
-    if (kernels[i].isLowered)
+    Kernel *kernel = &lowering->kernels.data[i];
+    if (!kernel->isLowered)
+      lowerTiled(lowering, &kernel, 1);
+    if (kernel->isLowered)
       continue;
-    lowerPlainly(lowering, &kernels[i]);
-    kernels[i].isPlain = true;
+    lowerPlainly(lowering, kernel);
+    kernel->isPlain = true;
   }
 }
 

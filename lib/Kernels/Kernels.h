@@ -114,7 +114,8 @@ void nnpackSinkReshapes(NnpackArena *arena, MlirOperation func);
 
 /// Whether the body has a reduction, and so takes the pipeline for reductions.
 bool nnpackHasReduction(MlirOperation func);
-void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func);
+/// `unshare` gives each use of a large elementwise result a copy of its own.
+void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func, bool unshare);
 /// Bytes of the arguments that are activations, not weights or tables.
 int64_t nnpackActivationBytes(MlirOperation func);
 

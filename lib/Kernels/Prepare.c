@@ -132,18 +132,18 @@ static int64_t resultElements(MlirOperation op) {
   return nnpackExtentsProduct(&shape);
 }
 
-/// A reduction over a result of a single row cannot be tiled, so what feeds it
-/// must be computed inside it and once more for the result: as long as the
-/// elementwise operations of full size are shared, they are kept whole.
-static void unshareRow(NnpackArena *arena, MlirOperation func) {
+/// A result that both a reduction and the end of the kernel need is kept whole
+/// where tiling cannot reach it: behind a reshape, or when there is only one
+/// row. With a copy per use of the elementwise operations of full size each
+/// chain fuses into what needs it, and is computed once more.
+static void unshareElementwise(NnpackArena *arena, MlirOperation func) {
   NnpackOpVector ops = nnpackFindOps(arena, func, NULL);
   NnpackOpVector ends =
       nnpackFindOps(arena, func, "bufferization.materialize_in_destination");
   NnpackExtents shape;
   if (ends.count != 1 ||
       !nnpackShapeOf(
-          mlirValueGetType(mlirOperationGetOperand(ends.data[0], 0)), &shape) ||
-      nnpackRowDimension(&shape) != shape.rank - 1)
+          mlirValueGetType(mlirOperationGetOperand(ends.data[0], 0)), &shape))
     return;
   for (intptr_t i = ops.count; i-- > 0;)
     if (isElementwise(ops.data[i]) &&
@@ -151,7 +151,8 @@ static void unshareRow(NnpackArena *arena, MlirOperation func) {
       cloneForUses(arena, ops.data[i]);
 }
 
-void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func) {
+void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func,
+                         bool unshare) {
   NnpackOpVector ops = nnpackFindOps(arena, func, NULL);
   for (intptr_t i = 0; i < ops.count; ++i) {
     if (nnpackOpIs(ops.data[i], "tosa.transpose_conv2d"))
@@ -159,6 +160,6 @@ void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func) {
     else if (nnpackOpIs(ops.data[i], "tosa.arithmetic_right_shift"))
       clampShift(arena, ops.data[i]);
   }
-  if (nnpackHasReduction(func))
-    unshareRow(arena, func);
+  if (unshare)
+    unshareElementwise(arena, func);
 }
