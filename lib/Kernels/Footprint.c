@@ -152,8 +152,8 @@ static bool isFree(MlirOperation op) {
          nnpackOpIs(op, "arith.constant") || nnpackOpIs(op, "linalg.fill");
 }
 
-/// Tiling stops at a reshape: what is above it is computed whole, before the
-/// loops.
+/// Tiling stops at most reshapes and at slices: what is above is computed
+/// whole, before the loops.
 static bool addWhole(MlirValue source, Walk *walk) {
   NnpackExtents shape;
   int64_t work = walk->sum.work;
@@ -161,6 +161,36 @@ static bool addWhole(MlirValue source, Walk *walk) {
             addProducer(source, &shape, false, walk);
   walk->sum.work = work;
   return ok;
+}
+
+/// The box of a reshape's source that makes up `box` of its result, when the
+/// two shapes differ in dimensions of size one only.
+static bool boxBeforeReshape(const NnpackExtents *shape,
+                             const NnpackExtents *box,
+                             const NnpackExtents *source, NnpackExtents *out) {
+  intptr_t next = 0;
+  *out = *source;
+  for (intptr_t i = 0; i < source->rank; ++i) {
+    if (source->at[i] == 1)
+      continue;
+    while (next < shape->rank && shape->at[next] == 1)
+      ++next;
+    if (next == shape->rank || shape->at[next] != source->at[i])
+      return false;
+    out->at[i] = box->at[next++];
+  }
+  return true;
+}
+
+static bool addReshape(MlirOperation op, const NnpackExtents *box, Walk *walk) {
+  MlirValue source = mlirOperationGetOperand(op, 0);
+  NnpackExtents shape, sourceShape, sourceBox;
+  if (!nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(op, 0)), &shape) ||
+      !nnpackShapeOf(mlirValueGetType(source), &sourceShape))
+    return false;
+  if (!boxBeforeReshape(&shape, box, &sourceShape, &sourceBox))
+    return addWhole(source, walk);
+  return addProducer(source, &sourceBox, false, walk);
 }
 
 /// Notes that the box of `value` is counted; true when it was before.
@@ -196,8 +226,8 @@ static bool addProducer(MlirValue value, const NnpackExtents *box, bool inPlace,
   if (nnpackOpIs(op, "tensor.extract_slice"))
     return addWhole(mlirOperationGetOperand(op, 0), walk);
   if (nnpackOpIs(op, "tensor.collapse_shape") ||
-      nnpackOpIs(op, "tensor.expand_shape") || nnpackOpIs(op, "tensor.cast"))
-    return addWhole(mlirOperationGetOperand(op, 0), walk);
+      nnpackOpIs(op, "tensor.expand_shape"))
+    return addReshape(op, box, walk);
   MlirAttribute maps = mlirLinalgGetIndexingMapsAttribute(op);
   if (mlirAttributeIsNull(maps))
     return false;

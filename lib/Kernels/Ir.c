@@ -8,6 +8,7 @@
 
 #include "Kernels.h"
 
+#include "mlir-c/AffineMap.h"
 #include "mlir-c/Dialect/Linalg.h"
 
 #include <assert.h>
@@ -32,6 +33,11 @@ int64_t nnpackExtentsProduct(const NnpackExtents *extents) {
 int64_t nnpackBytesOf(MlirType type) {
   int64_t bytes;
   return nnpackTypeBytes(type, &bytes) ? bytes : 0;
+}
+
+bool nnpackHasIdentityLayout(MlirType type) {
+  return mlirTypeIsAMemRef(type) &&
+         mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(type));
 }
 
 bool nnpackHasOneUse(MlirValue value) {

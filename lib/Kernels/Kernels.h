@@ -34,6 +34,8 @@ bool nnpackShapeOf(MlirType type, NnpackExtents *outShape);
 /// Bytes of a static tensor or memref, 0 when unknown.
 int64_t nnpackBytesOf(MlirType type);
 int64_t nnpackExtentsProduct(const NnpackExtents *extents);
+/// Whether the type is a memref without strides or offset of its own.
+bool nnpackHasIdentityLayout(MlirType type);
 /// Whether `value` has exactly one use.
 bool nnpackHasOneUse(MlirValue value);
 /// Creates a detached operation; `attributes` is text "{...}" or NULL.
@@ -118,6 +120,21 @@ bool nnpackHasReduction(MlirOperation func);
 void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func, bool unshare);
 /// Bytes of the arguments that are activations, not weights or tables.
 int64_t nnpackActivationBytes(MlirOperation func);
+
+//===----------------------------------------------------------------------===//
+// Concat.c, Slice.c: written in parts, read in parts
+//===----------------------------------------------------------------------===//
+
+/// Whether the operation computes each element from the element at the same
+/// place of its first operand, and from nothing else that has places.
+bool nnpackIsUnaryElementwise(MlirOperation op);
+/// A copy of such an operation, inserted before `before`, on another operand.
+MlirValue nnpackApplyToOther(MlirOperation op, MlirValue operand,
+                             MlirOperation before);
+/// Writes a concatenation of computed values that ends the kernel in parts.
+void nnpackSplitConcat(NnpackArena *arena, MlirOperation func);
+/// Moves slices above pads and elementwise operations.
+void nnpackRaiseSlices(NnpackArena *arena, MlirOperation func);
 
 //===----------------------------------------------------------------------===//
 // TransposeConv.c: transposed convolution as a gather

@@ -160,6 +160,8 @@ void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func,
     else if (nnpackOpIs(ops.data[i], "tosa.arithmetic_right_shift"))
       clampShift(arena, ops.data[i]);
   }
+  nnpackRaiseSlices(arena, func);
+  nnpackSplitConcat(arena, func);
   if (unshare)
     unshareElementwise(arena, func);
 }

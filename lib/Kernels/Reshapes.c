@@ -22,7 +22,6 @@
 #include "Kernels.h"
 
 #include "mlir-c/BuiltinAttributes.h"
-#include "mlir-c/AffineMap.h"
 #include "mlir-c/BuiltinTypes.h"
 
 static MlirStringRef str(const char *text) {
@@ -60,11 +59,6 @@ static MlirValue viewOf(MlirOperation op, MlirValue out, MlirType source) {
   return view;
 }
 
-static bool hasIdentityLayout(MlirType type) {
-  return mlirTypeIsAMemRef(type) &&
-         mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(type));
-}
-
 /// Takes one reshape off the end; false when there is none.
 static bool sinkOne(MlirOperation materialize) {
   MlirOperation op = nnpackValueOwner(mlirOperationGetOperand(materialize, 0));
@@ -74,7 +68,7 @@ static bool sinkOne(MlirOperation materialize) {
     return false;
   MlirValue source = mlirOperationGetOperand(op, 0);
   NnpackExtents shape;
-  if (!hasIdentityLayout(mlirValueGetType(out)) ||
+  if (!nnpackHasIdentityLayout(mlirValueGetType(out)) ||
       !nnpackShapeOf(mlirValueGetType(source), &shape))
     return false;
   MlirValue view = viewOf(op, out, mlirValueGetType(source));

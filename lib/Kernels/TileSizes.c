@@ -29,10 +29,10 @@ enum {
   MaxSlowDown = 3,
 };
 
-/// The cheapest tile within some budget, or the least scratch when none is.
+/// The cheapest tile within a limit.
 typedef struct Best {
   NnpackExtents tile;
-  int64_t budgetBytes, scratchBytes;
+  int64_t limitBytes;
   double cost;
   bool found;
 } Best;
@@ -46,6 +46,7 @@ typedef struct Search {
   MlirOperation root;
   NnpackExtents shape;
   Choices choices[NnpackMaxRank];
+  int64_t leastBytes; ///< Least scratch of any tile tried.
   Best within, above; ///< Within the budget, and within twice the budget.
 } Search;
 
@@ -87,26 +88,11 @@ static double costOf(const Search *search, const NnpackExtents *tile,
   return tiles * ((double)work * waste + (double)TileOverhead);
 }
 
-/// Within the budget cost decides, above it scratch does.
-static bool isBetter(const Best *best, int64_t scratch, double cost) {
-  if (!best->found)
-    return true;
-  bool fits = scratch <= best->budgetBytes;
-  bool bestFits = best->scratchBytes <= best->budgetBytes;
-  if (fits != bestFits)
-    return fits;
-  if (fits)
-    return cost < best->cost;
-  return scratch < best->scratchBytes ||
-         (scratch == best->scratchBytes && cost < best->cost);
-}
-
 static void offer(Best *best, const NnpackExtents *tile, int64_t scratchBytes,
                   double cost) {
-  if (!isBetter(best, scratchBytes, cost))
+  if (scratchBytes > best->limitBytes || (best->found && cost >= best->cost))
     return;
   best->tile = *tile;
-  best->scratchBytes = scratchBytes;
   best->cost = cost;
   best->found = true;
 }
@@ -118,6 +104,8 @@ static bool tryTile(Search *search, const NnpackExtents *tile) {
   double cost = costOf(search, tile, footprint.work);
   offer(&search->within, tile, footprint.scratchBytes, cost);
   offer(&search->above, tile, footprint.scratchBytes, cost);
+  if (footprint.scratchBytes < search->leastBytes)
+    search->leastBytes = footprint.scratchBytes;
   return true;
 }
 
@@ -151,31 +139,50 @@ static bool hasTileableResult(MlirOperation root) {
       mlirAffineMapAttrGetValue(mlirArrayAttrGetElement(maps, last)));
 }
 
-/// Searches tiles of one row, then, when none fits, tiles of any height.
-static bool searchTiles(Search *search) {
+/// Where no tile keeps the budget, one that needs a little more than the least
+/// may be far cheaper than the least.
+static void raiseLimits(Search *search) {
+  int64_t least = search->leastBytes;
+  if (search->within.limitBytes < least + least / 4)
+    search->within.limitBytes = least + least / 4;
+  if (search->above.limitBytes < search->within.limitBytes)
+    search->above.limitBytes = search->within.limitBytes;
+}
+
+/// Searches tiles of one row, then, when the best of them does not fit or costs
+/// more than twice the whole, tiles of any height.
+static bool searchTiles(Search *search, int64_t wholeWork) {
   intptr_t row = nnpackRowDimension(&search->shape);
   Choices rows = divisorsOf(search->shape.at[row]);
   bool isLast = row == search->shape.rank - 1;
   if (!searchWithRows(search, row, isLast ? rows : onlyChoice(1)))
     return false;
-  return search->above.scratchBytes <= search->above.budgetBytes ||
-         searchWithRows(search, row, rows);
+  if (search->within.found && search->within.cost <= 2 * (double)wholeWork)
+    return true;
+  if (!searchWithRows(search, row, rows))
+    return false;
+  if (search->within.found)
+    return true;
+  raiseLimits(search);
+  return searchWithRows(search, row, rows);
 }
 
 bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
                       NnpackExtents *outTile) {
   Search search = {.root = root,
-                   .within = {.budgetBytes = budgetBytes},
-                   .above = {.budgetBytes = 2 * budgetBytes}};
+                   .leastBytes = INT64_MAX,
+                   .within = {.limitBytes = budgetBytes},
+                   .above = {.limitBytes = 2 * budgetBytes}};
   NnpackFootprint whole;
   if (mlirOperationIsNull(root) || !hasTileableResult(root) ||
       !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(root, 0)),
                      &search.shape) ||
       search.shape.rank == 0 ||
       !nnpackFootprintOf(root, &search.shape, &whole) ||
-      whole.scratchBytes == 0 || !searchTiles(&search))
+      whole.scratchBytes == 0 || !searchTiles(&search, whole.work))
     return false;
-  bool isSlow = search.within.cost > (double)MaxSlowDown * search.above.cost;
+  bool isSlow =
+      search.within.cost > (double)MaxSlowDown * search.above.cost;
   *outTile = isSlow ? search.above.tile : search.within.tile;
   return nnpackExtentsProduct(outTile) < nnpackExtentsProduct(&search.shape);
 }

@@ -13,7 +13,9 @@
 //   out[n, y, x, o] = bias[o] + sum over r, s, c of
 //       in[n, (y - top - r) / sy, (x - left - s) / sx, c] * w[o, r, s, c]
 //
-// where both divisions come out even and inside the input. The result tiles
+// where both divisions come out even and inside the input. Only the taps r that
+// (y - top) % sy + sy * j names can do so: j is the loop, from the last tap to
+// the first, which is the order in which stock lowering adds. The result tiles
 // like any convolution's.
 //
 //===----------------------------------------------------------------------===//
@@ -27,7 +29,7 @@ typedef struct TransposeConv {
   MlirType input, weights, bias, zeroPoint, result;
   const char *accumulator, *product; ///< Element type; text of the product.
   int64_t pad[2], stride[2];
-  NnpackExtents inputShape;
+  NnpackExtents inputShape, weightShape;
 } TransposeConv;
 
 /// Zero points, read once, and the product of one element and one weight.
@@ -90,34 +92,62 @@ static bool readAttributes(MlirOperation op, TransposeConv *conv) {
     conv->stride[i] = mlirDenseI64ArrayGetElement(stride, i);
   }
   return nnpackShapeOf(conv->input, &conv->inputShape) &&
-         conv->inputShape.rank == 4;
+         nnpackShapeOf(conv->weights, &conv->weightShape) &&
+         conv->inputShape.rank == 4 && conv->weightShape.rank == 4;
 }
 
-/// Where along one axis the input is read, and whether that is inside.
+/// Ceiling of the taps that one element of the result can meet along an axis.
+static int64_t tapsMet(const TransposeConv *conv, int i) {
+  return (conv->weightShape.at[i + 1] + conv->stride[i] - 1) / conv->stride[i];
+}
+
+/// Which tap %t and which place %i of the input along one axis, and whether
+/// there are such.
 static const char *axisText(const TransposeConv *conv, char axis, int out,
-                            int tap, int i) {
-  return nnpackArenaFormat(
-      conv->arena,
-      "    %%o%c = linalg.index %d : index\n"
-      "    %%t%c = linalg.index %d : index\n"
-      "    %%b%c = arith.subi %%o%c, %%t%c : index\n"
-      "    %%pad%c = arith.constant %lld : index\n"
-      "    %%d%c = arith.subi %%b%c, %%pad%c : index\n"
-      "    %%st%c = arith.constant %lld : index\n"
-      "    %%size%c = arith.constant %lld : index\n"
-      "    %%q%c = arith.divsi %%d%c, %%st%c : index\n"
-      "    %%rem%c = arith.remsi %%d%c, %%st%c : index\n"
-      "    %%even%c = arith.cmpi eq, %%rem%c, %%c0 : index\n"
-      "    %%pos%c = arith.cmpi sge, %%d%c, %%c0 : index\n"
-      "    %%low%c = arith.cmpi slt, %%q%c, %%size%c : index\n"
-      "    %%and%c = arith.andi %%even%c, %%pos%c : i1\n"
-      "    %%ok%c = arith.andi %%and%c, %%low%c : i1\n"
-      "    %%i%c = arith.select %%ok%c, %%q%c, %%c0 : index\n",
-      axis, out, axis, tap, axis, axis, axis, axis, (long long)conv->pad[i],
-      axis, axis, axis, axis, (long long)conv->stride[i], axis,
-      (long long)conv->inputShape.at[i + 1], axis, axis, axis, axis, axis, axis,
-      axis, axis, axis, axis, axis, axis, axis, axis, axis, axis, axis, axis,
-      axis, axis, axis, axis);
+                            int loop, int i) {
+  static const char pattern[] =
+      "    %o@ = linalg.index #0 : index\n"
+      "    %j@ = linalg.index #1 : index\n"
+      "    %pad@ = arith.constant #2 : index\n"
+      "    %st@ = arith.constant #3 : index\n"
+      "    %size@ = arith.constant #4 : index\n"
+      "    %taps@ = arith.constant #5 : index\n"
+      "    %met@ = arith.constant #6 : index\n"
+      "    %d@ = arith.subi %o@, %pad@ : index\n"
+      "    %rem@ = arith.remsi %d@, %st@ : index\n"
+      "    %up@ = arith.addi %rem@, %st@ : index\n"
+      "    %phase@ = arith.remsi %up@, %st@ : index\n"
+      "    %back@ = arith.subi %met@, %j@ : index\n"
+      "    %step@ = arith.muli %back@, %st@ : index\n"
+      "    %t@ = arith.addi %phase@, %step@ : index\n"
+      "    %e@ = arith.subi %d@, %t@ : index\n"
+      "    %q@ = arith.divsi %e@, %st@ : index\n"
+      "    %tap@ = arith.cmpi slt, %t@, %taps@ : index\n"
+      "    %pos@ = arith.cmpi sge, %e@, %c0 : index\n"
+      "    %low@ = arith.cmpi slt, %q@, %size@ : index\n"
+      "    %and@ = arith.andi %pos@, %low@ : i1\n"
+      "    %ok@ = arith.andi %tap@, %and@ : i1\n"
+      "    %i@ = arith.select %ok@, %q@, %c0 : index\n"
+      "    %k@ = arith.select %ok@, %t@, %c0 : index\n";
+  const int64_t numbers[] = {out,
+                             loop,
+                             conv->pad[i],
+                             conv->stride[i],
+                             conv->inputShape.at[i + 1],
+                             conv->weightShape.at[i + 1],
+                             tapsMet(conv, i) - 1};
+  NnpackText text = {0};
+  for (const char *c = pattern; *c; ++c) {
+    if (*c == '@')
+      nnpackTextAppend(&text, &axis, 1);
+    else if (*c == '#')
+      nnpackTextPrint(&text, "%lld", (long long)numbers[*++c - '0']);
+    else
+      nnpackTextAppend(&text, c, 1);
+  }
+  const char *copy = nnpackArenaCopyString(conv->arena, text.data, text.length);
+  nnpackTextDestroy(&text);
+  return copy;
 }
 
 static const char *zeroPointText(const TransposeConv *conv) {
@@ -135,38 +165,49 @@ static const char *zeroPointText(const TransposeConv *conv) {
                            type, element, type, element);
 }
 
+/// The window operand only gives the loops over taps and channels their
+/// lengths; it is never read.
+static const char *windowText(const TransposeConv *conv) {
+  return nnpackArenaFormat(
+      conv->arena, "tensor<%lldx%lldx%lldxi8>", (long long)tapsMet(conv, 0),
+      (long long)tapsMet(conv, 1), (long long)conv->weightShape.at[3]);
+}
+
 static const char *gatherText(const TransposeConv *conv) {
   NnpackArena *arena = conv->arena;
   const char *input = typeText(arena, conv->input);
   const char *weights = typeText(arena, conv->weights);
+  const char *zeroPoint = typeText(arena, conv->zeroPoint);
   const char *result = typeText(arena, conv->result);
+  const char *window = windowText(conv);
   const char *sum = conv->accumulator;
   return nnpackArenaFormat(
       arena,
       "func.func @gather(%%in: %s, %%w: %s, %%zpi: %s, %%zpw: %s) -> %s {\n"
       "  %%c0 = arith.constant 0 : index\n%s"
       "  %%e = tensor.empty() : %s\n"
+      "  %%window = tensor.empty() : %s\n"
       "  %%f = linalg.fill ins(%%zero : %s) outs(%%e : %s) -> %s\n"
       "  %%g = linalg.generic {indexing_maps = ["
-      "affine_map<(n,y,x,o,r,s,c) -> (o,r,s,c)>, "
+      "affine_map<(n,y,x,o,r,s,c) -> (r,s,c)>, "
       "affine_map<(n,y,x,o,r,s,c) -> (n,y,x,o)>], iterator_types = ["
       "\"parallel\", \"parallel\", \"parallel\", \"parallel\", "
       "\"reduction\", \"reduction\", \"reduction\"]} "
-      "ins(%%w : %s) outs(%%f : %s) {\n"
-      "  ^bb0(%%k: %s, %%acc: %s):\n"
+      "ins(%%window : %s) outs(%%f : %s) {\n"
+      "  ^bb0(%%unread: i8, %%acc: %s):\n"
       "    %%n = linalg.index 0 : index\n"
+      "    %%o = linalg.index 3 : index\n"
       "    %%c = linalg.index 6 : index\n%s%s"
       "    %%ok = arith.andi %%oky, %%okx : i1\n"
-      "    %%x = tensor.extract %%in[%%n, %%iy, %%ix, %%c] : %s\n%s"
+      "    %%x = tensor.extract %%in[%%n, %%iy, %%ix, %%c] : %s\n"
+      "    %%k = tensor.extract %%w[%%o, %%ky, %%kx, %%c] : %s\n%s"
       "    linalg.yield %%r : %s\n"
       "  } -> %s\n"
       "  return %%g : %s\n}\n",
-      input, weights, typeText(arena, conv->zeroPoint),
-      typeText(arena, conv->zeroPoint), result, zeroPointText(conv), result,
-      sum, result, result, weights, result,
-      typeText(arena, mlirShapedTypeGetElementType(conv->weights)), sum,
+      input, weights, zeroPoint, zeroPoint, result, zeroPointText(conv), result,
+      window, sum, result, result, window, result, sum,
       axisText(conv, 'y', 1, 4, 0), axisText(conv, 'x', 2, 5, 1), input,
-      conv->product, sum, result, result);
+      weights, conv->product, sum, result, result);
 }
 
 static MlirValue addBias(MlirOperation before, MlirValue sum, MlirValue bias) {
