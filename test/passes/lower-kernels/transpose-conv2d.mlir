@@ -8,8 +8,8 @@
 // CHECK-NEXT: %[[BYTE:.*]] = memref.alloc() {{.*}} : memref<1xi8>
 // CHECK-NEXT: %[[ROW:.*]] = memref.alloc() {{.*}} : memref<1x1x16x8xi32>
 // CHECK-NOT: memref.alloc
-// CHECK: scf.for %{{.*}} = %c0 to %c16 step %c1
 // CHECK: %[[WINDOW:.*]] = memref.reinterpret_cast %[[BYTE]] to offset: [0], sizes: [2, 2, 16], strides: [0, 0, 0]
+// CHECK: scf.for %{{.*}} = %c0 to %c16 step %c1
 // CHECK: linalg.generic {{.*}} ins(%[[WINDOW]] {{.*}} outs(%[[ROW]]
 // CHECK-DAG: memref.load %arg0
 // CHECK-DAG: memref.load %arg1
