@@ -1,15 +1,108 @@
-//===-- AssignOffsets.c - Assign Offsets ----------------------------------===//
+//===-- AssignOffsets.c - An offset for every static allocation -----------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Before:
+//
+//   func.func @main(%in: memref<64xi8>) {
+//     %a = memref.alloc() : memref<64xi8>
+//     call @kernel(%in, %a) : (memref<64xi8>, memref<64xi8>) -> ()
+//     ...
+//     memref.dealloc %a : memref<64xi8>
+//
+// After:
+//
+//   func.func @main(%in: memref<64xi8>, %l2: memref<96xi8, "L2">,
+//                   %ddr: memref<0xi8, "DDR">) attributes {nnpack.entry, ...} {
+//     %c0 = arith.constant 0 : index
+//     %a = memref.view %l2[%c0][] : memref<96xi8, "L2"> to memref<64xi8, "L2">
+//     %c64 = arith.constant 64 : index
+//     %s = memref.view %l2[%c64][] : memref<96xi8, "L2"> to memref<32xi8, "L2">
+//     call @kernel(%in, %a, %s)
+//       : (memref<64xi8>, memref<64xi8, "L2">, memref<32xi8, "L2">) -> ()
+//
+// Public functions are entries: they get one arena per memory space. A private
+// function gets its scratch from its callers. Types say in which space a value
+// lies; a function used in several spaces is cloned for each combination.
+//
+// Requires:  memref level; calls are func.call. Anything else may stand there:
+//            what is not understood is taken to keep the buffers it is given.
+// Preserves: what the program computes; allocations that are left alone, each
+//            with a remark that says why.
+// Leaves:    no static memref.alloc, alloca or dealloc of a planned buffer.
+// Limits:    lifetimes are single intervals; whole buffers go to DDR by a
+//            greedy rule when L2 is too small.
+//
+// Collecting and rewriting take time linear in the size of the module, as long
+// as few buffers can be aliases of one another.
+//
+//===----------------------------------------------------------------------===//
 
+#include "nnpack-c/IR.h"
 #include "nnpack-c/Passes.h"
 
+#include <time.h>
+
+static double readClock(void *data) {
+  (void)data;
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static NnpackSolverOptions solverOptions(const NnpackOptions *options) {
+  NnpackSolverOptions solver;
+  nnpackSolverOptionsInit(&solver);
+  solver.effort = (int)options->effort;
+  solver.timeLimitSeconds = options->timeLimit;
+  solver.clock = readClock;
+  return solver;
+}
+
+static bool writeText(MlirOperation module, const char *path,
+                      NnpackText *text) {
+  NnpackText error = {0};
+  bool ok = nnpackWriteFile(path, text->data ? text->data : "", text->length,
+                            &error);
+  if (!ok)
+    nnpackOperationEmitError(module, error.data);
+  nnpackTextDestroy(&error);
+  nnpackTextDestroy(text);
+  return ok;
+}
+
+/// Several entries follow one another in the file.
+static bool writeReports(MlirOperation module, const NnpackOptions *options,
+                         const NnpackAssignResult *result) {
+  NnpackText json = {0}, map = {0};
+  for (intptr_t i = 0; i < result->numReports; ++i) {
+    nnpackReportPrintJson(&result->reports[i], &json);
+    nnpackReportPrintMap(&result->reports[i], &map);
+  }
+  bool ok = !options->report || writeText(module, options->report, &json);
+  ok = ok && (!options->map || writeText(module, options->map, &map));
+  nnpackTextDestroy(&json);
+  nnpackTextDestroy(&map);
+  return ok;
+}
+
 bool nnpackRunAssignOffsets(MlirOperation module, NnpackPassContext *context) {
-  (void)context;
-  nnpackOperationEmitError(module, "not there yet");
-  return false;
+  const NnpackIrHooks hooks = {
+      nnpackOperationGetViewSource, nnpackOperationGetOperandEffects,
+      nnpackOperationEmitRemark, nnpackOperationEmitError};
+  const NnpackSolverOptions solver = solverOptions(&context->options);
+  NnpackArena *arena = nnpackArenaCreate();
+  NnpackAssignRequest request = {&hooks, &context->options, &solver, arena};
+  NnpackAssignResult result = {0};
+  bool ok = nnpackAssignOffsets(module, &request, &result) &&
+            writeReports(module, &context->options, &result);
+  context->statistics[NnpackStatistic_AssignOffsets_numPlanned] =
+      result.numPlanned;
+  context->statistics[NnpackStatistic_AssignOffsets_numLeft] = result.numLeft;
+  nnpackArenaDestroy(arena);
+  return ok;
 }

@@ -65,6 +65,18 @@ bool nnpackPassRunPipeline(NnpackPass pass, const char *pipeline,
 int nnpackOptMain(int argc, char **argv, const char *toolName);
 
 //===----------------------------------------------------------------------===//
+// Interfaces
+//===----------------------------------------------------------------------===//
+
+/// The operand that the results of a view-like operation view, or a null value.
+MlirValue nnpackOperationGetViewSource(MlirOperation op);
+
+/// What an operation says it does with the memory behind one of its operands:
+/// bits 1 (reads), 2 (writes), 4 (frees), or 8 if it does not describe its
+/// effects or has another one.
+unsigned nnpackOperationGetOperandEffects(MlirOperation op, intptr_t operand);
+
+//===----------------------------------------------------------------------===//
 // Diagnostics
 //===----------------------------------------------------------------------===//
 

@@ -20,6 +20,8 @@
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -110,6 +112,39 @@ int nnpackOptMain(int argc, char **argv, const char *toolName) {
   llvm::cl::SetVersionPrinter(printVersion);
   return asMainReturnCode(
       MlirOptMain(argc, argv, std::string(toolName) + "\n", registry));
+}
+
+//===----------------------------------------------------------------------===//
+// Interfaces
+//===----------------------------------------------------------------------===//
+
+MlirValue nnpackOperationGetViewSource(MlirOperation op) {
+  auto view = dyn_cast<ViewLikeOpInterface>(unwrap(op));
+  return view ? wrap(view.getViewSource()) : MlirValue{nullptr};
+}
+
+unsigned nnpackOperationGetOperandEffects(MlirOperation op, intptr_t operand) {
+  enum { Reads = 1, Writes = 2, Frees = 4, Unknown = 8 };
+  Operation *operation = unwrap(op);
+  if (isMemoryEffectFree(operation))
+    return 0;
+  auto interface = dyn_cast<MemoryEffectOpInterface>(operation);
+  if (!interface)
+    return Unknown;
+  SmallVector<MemoryEffects::EffectInstance> effects;
+  interface.getEffects(effects);
+  unsigned bits = 0;
+  for (const MemoryEffects::EffectInstance &effect : effects) {
+    if (!effect.getValue() || isa<OpResult>(effect.getValue()))
+      continue;
+    if (effect.getValue() != operation->getOperand(operand))
+      continue;
+    bits |= isa<MemoryEffects::Read>(effect.getEffect())    ? Reads
+            : isa<MemoryEffects::Write>(effect.getEffect()) ? Writes
+            : isa<MemoryEffects::Free>(effect.getEffect())  ? Frees
+                                                            : Unknown;
+  }
+  return bits;
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,0 +1,80 @@
+//===-- lib/IR/Assign.c - Offsets for a whole module --------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Build.h"
+#include "Module.h"
+
+
+static void findSpaces(ModuleInfo *module) {
+  const NnpackOptions *options = module->request->options;
+  const char *const names[] = {"L2", "DDR"};
+  const int64_t capacities[] = {options->l2SizeBytes, options->ddrSizeBytes};
+  SpaceInfo *spaces = NNPACK_NEW_ARRAY(module->arena, SpaceInfo, 2);
+  for (int i = 0; i < 2; ++i)
+    spaces[i] = (SpaceInfo){
+        names[i],
+        mlirStringAttrGet(module->context,
+                          nnpackStr(names[i])),
+        capacities[i]};
+  module->spaces = (SpaceList){spaces, 2};
+}
+
+static void remarkLeft(const ModuleInfo *module, const FunctionInfo *function,
+                       const BufferInfo *buffer) {
+  if (!module->request->hooks->emitRemark)
+    return;
+  const SkeletonOp *ops = function->skeleton->ops.data;
+  NnpackText text = {0};
+  nnpackTextPrint(&text, "allocation left alone: %s", buffer->leftReason);
+  if (buffer->leftOp != NO_INDEX) {
+    MlirStringRef name =
+        mlirIdentifierStr(mlirOperationGetName(ops[buffer->leftOp].op));
+    nnpackTextPrint(&text, " '%.*s'", (int)name.length, name.data);
+  }
+  module->request->hooks->emitRemark(ops[buffer->op].op, text.data);
+  nnpackTextDestroy(&text);
+}
+
+static void countAndRemark(const ModuleInfo *module,
+                           NnpackAssignResult *result) {
+  for (intptr_t f = 0; f < module->functions.count; ++f) {
+    const FunctionInfo *function = &module->functions.data[f];
+    for (intptr_t i = 0; i < function->numAllocations; ++i) {
+      const BufferInfo *buffer = &function->buffers.list.data[i];
+      if (!buffer->leftReason) {
+        ++result->numPlanned;
+        continue;
+      }
+      ++result->numLeft;
+      remarkLeft(module, function, buffer);
+    }
+  }
+}
+
+bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
+                         NnpackAssignResult *outResult) {
+  NnpackAssignResult result = {0};
+  ModuleInfo module = {.request = request,
+                       .arena = request->arena,
+                       .op = op,
+                       .context = mlirOperationGetContext(op)};
+  if (request->solver->clock)
+    module.startSeconds = request->solver->clock(request->solver->clockData);
+  findSpaces(&module);
+  moduleFindFunctions(&module);
+  if (!moduleCollect(&module))
+    return false;
+  countAndRemark(&module, &result);
+  if (!modulePlan(&module))
+    return false;
+  moduleReport(&module, &result);
+  if (!moduleRewrite(&module))
+    return false;
+  *outResult = result;
+  return true;
+}

@@ -1,0 +1,133 @@
+//===-- lib/IR/Collect.c - What is there to plan ------------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Functions are collected bottom-up, so that a call is an access of what the
+// callee accesses. Then whole functions are left alone, callers first: one that
+// can run twice at a time has no place of its own for its buffers.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Build.h"
+#include "Module.h"
+
+
+bool functionIsEntry(const FunctionInfo *function) {
+  return function->isPublic && !function->isExternal && !function->leftReason;
+}
+
+static bool hasMemRefResult(const FunctionInfo *function) {
+  return function->summary.aliases.count > 0;
+}
+
+bool functionKeepsSignature(const FunctionInfo *function) {
+  return function->isPublic || function->isExternal || function->leftReason ||
+         function->isRecursive || hasMemRefResult(function);
+}
+
+void moduleEmitError(const ModuleInfo *module, MlirOperation op,
+                     const char *message) {
+  if (module->request->hooks->emitError)
+    module->request->hooks->emitError(op, message);
+}
+
+static intptr_t findCallee(void *data, MlirAttribute symbol,
+                           const FlowSummary **outSummary) {
+  ModuleInfo *module = data;
+  intptr_t index = moduleFindFunction(
+      module, mlirSymbolRefAttrGetRootReference(symbol));
+  if (index != NO_INDEX)
+    *outSummary = &module->functions.data[index].summary;
+  return index;
+}
+
+/// A declaration keeps every argument that is not marked llvm.nocapture.
+static void summarizeDeclaration(NnpackArena *arena, FunctionInfo *function) {
+  FlowSummary *summary = &function->summary;
+  MlirAttribute attributes = nnpackOpAttribute(function->op, "arg_attrs");
+  if (mlirAttributeIsNull(attributes))
+    return;
+  summary->isKnown = true;
+  summary->numArguments = mlirArrayAttrGetNumElements(attributes);
+  summary->arguments =
+      NNPACK_NEW_ARRAY(arena, unsigned, summary->numArguments);
+  for (intptr_t i = 0; i < summary->numArguments; ++i) {
+    MlirAttribute mark = mlirDictionaryAttrGetElementByName(
+        mlirArrayAttrGetElement(attributes, i),
+        nnpackStr("llvm.nocapture"));
+    summary->arguments[i] = mlirAttributeIsNull(mark)
+                                ? NnpackEffectUnknown
+                                : NnpackEffectRead | NnpackEffectWrite;
+  }
+}
+
+/// Callees come first, but for recursive functions, whose summary is unknown
+/// when they are called.
+static bool collectFunction(ModuleInfo *module, FunctionInfo *function) {
+  NnpackArena *arena = module->arena;
+  if (function->isExternal) {
+    summarizeDeclaration(arena, function);
+    return true;
+  }
+  FlowCallees callees = {module, findCallee};
+  function->skeleton = skeletonCreate(arena, function->op);
+  function->flow = flowCreate(arena, function->skeleton,
+                              module->request->hooks, &callees);
+  if (!function->isRecursive)
+    flowSummarize(arena, function->flow, &function->summary);
+  if (!buffersCollect(arena, function->flow, &module->spaces,
+                      module->request->hooks, &function->buffers))
+    return false;
+  function->numAllocations = function->buffers.list.count;
+  buffersFindLifetimes(arena, function->flow, &function->buffers);
+  return true;
+}
+
+/// Callers come first: one that is left alone has no scratch to give.
+static void leaveCallees(ModuleInfo *module, const FunctionInfo *function) {
+  if (function->isExternal)
+    return;
+  for (intptr_t i = 0; i < function->flow->calls.count; ++i) {
+    FlowCall call = function->flow->calls.data[i];
+    if (call.callee == NO_INDEX)
+      continue;
+    FunctionInfo *callee = &module->functions.data[call.callee];
+    if (callee->leftReason)
+      continue;
+    if (function->flow->concurrent[call.op] != NO_INDEX)
+      callee->leftReason = "its function is called inside an operation that "
+                           "may run its body several times at once";
+    else if (function->leftReason)
+      callee->leftReason = "its function is called by one that is left alone";
+  }
+}
+
+static void leaveFunctions(ModuleInfo *module) {
+  FunctionInfo *functions = module->functions.data;
+  for (intptr_t f = 0; f < module->functions.count; ++f) {
+    if (functions[f].isRecursive)
+      functions[f].leftReason = "its function is recursive";
+    else if (functions[f].isAddressTaken)
+      functions[f].leftReason = "its function may be called from elsewhere";
+  }
+  for (intptr_t i = module->bottomUp.count; i-- > 0;)
+    leaveCallees(module, &functions[module->bottomUp.data[i]]);
+  for (intptr_t f = 0; f < module->functions.count; ++f)
+    for (intptr_t b = 0; functions[f].leftReason &&
+                         b < functions[f].buffers.list.count; ++b)
+      bufferLeave(&functions[f].buffers.list.data[b], functions[f].leftReason,
+                  NO_INDEX);
+}
+
+bool moduleCollect(ModuleInfo *module) {
+  for (intptr_t i = 0; i < module->bottomUp.count; ++i)
+    if (!collectFunction(
+            module, &module->functions.data[module->bottomUp.data[i]]))
+      return false;
+  leaveFunctions(module);
+  return true;
+}

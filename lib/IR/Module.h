@@ -1,0 +1,79 @@
+//===-- lib/IR/Module.h - The functions of a module ---------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What assign-offsets knows of a module, and its three steps over it: collect
+// (nothing changes), plan (numbers only), rewrite.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_IR_MODULE_H
+#define NNPACK_LIB_IR_MODULE_H
+
+#include "Allocations.h"
+
+/// A part of the memory that a function works in: one arena argument.
+typedef struct ArenaPart {
+  intptr_t space; ///< NO_INDEX: the space its caller gives it.
+  int64_t bytes, alignment;
+  NnpackPlan plan;
+} ArenaPart;
+
+typedef struct FunctionInfo {
+  MlirOperation op;
+  MlirStringRef name;
+  bool isPublic, isExternal;
+  bool isRecursive;    ///< Can be running twice at one time.
+  bool isAddressTaken; ///< Named elsewhere than in a call.
+  const char *leftReason; ///< Why it keeps its allocations, or NULL.
+  NNPACK_VECTOR(intptr_t) callees;
+  Skeleton *skeleton;
+  Flow *flow;
+  FlowSummary summary;
+  BufferList buffers; ///< Allocations, then scratch of calls.
+  intptr_t numAllocations;
+  NNPACK_VECTOR(intptr_t) stepOps; ///< The operation of each step.
+  ArenaPart *parts;
+  intptr_t numParts;
+  intptr_t *firstScratch; ///< Per call: its first scratch buffer; one per
+                          ///< part of the callee, in a row.
+} FunctionInfo;
+
+typedef struct ModuleInfo {
+  const NnpackAssignRequest *request;
+  NnpackArena *arena;
+  MlirOperation op;
+  MlirContext context;
+  SpaceList spaces;
+  NNPACK_VECTOR(FunctionInfo) functions; ///< In module order.
+  intptr_t *byName;                      ///< Sorted by name.
+  NNPACK_VECTOR(intptr_t) bottomUp;      ///< Callees before callers.
+  double startSeconds;
+} ModuleInfo;
+
+/// Finds functions and who calls whom.
+void moduleFindFunctions(ModuleInfo *module);
+intptr_t moduleFindFunction(const ModuleInfo *module, MlirStringRef name);
+/// Flow, allocations and lifetimes of every function, bottom-up. Returns false
+/// after an error.
+bool moduleCollect(ModuleInfo *module);
+/// A place for every buffer, bottom-up. Returns false after an error.
+bool modulePlan(ModuleInfo *module);
+/// Carries the plan out.
+bool moduleRewrite(ModuleInfo *module);
+/// The reports of the entries.
+void moduleReport(ModuleInfo *module, NnpackAssignResult *outResult);
+
+/// Whether the function's arguments keep the types they have.
+bool functionKeepsSignature(const FunctionInfo *function);
+/// Whether the function is given its arenas by someone outside the module.
+bool functionIsEntry(const FunctionInfo *function);
+
+void moduleEmitError(const ModuleInfo *module, MlirOperation op,
+                     const char *message);
+
+#endif // NNPACK_LIB_IR_MODULE_H

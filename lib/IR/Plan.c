@@ -1,0 +1,486 @@
+//===-- lib/IR/Plan.c - A place for every buffer ------------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Functions are planned bottom-up. What a private function needs becomes one
+// buffer of its caller, alive during the call, in whichever space the caller has
+// room for; only what exceeds the fast space goes to a slower one by itself. An
+// entry has one arena per space.
+//
+// Points become steps: the moments at which a lifetime begins or a buffer is
+// touched, counted through. Lifetimes that do not overlap in points do not
+// overlap in steps.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Build.h"
+#include "Module.h"
+
+#include "nnpack-c/Placement.h"
+
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/// An arena that buffers of the function may be put into.
+typedef struct Slot {
+  intptr_t space; ///< NO_INDEX: chosen by the caller.
+  int64_t capacity;
+  intptr_t numBuffers;
+  ArenaPart part;
+} Slot;
+
+typedef struct FunctionPlanner {
+  ModuleInfo *module;
+  FunctionInfo *function;
+  NnpackBuffer *all;  ///< Per buffer of the function, as the solver sees it.
+  intptr_t *groups;   ///< Per buffer: those that must be in one space.
+  Slot *slots;
+  intptr_t numSlots;
+} FunctionPlanner;
+
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static bool isPlanned(const BufferInfo *buffer) {
+  return !buffer->leftReason && !buffer->isUnused;
+}
+
+//===----------------------------------------------------------------------===//
+// Scratch of calls
+//===----------------------------------------------------------------------===//
+
+/// Whether calls hand the callee its arenas.
+static bool takesArenas(const ModuleInfo *module, const FunctionInfo *callee) {
+  return !callee->isExternal && !callee->leftReason &&
+         (!callee->isPublic ||
+          module->request->options->arena == NnpackArenaFormArg);
+}
+
+static void addScratch(ModuleInfo *module, FunctionInfo *function) {
+  intptr_t numCalls = function->flow->calls.count;
+  function->firstScratch =
+      NNPACK_NEW_ARRAY(module->arena, intptr_t, numCalls);
+  for (intptr_t c = 0; c < numCalls; ++c) {
+    FlowCall call = function->flow->calls.data[c];
+    function->firstScratch[c] = function->buffers.list.count;
+    if (call.callee == NO_INDEX)
+      continue;
+    const FunctionInfo *callee = &module->functions.data[call.callee];
+    for (intptr_t p = 0; takesArenas(module, callee) && p < callee->numParts;
+         ++p) {
+      BufferInfo buffer = {.op = call.op,
+                           .value = NO_INDEX,
+                           .part = p,
+                           .layout = {callee->parts[p].bytes,
+                                      callee->parts[p].alignment},
+                           .begin = call.op,
+                           .end = call.op + 1,
+                           .role = NnpackRoleScratch,
+                           .pin = callee->parts[p].space,
+                           .numAccesses = 8, // Small and busy: stays fast.
+                           .leftOp = NO_INDEX};
+      buffer.name =
+          nnpackArenaFormat(module->arena, "%.*s", (int)callee->name.length,
+                            callee->name.data);
+      NNPACK_PUSH(module->arena, function->buffers.list, buffer);
+    }
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+static int compareIndices(const void *a, const void *b) {
+  intptr_t x = *(const intptr_t *)a, y = *(const intptr_t *)b;
+  return (x > y) - (x < y);
+}
+
+static void collectStepOps(NnpackArena *arena, FunctionInfo *function) {
+  const BufferList *buffers = &function->buffers;
+  for (intptr_t i = 0; i < buffers->list.count; ++i)
+    if (isPlanned(&buffers->list.data[i]))
+      NNPACK_PUSH(arena, function->stepOps, buffers->list.data[i].begin);
+  for (intptr_t i = 0; i < buffers->accesses.count; ++i)
+    if (isPlanned(&buffers->list.data[buffers->accesses.data[i].buffer]))
+      NNPACK_PUSH(arena, function->stepOps, buffers->accesses.data[i].op);
+  intptr_t *ops = function->stepOps.data, count = 0;
+  if (function->stepOps.count)
+    qsort(ops, (size_t)function->stepOps.count, sizeof *ops, compareIndices);
+  for (intptr_t i = 0; i < function->stepOps.count; ++i)
+    if (!i || ops[i] != ops[i - 1])
+      ops[count++] = ops[i];
+  function->stepOps.count = count;
+}
+
+/// Steps before a point.
+static int64_t stepOf(const FunctionInfo *function, intptr_t point) {
+  intptr_t low = 0, high = function->stepOps.count;
+  while (low < high) {
+    intptr_t middle = (low + high) / 2;
+    if (function->stepOps.data[middle] < point)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static void assignSteps(ModuleInfo *module, FunctionInfo *function) {
+  collectStepOps(module->arena, function);
+  for (intptr_t i = 0; i < function->buffers.list.count; ++i) {
+    BufferInfo *buffer = &function->buffers.list.data[i];
+    if (!isPlanned(buffer))
+      continue;
+    bool isAlways = module->request->options->testUnpacked;
+    buffer->steps[0] = isAlways ? 0 : stepOf(function, buffer->begin);
+    buffer->steps[1] =
+        isAlways ? function->stepOps.count : stepOf(function, buffer->end);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The solver's view
+//===----------------------------------------------------------------------===//
+
+/// Buffers whose values meet go to one space, unless what they meet is given
+/// from outside: then the rewriter casts.
+static void makeGroups(FunctionPlanner *p) {
+  const Flow *flow = p->function->flow;
+  const BufferList *buffers = &p->function->buffers;
+  NnpackArena *arena = p->module->arena;
+  intptr_t numValues = flow->skeleton->values.count;
+  bool *isForeign = NNPACK_NEW_ARRAY(arena, bool, numValues);
+  bool *isOwn = NNPACK_NEW_ARRAY(arena, bool, numValues);
+  for (intptr_t i = 0; i < buffers->list.count; ++i)
+    if (isPlanned(&buffers->list.data[i]) &&
+        buffers->list.data[i].value != NO_INDEX)
+      isOwn[buffers->list.data[i].value] = true;
+  for (intptr_t v = 0; v < numValues; ++v)
+    if (flow->values[v].isForeign || (!flow->values[v].hasSource && !isOwn[v]))
+      isForeign[flowClassOf(flow, v)] = true;
+  p->groups = NNPACK_NEW_ARRAY(arena, intptr_t, buffers->list.count);
+  for (intptr_t i = 0; i < buffers->list.count; ++i) {
+    intptr_t value = buffers->list.data[i].value;
+    intptr_t class = value == NO_INDEX ? NO_INDEX : flowClassOf(flow, value);
+    p->groups[i] = class == NO_INDEX || isForeign[class] ? numValues + i : class;
+  }
+}
+
+static void makeBuffers(FunctionPlanner *p) {
+  const NnpackOptions *options = p->module->request->options;
+  intptr_t n = p->function->buffers.list.count;
+  p->all = NNPACK_NEW_ARRAY(p->module->arena, NnpackBuffer, n);
+  for (intptr_t i = 0; i < n; ++i) {
+    const BufferInfo *buffer = &p->function->buffers.list.data[i];
+    nnpackBufferInit(&p->all[i], buffer->name, buffer->steps[0],
+                     buffer->steps[1], buffer->layout.sizeBytes);
+    p->all[i].alignment = larger(options->alignment, buffer->layout.alignment);
+    if (nnpackMulOverflow(buffer->layout.sizeBytes, buffer->numAccesses,
+                          &p->all[i].traffic))
+      p->all[i].traffic = INT64_MAX;
+  }
+}
+
+static void makeSlots(FunctionPlanner *p) {
+  const SpaceList *spaces = &p->module->spaces;
+  bool isEntry = functionIsEntry(p->function);
+  p->slots = NNPACK_NEW_ARRAY(p->module->arena, Slot, spaces->count + 1);
+  if (!isEntry)
+    p->slots[p->numSlots++] =
+        (Slot){.space = NO_INDEX, .capacity = spaces->spaces[0].capacity};
+  for (intptr_t s = 0; s < spaces->count; ++s)
+    p->slots[p->numSlots++] = (Slot){
+        .space = s,
+        .capacity = isEntry ? spaces->spaces[s].capacity : INT64_MAX};
+}
+
+/// Unpinned buffers of a private function try the caller's space, not the fast
+/// one by name.
+static bool mayUse(const FunctionPlanner *p, const BufferInfo *buffer,
+                   const Slot *slot) {
+  if (buffer->pin != NO_INDEX)
+    return buffer->pin == slot->space;
+  return functionIsEntry(p->function) || slot->space != 0;
+}
+
+//===----------------------------------------------------------------------===//
+// Messages
+//===----------------------------------------------------------------------===//
+
+static const char *spaceNameOf(const FunctionPlanner *p, const Slot *slot) {
+  return p->module->spaces.spaces[slot->space == NO_INDEX ? 0 : slot->space]
+      .name;
+}
+
+static int64_t loadAt(const NnpackProblem *problem, int64_t step) {
+  int64_t load = 0;
+  for (intptr_t i = 0; i < problem->numBuffers; ++i) {
+    NnpackInterval lifetime = problem->buffers[i].lifetime;
+    if (lifetime.begin <= step && step < lifetime.end)
+      load += problem->buffers[i].sizeBytes;
+  }
+  return load;
+}
+
+static int64_t fullestStep(const NnpackProblem *problem) {
+  int64_t fullest = 0, most = -1;
+  for (intptr_t i = 0; i < problem->numBuffers; ++i) {
+    int64_t step = problem->buffers[i].lifetime.begin;
+    int64_t load = loadAt(problem, step);
+    if (load > most || (load == most && step < fullest))
+      most = load, fullest = step;
+  }
+  return fullest;
+}
+
+/// The operation of a step, a call by its callee.
+static MlirStringRef stepName(const FunctionInfo *function, int64_t step) {
+  MlirOperation op =
+      function->skeleton->ops.data[function->stepOps.data[step]].op;
+  MlirAttribute callee = nnpackOpAttribute(op, "callee");
+  if (!mlirAttributeIsNull(callee) && mlirAttributeIsASymbolRef(callee))
+    return mlirSymbolRefAttrGetRootReference(callee);
+  return nnpackOpName(op);
+}
+
+/// "'a' (64), 'b' (32)": at most eight.
+static void printAlive(const NnpackProblem *problem, int64_t step,
+                       NnpackText *text) {
+  int printed = 0;
+  for (intptr_t i = 0; i < problem->numBuffers; ++i) {
+    const NnpackBuffer *buffer = &problem->buffers[i];
+    if (buffer->lifetime.begin > step || step >= buffer->lifetime.end ||
+        !buffer->sizeBytes)
+      continue;
+    if (printed == 8) {
+      nnpackTextPrint(text, ", ...");
+      return;
+    }
+    nnpackTextPrint(text, "%s'%s' (%" PRId64 ")", printed ? ", " : "",
+                    buffer->name, buffer->sizeBytes);
+    ++printed;
+  }
+}
+
+static void reportNoFit(const FunctionPlanner *p, const NnpackProblem *problem,
+                        const NnpackPlan *plan, const Slot *slot) {
+  int64_t step = fullestStep(problem);
+  int64_t need = larger(plan->lowerBoundBytes, loadAt(problem, step));
+  if (need <= slot->capacity && plan->peakBytes > slot->capacity &&
+      plan->peakBytes != INT64_MAX)
+    need = plan->peakBytes;
+  NnpackText text = {0};
+  nnpackTextPrint(&text,
+                  "'%.*s' needs %" PRId64 " bytes of %s, the limit is %" PRId64
+                  ": %" PRId64 " short at step %" PRId64 " (%.*s), where ",
+                  (int)p->function->name.length, p->function->name.data, need,
+                  spaceNameOf(p, slot), slot->capacity, need - slot->capacity,
+                  step, (int)stepName(p->function, step).length,
+                  stepName(p->function, step).data);
+  printAlive(problem, step, &text);
+  nnpackTextPrint(&text, " are alive");
+  moduleEmitError(p->module, p->function->op, text.data);
+  nnpackTextDestroy(&text);
+}
+
+static bool reportText(const FunctionPlanner *p, const char *what,
+                       NnpackText *text) {
+  char *message = nnpackArenaFormat(p->module->arena, "%s: %s", what,
+                                    text->data ? text->data : "");
+  moduleEmitError(p->module, p->function->op, message);
+  nnpackTextDestroy(text);
+  return false;
+}
+
+//===----------------------------------------------------------------------===//
+// Filling the slots
+//===----------------------------------------------------------------------===//
+
+/// The solver's options with what is left of the time.
+static NnpackSolverOptions solverOptions(const ModuleInfo *module) {
+  NnpackSolverOptions options = *module->request->solver;
+  if (!options.clock)
+    return options;
+  double used = options.clock(options.clockData) - module->startSeconds;
+  options.timeLimitSeconds -= used;
+  if (options.timeLimitSeconds < 0)
+    options.timeLimitSeconds = 0;
+  return options;
+}
+
+static bool isFound(const NnpackPlan *plan) {
+  return plan->status == NnpackStatusOptimal ||
+         plan->status == NnpackStatusFeasible;
+}
+
+/// Plans without a limit, so that the least peak is known; then within it.
+static bool solveWithin(const FunctionPlanner *p, NnpackProblem *problem,
+                        int64_t capacity, NnpackPlan *outPlan) {
+  NnpackSolverOptions options = solverOptions(p->module);
+  nnpackSolve(problem, &options, p->module->arena, outPlan);
+  if (isFound(outPlan) && outPlan->peakBytes <= capacity)
+    return true;
+  if (outPlan->lowerBoundBytes > capacity)
+    return false;
+  NnpackPlan plan;
+  problem->capacity = capacity;
+  options = solverOptions(p->module);
+  nnpackSolve(problem, &options, p->module->arena, &plan);
+  problem->capacity = INT64_MAX;
+  if (!isFound(&plan))
+    return false;
+  *outPlan = plan;
+  return true;
+}
+
+/// Which of the candidates stay in the slot and where; `indices` and `count` are
+/// narrowed to them. Returns false after an error.
+static bool chooseStaying(const FunctionPlanner *p, const Slot *slot,
+                          bool isLast, NnpackProblem *problem,
+                          intptr_t *indices, NnpackPlan *outPlan) {
+  if (solveWithin(p, problem, slot->capacity, outPlan))
+    return true;
+  if (isLast) {
+    reportNoFit(p, problem, outPlan, slot);
+    return false;
+  }
+  if (p->module->request->options->requireFit && functionIsEntry(p->function) &&
+      slot->space == 0) {
+    reportNoFit(p, problem, outPlan, slot);
+    return false;
+  }
+  NnpackArena *arena = p->module->arena;
+  intptr_t *groups = NNPACK_NEW_ARRAY(arena, intptr_t, problem->numBuffers);
+  bool *pinned = NNPACK_NEW_ARRAY(arena, bool, problem->numBuffers);
+  for (intptr_t i = 0; i < problem->numBuffers; ++i) {
+    groups[i] = p->groups[indices[i]];
+    pinned[i] = p->function->buffers.list.data[indices[i]].pin != NO_INDEX;
+  }
+  NnpackSolverOptions options = solverOptions(p->module);
+  NnpackPlacement placement;
+  NnpackProblem limited = *problem;
+  limited.capacity = slot->capacity;
+  if (!nnpackPlaceGreedily(&limited, groups, pinned, &options, arena,
+                           &placement)) {
+    reportNoFit(p, problem, outPlan, slot);
+    return false;
+  }
+  NnpackBuffer *staying = NNPACK_NEW_ARRAY(arena, NnpackBuffer,
+                                           problem->numBuffers);
+  intptr_t count = 0;
+  for (intptr_t i = 0; i < problem->numBuffers; ++i) {
+    if (placement.spilled[i])
+      continue;
+    staying[count] = problem->buffers[i];
+    placement.plan.offsets[count] = placement.plan.offsets[i];
+    indices[count++] = indices[i];
+  }
+  placement.plan.numBuffers = problem->numBuffers = count;
+  problem->buffers = staying;
+  *outPlan = placement.plan;
+  return true;
+}
+
+/// Proves the plan and writes it into the buffers.
+static bool acceptPlan(const FunctionPlanner *p, intptr_t slotIndex,
+                       const NnpackProblem *problem, const NnpackPlan *plan,
+                       const intptr_t *indices) {
+  NnpackText error = {0};
+  if (!nnpackPlanValidate(problem, plan, &error))
+    return reportText(p, "nnpack made a wrong plan, please report it", &error);
+  Slot *slot = &p->slots[slotIndex];
+  slot->numBuffers = problem->numBuffers;
+  slot->part = (ArenaPart){slot->space, plan->peakBytes,
+                           p->module->request->options->alignment, *plan};
+  for (intptr_t i = 0; i < problem->numBuffers; ++i) {
+    BufferInfo *buffer = &p->function->buffers.list.data[indices[i]];
+    buffer->arenaPart = slotIndex;
+    buffer->offset = plan->offsets[i];
+    slot->part.alignment =
+        larger(slot->part.alignment, problem->buffers[i].alignment);
+  }
+  return true;
+}
+
+/// Returns false after an error.
+static bool fillSlot(FunctionPlanner *p, intptr_t slotIndex) {
+  const BufferList *buffers = &p->function->buffers;
+  NnpackArena *arena = p->module->arena;
+  Slot *slot = &p->slots[slotIndex];
+  bool isLast = slotIndex == p->numSlots - 1;
+  intptr_t count = 0, n = buffers->list.count;
+  intptr_t *indices = NNPACK_NEW_ARRAY(arena, intptr_t, n);
+  NnpackBuffer *candidates = NNPACK_NEW_ARRAY(arena, NnpackBuffer, n);
+  for (intptr_t i = 0; i < n; ++i) {
+    const BufferInfo *buffer = &buffers->list.data[i];
+    if (!isPlanned(buffer) || buffer->arenaPart != NO_INDEX ||
+        !mayUse(p, buffer, slot))
+      continue;
+    candidates[count] = p->all[i];
+    indices[count++] = i;
+  }
+  slot->part = (ArenaPart){.space = slot->space,
+                           .alignment = p->module->request->options->alignment};
+  if (!count)
+    return true;
+  NnpackProblem problem = {candidates, count, NULL, 0, INT64_MAX};
+  NnpackText error = {0};
+  if (!nnpackProblemVerify(&problem, &error))
+    return reportText(p, "the buffers cannot be planned", &error);
+  NnpackPlan plan;
+  return chooseStaying(p, slot, isLast, &problem, indices, &plan) &&
+         acceptPlan(p, slotIndex, &problem, &plan, indices);
+}
+
+/// Keeps the slots that become arguments or arenas: all spaces of an entry whose
+/// arenas are arguments, otherwise those with buffers.
+static void keepParts(FunctionPlanner *p) {
+  FunctionInfo *function = p->function;
+  bool keepsAll =
+      functionIsEntry(function) &&
+      p->module->request->options->arena == NnpackArenaFormArg;
+  intptr_t *newIndex =
+      NNPACK_NEW_ARRAY(p->module->arena, intptr_t, p->numSlots);
+  function->parts = NNPACK_NEW_ARRAY(p->module->arena, ArenaPart, p->numSlots);
+  for (intptr_t s = 0; s < p->numSlots; ++s) {
+    newIndex[s] = function->numParts;
+    if (keepsAll || p->slots[s].numBuffers)
+      function->parts[function->numParts++] = p->slots[s].part;
+  }
+  for (intptr_t i = 0; i < function->buffers.list.count; ++i) {
+    BufferInfo *buffer = &function->buffers.list.data[i];
+    if (isPlanned(buffer))
+      buffer->arenaPart = newIndex[buffer->arenaPart];
+  }
+}
+
+static bool planFunction(ModuleInfo *module, FunctionInfo *function) {
+  if (function->isExternal || function->leftReason)
+    return true;
+  FunctionPlanner p = {.module = module, .function = function};
+  addScratch(module, function);
+  assignSteps(module, function);
+  for (intptr_t i = 0; i < function->buffers.list.count; ++i)
+    function->buffers.list.data[i].arenaPart = NO_INDEX;
+  makeGroups(&p);
+  makeBuffers(&p);
+  makeSlots(&p);
+  for (intptr_t s = 0; s < p.numSlots; ++s)
+    if (!fillSlot(&p, s))
+      return false;
+  keepParts(&p);
+  return true;
+}
+
+bool modulePlan(ModuleInfo *module) {
+  for (intptr_t i = 0; i < module->bottomUp.count; ++i)
+    if (!planFunction(
+            module, &module->functions.data[module->bottomUp.data[i]]))
+      return false;
+  return true;
+}

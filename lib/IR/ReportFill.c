@@ -1,0 +1,261 @@
+//===-- lib/IR/ReportFill.c - The plan for people and scripts -----*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One report per entry: its buffers, the scratch of its calls, and for each step
+// what is read and written. Must run before rewriting.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Build.h"
+#include "Module.h"
+
+
+#include <stdlib.h>
+
+typedef struct StepAccess {
+  int64_t step;
+  intptr_t buffer; ///< Of the report.
+  unsigned effects;
+} StepAccess;
+
+typedef struct Filler {
+  ModuleInfo *module;
+  const FunctionInfo *function;
+  NnpackReportSpace *spaces;
+  NNPACK_VECTOR(NnpackReportBuffer) buffers;
+  intptr_t *reported; ///< Per buffer of the function: its number in the report.
+  NnpackReport report;
+} Filler;
+
+static int64_t saturatingAdd(int64_t a, int64_t b) {
+  int64_t sum;
+  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
+//===----------------------------------------------------------------------===//
+// Spaces and buffers
+//===----------------------------------------------------------------------===//
+
+static void fillSpaces(Filler *f) {
+  intptr_t count = f->module->spaces.count;
+  f->spaces = NNPACK_NEW_ARRAY(f->module->arena, NnpackReportSpace, count);
+  for (intptr_t s = 0; s < count; ++s) {
+    const SpaceInfo *space = &f->module->spaces.spaces[s];
+    f->spaces[s] = (NnpackReportSpace){
+        .name = space->name, .capacityBytes = space->capacity, .optimal = true};
+  }
+  for (intptr_t p = 0; p < f->function->numParts; ++p) {
+    const ArenaPart *part = &f->function->parts[p];
+    NnpackReportSpace *space = &f->spaces[part->space];
+    space->usedBytes = part->bytes;
+    space->lowerBoundBytes = part->plan.lowerBoundBytes;
+    space->optimal = part->bytes == part->plan.lowerBoundBytes;
+  }
+  f->report.spaces = f->spaces;
+  f->report.numSpaces = count;
+}
+
+static bool isReported(const BufferInfo *buffer) {
+  return !buffer->leftReason && !buffer->isUnused;
+}
+
+static void fillBuffers(Filler *f) {
+  const BufferList *buffers = &f->function->buffers;
+  NnpackArena *arena = f->module->arena;
+  int64_t naive = 0;
+  f->reported = NNPACK_NEW_ARRAY(arena, intptr_t, buffers->list.count);
+  for (intptr_t i = 0; i < buffers->list.count; ++i) {
+    const BufferInfo *buffer = &buffers->list.data[i];
+    f->reported[i] = f->buffers.count;
+    if (!isReported(buffer))
+      continue;
+    NnpackReportBuffer row = {.name = buffer->name,
+                              .role = buffer->role,
+                              .sizeBytes = buffer->layout.sizeBytes,
+                              .space = f->function->parts[buffer->arenaPart].space,
+                              .offsetBytes = buffer->offset,
+                              .lifetime = {buffer->steps[0], buffer->steps[1]},
+                              .shares = -1};
+    NNPACK_PUSH(arena, f->buffers, row);
+    if (buffer->role != NnpackRoleScratch)
+      naive = saturatingAdd(naive, row.sizeBytes);
+  }
+  f->report.buffers = f->buffers.data;
+  f->report.numBuffers = f->buffers.count;
+  f->report.naiveActivationsBytes =
+      nnpackOpInteger(f->function->op, "nnpack.activations_naive", naive);
+}
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+static int compareAccesses(const void *a, const void *b) {
+  const StepAccess *x = a, *y = b;
+  if (x->step != y->step)
+    return x->step < y->step ? -1 : 1;
+  return (x->buffer > y->buffer) - (x->buffer < y->buffer);
+}
+
+static int64_t stepOfOp(const FunctionInfo *function, intptr_t op) {
+  intptr_t low = 0, high = function->stepOps.count;
+  while (low < high) {
+    intptr_t middle = (low + high) / 2;
+    if (function->stepOps.data[middle] < op)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/// Sorted by step and buffer, at most one of each pair.
+static StepAccess *listAccesses(const Filler *f, intptr_t *outCount) {
+  const BufferList *buffers = &f->function->buffers;
+  NNPACK_VECTOR(StepAccess) list = {0};
+  NnpackArena *arena = f->module->arena;
+  for (intptr_t i = 0; i < buffers->accesses.count; ++i) {
+    BufferAccess access = buffers->accesses.data[i];
+    if (isReported(&buffers->list.data[access.buffer]))
+      NNPACK_PUSH(arena, list,
+                  ((StepAccess){stepOfOp(f->function, access.op),
+                                f->reported[access.buffer], access.effects}));
+  }
+  for (intptr_t i = f->function->numAllocations; i < buffers->list.count; ++i)
+    NNPACK_PUSH(
+        arena, list,
+        ((StepAccess){stepOfOp(f->function, buffers->list.data[i].op),
+                      f->reported[i], NnpackEffectRead | NnpackEffectWrite}));
+  if (list.count)
+    qsort(list.data, (size_t)list.count, sizeof *list.data, compareAccesses);
+  intptr_t count = 0;
+  for (intptr_t i = 0; i < list.count; ++i) {
+    if (count && !compareAccesses(&list.data[count - 1], &list.data[i]))
+      list.data[count - 1].effects |= list.data[i].effects;
+    else
+      list.data[count++] = list.data[i];
+  }
+  *outCount = count;
+  return list.data;
+}
+
+static void addTraffic(Filler *f, const StepAccess *access) {
+  const NnpackReportBuffer *buffer = &f->buffers.data[access->buffer];
+  NnpackReportSpace *space = &f->spaces[buffer->space];
+  if (buffer->role == NnpackRoleScratch)
+    return;
+  if (access->effects & NnpackEffectRead)
+    space->readBytes = saturatingAdd(space->readBytes, buffer->sizeBytes);
+  if (access->effects & NnpackEffectWrite)
+    space->writtenBytes = saturatingAdd(space->writtenBytes, buffer->sizeBytes);
+}
+
+static void nameStep(const Filler *f, MlirOperation op,
+                     NnpackReportStep *step) {
+  MlirStringRef name = nnpackOpName(op);
+  if (nnpackOpIs(op, "func.call")) {
+    MlirAttribute callee = nnpackOpAttribute(op, "callee");
+    name = mlirSymbolRefAttrGetRootReference(callee);
+    intptr_t function = moduleFindFunction(f->module, name);
+    if (function != NO_INDEX)
+      step->macs = nnpackOpInteger(f->module->functions.data[function].op,
+                              "nnpack.macs", 0);
+  }
+  step->kernel =
+      nnpackArenaCopyString(f->module->arena, name.data, name.length);
+}
+
+static void fillSteps(Filler *f) {
+  intptr_t numSteps = f->function->stepOps.count, numAccesses, next = 0;
+  NnpackArena *arena = f->module->arena;
+  StepAccess *accesses = listAccesses(f, &numAccesses);
+  NnpackReportStep *steps =
+      NNPACK_NEW_ARRAY(arena, NnpackReportStep, numSteps);
+  for (intptr_t s = 0; s < numSteps; ++s) {
+    NNPACK_VECTOR(intptr_t) reads = {0}, writes = {0};
+    nameStep(f, f->function->skeleton->ops.data[f->function->stepOps.data[s]].op,
+             &steps[s]);
+    f->report.macs = saturatingAdd(f->report.macs, steps[s].macs);
+    for (; next < numAccesses && accesses[next].step == s; ++next) {
+      addTraffic(f, &accesses[next]);
+      if (accesses[next].effects & NnpackEffectRead)
+        NNPACK_PUSH(arena, reads, accesses[next].buffer);
+      if (accesses[next].effects & NnpackEffectWrite)
+        NNPACK_PUSH(arena, writes, accesses[next].buffer);
+    }
+    steps[s].reads = reads.data, steps[s].numReads = reads.count;
+    steps[s].writes = writes.data, steps[s].numWrites = writes.count;
+  }
+  f->report.steps = steps;
+  f->report.numSteps = numSteps;
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+/// Constants lie in the slowest space and are read there by whoever uses them.
+static void fillGlobals(Filler *f) {
+  MlirOperation op = mlirBlockGetFirstOperation(mlirRegionGetFirstBlock(
+      mlirOperationGetRegion(f->module->op, 0)));
+  for (; !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    if (!nnpackOpIs(op, "memref.global"))
+      continue;
+    MlirAttribute type = nnpackOpAttribute(op, "type");
+    MlirAttribute constant = nnpackOpAttribute(op, "constant");
+    int64_t bytes = typeStaticBytes(mlirTypeAttrGetValue(type));
+    int64_t *total = mlirAttributeIsNull(constant)
+                         ? &f->report.variablesBytes
+                         : &f->report.constantsBytes;
+    *total = saturatingAdd(*total, bytes);
+  }
+}
+
+/// Bytes of globals that operations of the entry read, each time they do.
+static int64_t globalTraffic(const FunctionInfo *function) {
+  const Flow *flow = function->flow;
+  int64_t bytes = 0;
+  for (intptr_t i = 0; i < flow->uses.count; ++i) {
+    const FlowUse *use = &flow->uses.data[i];
+    intptr_t op = function->skeleton->values.data[use->value].op;
+    if (use->kind == FlowUseAccess && use->effects & NnpackEffectRead &&
+        op != NO_INDEX && flow->facts[op].kind == OpKindGlobal)
+      bytes = saturatingAdd(
+          bytes, typeStaticBytes(mlirValueGetType(
+                     function->skeleton->values.data[use->value].value)));
+  }
+  return bytes;
+}
+
+static NnpackReport fillReport(ModuleInfo *module,
+                               const FunctionInfo *function) {
+  Filler f = {.module = module, .function = function};
+  f.report.entry = nnpackArenaCopyString(module->arena, function->name.data,
+                                         function->name.length);
+  f.report.alignment = module->request->options->alignment;
+  f.report.seconds = -1;
+  fillSpaces(&f);
+  fillBuffers(&f);
+  fillSteps(&f);
+  fillGlobals(&f);
+  NnpackReportSpace *slowest = &f.spaces[f.report.numSpaces - 1];
+  int64_t constants = globalTraffic(function);
+  slowest->readBytes = saturatingAdd(slowest->readBytes, constants);
+  f.report.trafficBoundBytes = constants;
+  return f.report;
+}
+
+void moduleReport(ModuleInfo *module, NnpackAssignResult *outResult) {
+  NNPACK_VECTOR(NnpackReport) reports = {0};
+  for (intptr_t i = 0; i < module->functions.count; ++i)
+    if (functionIsEntry(&module->functions.data[i]))
+      NNPACK_PUSH(module->arena, reports,
+                  fillReport(module, &module->functions.data[i]));
+  outResult->reports = reports.data;
+  outResult->numReports = reports.count;
+}
