@@ -31,7 +31,7 @@ build-clang: setup
 	cmake --build build-clang --parallel $(JOBS)
 
 test: build build-clang
-	ctest --test-dir build --output-on-failure
+	ctest --test-dir build --output-on-failure --parallel $(JOBS)
 
 demo: build
 	scripts/demo.sh '$(MODEL)' '$(L2)'
