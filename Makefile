@@ -3,7 +3,7 @@
 #   make demo [MODEL=x.tflite|x.mlir] [L2=512K]   a network's memory map
 #   make test      what continuous integration runs
 #   make build     build/bin, build/lib
-#   make docs      remake docs/Passes.md from Passes.def and the passes' headers
+#   make docs      remake docs/Passes.md, run the examples of README.md and docs/
 #   make models    remake test/models (installs TensorFlow into .venv-models)
 #   make bench     pack every network of test/models and print a table
 #   make setup     install what building and testing need (apt, .venv)
@@ -38,6 +38,7 @@ demo: build
 
 docs: build
 	build/bin/nnpack-docs . --output=docs/Passes.md
+	.venv/bin/python scripts/doc_examples.py --update README.md docs/*.md
 
 models: setup
 	scripts/make-models.sh

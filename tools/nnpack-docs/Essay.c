@@ -35,7 +35,7 @@ typedef struct Line {
 } Line;
 
 static const char *const keys[] = {
-    "Requires:", "Preserves:", "Leaves:", "Complexity:", "Why:"};
+    "Requires:", "Preserves:", "Leaves:", "Limits:", "Complexity:", "Why:"};
 
 static Line nextLine(const char **cursor) {
   Line line = {*cursor, strcspn(*cursor, "\n")};

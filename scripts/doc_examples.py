@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Runs the examples of Markdown pages and compares what they print.
+
+    scripts/doc_examples.py [--update] [--bin=build/bin] PAGE.md ...
+
+In a block marked ```console a line "$ COMMAND" is run by bash (a backslash at
+its end continues it) and the lines up to the next command are what it prints on
+standard output and standard error. Any other block whose first line is
+"// NAME" is written to the file NAME before. Every page has a folder of its own;
+`test` in it is the project's, `build` the build folder. With --update the pages
+get the new output.
+
+Exit status 1 when a command fails or prints something else.
+"""
+
+import argparse
+import difflib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FENCE = re.compile(r"^```(\w*)\s*$")
+TIMEOUT_SECONDS = 120
+
+
+class Runner:
+    """The folder and environment of one page."""
+
+    def __init__(self, folder, options):
+        self.folder = folder
+        self.failed = []
+        (folder / "test").symlink_to(ROOT / "test")
+        (folder / "build").symlink_to(options.bin.resolve().parent)
+        tools = [options.bin.resolve(), options.llvm / "bin", ROOT / ".venv/bin"]
+        path = os.pathsep.join([*map(str, tools), os.environ["PATH"]])
+        self.environment = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"}
+
+    def run(self, command):
+        """What the command prints, as lines."""
+        done = subprocess.run(
+            ["bash", "-c", "set -o pipefail; " + command],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+        lines = done.stdout.decode(errors="replace").splitlines()
+        # SIGPIPE: the command's own pipe into head.
+        if done.returncode not in (0, 141):
+            self.failed.append(f"exit status {done.returncode}: {command}")
+            self.failed += lines[:5]
+        return [line.rstrip() for line in lines]
+
+
+def run_console(block, runner):
+    """The block with the output that its commands have now."""
+    result, position = [], 0
+    while position < len(block):
+        line = block[position]
+        position += 1
+        if not line.startswith("$ "):
+            continue  # Old output.
+        command = [line]
+        while command[-1].endswith("\\") and position < len(block):
+            command.append(block[position])
+            position += 1
+        result += command
+        result += runner.run("\n".join(command)[2:])
+    return result
+
+
+
+def process(lines, runner):
+    """The page with new output."""
+    result, position = [], 0
+    while position < len(lines):
+        fence = FENCE.match(lines[position])
+        result.append(lines[position])
+        position += 1
+        if not fence:
+            continue
+        end = lines.index("```", position)
+        block = lines[position:end]
+        if fence[1] == "console":
+            block = run_console(block, runner)
+        elif block and re.fullmatch(r"// [\w.-]+\.\w+", block[0]):
+            (runner.folder / block[0][3:]).write_text("\n".join(block) + "\n")
+        result += [*block, "```"]
+        position = end + 1
+    return result
+
+
+def check_page(page, options):
+    """True when the page's examples print what it says, or now do."""
+    old = page.read_text().splitlines()
+    with tempfile.TemporaryDirectory(prefix="nnpack-docs-") as folder:
+        runner = Runner(Path(folder), options)
+        new = process(old, runner)
+    for line in runner.failed:
+        print(f"{page}: {line}", file=sys.stderr)
+    if new != old and options.update:
+        page.write_text("\n".join(new) + "\n")
+    elif new != old:
+        changes = difflib.unified_diff(old, new, str(page), "now", lineterm="")
+        print("\n".join(changes), file=sys.stderr)
+        print(f"{page}: output has changed: run `make docs`", file=sys.stderr)
+    return not runner.failed and (options.update or new == old)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pages", nargs="+", type=Path)
+    parser.add_argument("--update", action="store_true", help="write new output")
+    parser.add_argument("--bin", type=Path, default=ROOT / "build" / "bin")
+    parser.add_argument("--llvm", type=Path, default=Path("/usr/lib/llvm-22"))
+    options = parser.parse_args()
+    good = [check_page(page, options) for page in options.pages]
+    sys.exit(0 if all(good) else 1)
+
+
+if __name__ == "__main__":
+    main()
