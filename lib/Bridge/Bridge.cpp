@@ -90,9 +90,11 @@ private:
 } // namespace
 
 void nnpackRegisterPass(const NnpackPassInfo *info) {
-  // One TypeID per pass, alive as long as the process, as the registry is.
-  TypeID id = (new SelfOwningTypeID())->getTypeID();
-  registerPass([info, id] { return std::make_unique<CPass>(id, *info); });
+  // One TypeID per pass, owned by the registry's copy of the constructor.
+  auto id = std::make_shared<SelfOwningTypeID>();
+  registerPass([info, id] {
+    return std::make_unique<CPass>(id->getTypeID(), *info);
+  });
 }
 
 bool nnpackPassRunPipeline(NnpackPass pass, const char *pipeline,
