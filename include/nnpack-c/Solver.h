@@ -27,9 +27,15 @@ typedef struct NnpackSolverOptions {
   double timeLimitSeconds;      ///< Only looked at if `clock` is set.
   double (*clock)(void *data);  ///< Seconds from any start, or NULL.
   void *clockData;
+  uint32_t disabledRules;       ///< Bits 1 << i of nnpackSolverRuleName(i); the
+                                ///< answers do not depend on them, the time does.
 } NnpackSolverOptions;
 
 void nnpackSolverOptionsInit(NnpackSolverOptions *options);
+
+/// The name of a rule of the exact search, and in a line what it does (may be
+/// NULL); NULL behind the last one.
+const char *nnpackSolverRuleName(int rule, const char **outHelp);
 
 /// Minimises the peak of `problem` (which must verify); if its capacity is not
 /// INT64_MAX, the first plan within it is enough. Always fills `outPlan`;

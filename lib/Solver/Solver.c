@@ -8,11 +8,24 @@
 
 #include "nnpack-c/Solver.h"
 
+#include "Exact.h"
 #include "Orders.h"
+#include "Rules.h"
 #include "Stack.h"
 
 void nnpackSolverOptionsInit(NnpackSolverOptions *options) {
   *options = (NnpackSolverOptions){.effort = 2};
+}
+
+const char *nnpackSolverRuleName(int rule, const char **outHelp) {
+#define NNPACK_RULE_NAME(name, help) {#name, help},
+  static const char *const table[][2] = {NNPACK_RULES(NNPACK_RULE_NAME)};
+#undef NNPACK_RULE_NAME
+  if (rule < 0 || rule >= NnpackNumRules)
+    return NULL;
+  if (outHelp)
+    *outHelp = table[rule][1];
+  return table[rule][0];
 }
 
 /// More conflicts than this are not listed; buffers are stacked instead.
@@ -35,7 +48,9 @@ static void offer(Solver *solver, int64_t peak) {
 }
 
 static bool isDone(const Solver *solver) {
-  return solver->plan->peakBytes <= solver->plan->lowerBoundBytes;
+  return solver->plan->peakBytes <= solver->plan->lowerBoundBytes ||
+         (solver->problem->capacity != INT64_MAX &&
+          solver->plan->peakBytes <= solver->problem->capacity);
 }
 
 /// No plan is lower than a pinned buffer's or the largest buffer's top.
@@ -81,22 +96,64 @@ static void tryStacks(Solver *solver, const NnpackSections *sections) {
   }
 }
 
+/// Whether two pinned buffers collide.
+static bool pinsCollide(Solver *solver, const NnpackSections *sections) {
+  bool hasPins = false;
+  for (intptr_t b = 0; b < solver->problem->numBuffers; ++b)
+    hasPins |= solver->problem->buffers[b].fixedOffset != NNPACK_NO_OFFSET;
+  (void)sections;
+  return hasPins && solver->plan->peakBytes == INT64_MAX;
+}
+
+/// Where the node limit of `options` or of the effort ends the exact search.
+static int64_t nodeLimitOf(const NnpackSolverOptions *options) {
+  static const int64_t limits[] = {0, 20000, 400000, INT64_MAX};
+  int effort = options->effort < 0 ? 0 : options->effort > 3 ? 3
+                                                             : options->effort;
+  return effort > 0 && options->nodeLimit > 0 ? options->nodeLimit
+                                              : limits[effort];
+}
+
+typedef struct Watch {
+  const NnpackSolverOptions *options;
+  double begin;
+  bool wasOver;
+} Watch;
+
+static bool isTimeOver(void *data) {
+  Watch *watch = data;
+  const NnpackSolverOptions *options = watch->options;
+  if (options->clock && options->timeLimitSeconds > 0 &&
+      options->clock(options->clockData) - watch->begin >=
+          options->timeLimitSeconds)
+    watch->wasOver = true;
+  return watch->wasOver;
+}
+
 static NnpackStatus statusOf(const NnpackPlan *plan, int64_t capacity) {
   if (plan->lowerBoundBytes > capacity)
     return NnpackStatusInfeasible;
-  if (plan->peakBytes > capacity)
+  if (plan->peakBytes > capacity || plan->peakBytes == INT64_MAX)
     return NnpackStatusUnknown;
   return plan->peakBytes == plan->lowerBoundBytes ? NnpackStatusOptimal
                                                   : NnpackStatusFeasible;
 }
 
+static void solveExactly(Solver *solver, Watch *watch) {
+  NnpackSearchLimits limits = {nodeLimitOf(watch->options), isTimeOver, watch};
+  unsigned rules = NNPACK_ALL_RULES & ~watch->options->disabledRules;
+  if (limits.numNodes > 0 && solver->problem->numShares == 0)
+    nnpackExactImprove(solver->problem, rules, &limits, solver->plan);
+}
+
 void nnpackSolve(const NnpackProblem *problem,
                  const NnpackSolverOptions *options, NnpackArena *arena,
                  NnpackPlan *outPlan) {
-  (void)options;
   NnpackPlan plan = {.numBuffers = problem->numBuffers,
                      .peakBytes = INT64_MAX};
   NnpackArena *scratch = nnpackArenaCreate();
+  Watch watch = {options, options->clock ? options->clock(options->clockData)
+                                         : 0, false};
   plan.offsets = NNPACK_NEW_ARRAY(arena, int64_t, problem->numBuffers);
   Solver solver = {problem, scratch, &plan,
                    NNPACK_NEW_ARRAY(scratch, int64_t, problem->numBuffers)};
@@ -107,7 +164,10 @@ void nnpackSolve(const NnpackProblem *problem,
     tryFits(&solver, &sections);
   else
     tryStacks(&solver, &sections);
+  (void)pinsCollide;
+  solveExactly(&solver, &watch);
   plan.status = statusOf(&plan, problem->capacity);
+  plan.stoppedByTime = watch.wasOver && plan.status != NnpackStatusOptimal;
   nnpackArenaDestroy(scratch);
   *outPlan = plan;
 }

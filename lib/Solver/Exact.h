@@ -1,0 +1,22 @@
+//===-- lib/Solver/Exact.h - Plans with proofs, by capacity -------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_SOLVER_EXACT_H
+#define NNPACK_LIB_SOLVER_EXACT_H
+
+#include "NicheSearch.h"
+#include "nnpack-c/Plan.h"
+
+/// Improves `plan`, which holds offsets, peak and lower bound so far (peak
+/// INT64_MAX: none), by exact search until the peak is proved least or, where
+/// the capacity is finite, within it; or raises the lower bound above the
+/// capacity. `problem` has no shares. Spends the limits' nodes at most.
+void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
+                        const NnpackSearchLimits *limits, NnpackPlan *plan);
+
+#endif // NNPACK_LIB_SOLVER_EXACT_H

@@ -1,0 +1,322 @@
+//===-- lib/Solver/NichePropagate.c - What a change implies -------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "NicheHash.h"
+#include "Rules.h"
+
+//===----------------------------------------------------------------------===//
+// Noting changes.
+//===----------------------------------------------------------------------===//
+
+void nnpackNicheNoteFloor(NnpackNicheState *state, int32_t section) {
+  if (state->isChangedFloor[section])
+    return;
+  state->isChangedFloor[section] = true;
+  state->changedFloors[state->numChangedFloors++] = section;
+}
+
+static void noteDirty(NnpackNicheState *state, int32_t section) {
+  if (state->isDirtySection[section])
+    return;
+  state->isDirtySection[section] = true;
+  state->dirtySections[state->numDirtySections++] = section;
+}
+
+void nnpackNicheNoteItem(NnpackNicheState *state, int32_t index) {
+  if (state->isChangedItem[index])
+    return;
+  state->isChangedItem[index] = true;
+  state->changedItems[state->numChangedItems++] = index;
+}
+
+static void forgetChanges(NnpackNicheState *state) {
+  for (intptr_t i = 0; i < state->numChangedFloors; ++i)
+    state->isChangedFloor[state->changedFloors[i]] = false;
+  for (intptr_t i = 0; i < state->numDirtySections; ++i)
+    state->isDirtySection[state->dirtySections[i]] = false;
+  for (intptr_t i = 0; i < state->numChangedItems; ++i)
+    state->isChangedItem[state->changedItems[i]] = false;
+  state->numChangedFloors = state->numDirtySections = 0;
+  state->numChangedItems = 0;
+}
+
+void nnpackNicheSetFloor(NnpackNicheState *state, int32_t section,
+                         int64_t floor) {
+  nnpackNicheHashFloor(state, section);
+  nnpackNicheSet(state, &state->floor[section], floor);
+  nnpackNicheHashFloor(state, section);
+  nnpackNicheNoteFloor(state, section);
+}
+
+void nnpackNicheSetCandidate(NnpackNicheState *state, int32_t index,
+                             bool isCandidate) {
+  const NnpackItem *item = &state->core->items[index];
+  if (state->isCandidate[index] == (int64_t)isCandidate)
+    return;
+  nnpackNicheSet(state, &state->isCandidate[index], isCandidate);
+  int64_t change = isCandidate ? 1 : -1;
+  for (int32_t k = 0; k < item->numSpans; ++k) {
+    NnpackSpan span = state->core->spans[item->firstSpan + k];
+    for (int32_t s = span.begin; s < span.end; ++s)
+      nnpackNicheSet(state, &state->candidates[s],
+                     state->candidates[s] + change);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Releases.
+//===----------------------------------------------------------------------===//
+
+static bool meet(const NnpackCore *core, const NnpackItem *a,
+                 const NnpackItem *b) {
+  int32_t i = 0, k = 0;
+  while (i < a->numSpans && k < b->numSpans) {
+    NnpackSpan left = core->spans[a->firstSpan + i];
+    NnpackSpan right = core->spans[b->firstSpan + k];
+    if (left.begin < right.end && right.begin < left.end)
+      return true;
+    if (left.end < right.end)
+      ++i;
+    else
+      ++k;
+  }
+  return false;
+}
+
+/// A pinned item lies where it lies: an item that meets it in time begins at its
+/// top at the earliest if it would overlap it at `offset`. Returns the offset
+/// that follows, `offset` if none does.
+static int64_t passPins(const NnpackNicheState *state, int32_t index,
+                        int64_t offset) {
+  const NnpackCore *core = state->core;
+  const NnpackItem *item = &core->items[index];
+  for (int32_t i = 0; i < state->numPinned; ++i) {
+    const NnpackItem *pinned = &core->items[state->pinned[i]];
+    if (state->pinned[i] != index && offset < pinned->pin + pinned->size &&
+        pinned->pin < offset + item->size && meet(core, item, pinned))
+      offset = pinned->pin + pinned->size;
+  }
+  return offset;
+}
+
+/// The least offset from `release` on at which the item can lie.
+static int64_t nextOffset(const NnpackNicheState *state, int32_t index,
+                          int64_t release) {
+  const NnpackItem *item = &state->core->items[index];
+  for (;;) {
+    int64_t remainder = item->alignment > 1 ? release % item->alignment : 0;
+    int64_t aligned = remainder ? release + item->alignment - remainder
+                                : release;
+    release = passPins(state, index, aligned);
+    if (release == aligned)
+      return release;
+  }
+}
+
+/// A section has to be settled again if the raised item was the one its floor
+/// rose to, or if the bound may fail. Raising one release from a to b adds the
+/// item's size to the sums from the releases in (a, b] on, so the margin shrinks
+/// by no more than that; the sum from b on is no more than the one from the next
+/// release above b, where there is one, and the item's own size, where not.
+static void noteRaised(NnpackNicheState *state, int32_t index, int64_t before) {
+  const NnpackItem *item = &state->core->items[index];
+  for (int32_t k = 0; k < item->numSpans; ++k) {
+    NnpackSpan span = state->core->spans[item->firstSpan + k];
+    for (int32_t s = span.begin; s < span.end; ++s) {
+      nnpackNicheSet(state, &state->margin[s], state->margin[s] - item->size);
+      if (state->margin[s] < 0 || state->floor[s] == before)
+        noteDirty(state, s);
+    }
+  }
+}
+
+void nnpackNicheSetRelease(NnpackNicheState *state, int32_t item,
+                           int64_t release) {
+  int64_t before = state->release[item];
+  nnpackNicheHashItem(state, item);
+  nnpackNicheSet(state, &state->release[item],
+                 nextOffset(state, item, release));
+  nnpackNicheHashItem(state, item);
+  nnpackNicheNoteItem(state, item);
+  noteRaised(state, item, before);
+}
+
+/// Items lie above the floors of all their sections.
+static bool raiseReleases(NnpackNicheState *state) {
+  for (intptr_t i = 0; i < state->numChangedFloors; ++i) {
+    int32_t s = state->changedFloors[i];
+    noteDirty(state, s);
+    for (intptr_t c = state->firstCell[s]; c < state->firstCell[s + 1]; ++c) {
+      int32_t item = state->cells[c];
+      if (!state->isPlaced[item] && state->release[item] < state->floor[s])
+        nnpackNicheSetRelease(state, item, state->floor[s]);
+    }
+  }
+  for (intptr_t i = 0; i < state->numChangedItems; ++i) {
+    int32_t item = state->changedItems[i];
+    if (state->release[item] > state->latest[item]) {
+      ++state->weight[state->core->items[item].begin];
+      return false;
+    }
+  }
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Floors and bounds.
+//===----------------------------------------------------------------------===//
+
+/// Sorts the unplaced items of a section, the greatest release first, to the
+/// front of its cells, with their keys; returns how many there are. The order
+/// of the last time is nearly right.
+static intptr_t sortSection(NnpackNicheState *state, int32_t s) {
+  struct NnpackKey *keys = state->keys;
+  int32_t *cells = state->cells + state->firstCell[s];
+  intptr_t length = state->firstCell[s + 1] - state->firstCell[s], count = 0;
+  for (intptr_t c = 0; c < length; ++c) {
+    int32_t item = cells[c];
+    if (state->isPlaced[item])
+      continue;
+    struct NnpackKey key = {state->release[item],
+                            state->core->items[item].size,
+                            state->latest[item]};
+    intptr_t k = count++;
+    cells[c] = cells[k];
+    for (; k > 0 && keys[k - 1].release < key.release; --k) {
+      keys[k] = keys[k - 1];
+      cells[k] = cells[k - 1];
+    }
+    keys[k] = key;
+    cells[k] = item;
+  }
+  return count;
+}
+
+/// ReleaseBound. The items of a section use disjoint bytes, so those with a
+/// release of at least r need the bytes from r to r plus the sum of their sizes,
+/// or more; the one that ends last ends there or later, and no later than the
+/// greatest of their latest tops. For each r; r = floor gives the plain bound of
+/// floor plus remaining load. Returns the margin, negative if there is no
+/// completion. The keys are sorted.
+static int64_t ReleaseBound(const struct NnpackKey *keys, intptr_t count) {
+  int64_t sum = 0, ceiling = 0, margin = INT64_MAX;
+  for (intptr_t i = 0; i < count; ++i) {
+    sum += keys[i].size;
+    int64_t top = keys[i].latest + keys[i].size;
+    ceiling = top > ceiling ? top : ceiling;
+    int64_t room = ceiling - sum - keys[i].release;
+    margin = room < margin ? room : margin;
+  }
+  return margin;
+}
+
+static int64_t plainBound(const struct NnpackKey *keys, intptr_t count) {
+  int64_t sum = 0, ceiling = 0;
+  for (intptr_t i = 0; i < count; ++i) {
+    sum += keys[i].size;
+    int64_t top = keys[i].latest + keys[i].size;
+    ceiling = top > ceiling ? top : ceiling;
+  }
+  return ceiling - sum - keys[count - 1].release;
+}
+
+/// What is below all releases of a section's items stays unused: the floor rises
+/// to the least of them; where no item is left it is a wall. Then the bound.
+static bool settleSection(NnpackNicheState *state, int32_t s) {
+  intptr_t count = sortSection(state, s);
+  int64_t least = count ? state->keys[count - 1].release : NNPACK_WALL;
+  if (least > state->floor[s])
+    nnpackNicheSetFloor(state, s, least);
+  if (count == 0)
+    return true;
+  int64_t margin = state->rules & 1u << NnpackRuleReleaseBound
+                       ? ReleaseBound(state->keys, count)
+                       : plainBound(state->keys, count);
+  if (margin != state->margin[s])
+    nnpackNicheSet(state, &state->margin[s], margin);
+  if (margin < 0)
+    ++state->weight[s];
+  return margin >= 0;
+}
+
+//===----------------------------------------------------------------------===//
+// Candidates.
+//===----------------------------------------------------------------------===//
+
+NnpackRun nnpackNicheRun(const NnpackNicheState *state, int32_t s) {
+  int32_t begin = s, end = s + 1;
+  int64_t floor = state->floor[s];
+  while (state->crossing[begin] && state->floor[begin - 1] == floor)
+    --begin;
+  while (state->crossing[end] && state->floor[end] == floor)
+    ++end;
+  int64_t left = state->crossing[begin] ? state->floor[begin - 1] : NNPACK_WALL;
+  int64_t right = state->crossing[end] ? state->floor[end] : NNPACK_WALL;
+  bool isNiche = floor != NNPACK_WALL && left > floor && right > floor;
+  return (NnpackRun){begin, end, isNiche, left < right ? left : right};
+}
+
+/// Recounts the items that may lie at the floor of the run of sections around s.
+static void recountRun(NnpackNicheState *state, int32_t s) {
+  const NnpackCore *core = state->core;
+  if (s < 0 || s >= core->numSections || state->runStamp[s] == state->stamp)
+    return;
+  NnpackRun run = nnpackNicheRun(state, s);
+  int64_t floor = state->floor[s];
+  for (int32_t t = run.begin; t < run.end; ++t) {
+    state->runStamp[t] = state->stamp;
+    for (int32_t i = state->firstItem[t]; i < state->firstItem[t + 1]; ++i)
+      if (!state->isPlaced[i] && core->items[i].numSpans == 1)
+        nnpackNicheSetCandidate(state, i,
+                                run.isNiche && core->items[i].end <= run.end &&
+                                    state->release[i] == floor);
+  }
+}
+
+/// An item with gaps may lie at the lowest floor of all if that is the floor of
+/// all its sections.
+static void recountGapped(NnpackNicheState *state) {
+  const NnpackCore *core = state->core;
+  for (int32_t g = 0; g < state->numGapped; ++g) {
+    int32_t i = state->gapped[g];
+    const NnpackItem *item = &core->items[i];
+    bool isLevel = !state->isPlaced[i];
+    for (int32_t k = 0; k < item->numSpans && isLevel; ++k) {
+      NnpackSpan span = core->spans[item->firstSpan + k];
+      for (int32_t s = span.begin; s < span.end; ++s)
+        isLevel &= state->floor[s] == state->release[i];
+    }
+    if (!state->isPlaced[i])
+      nnpackNicheSetCandidate(state, i, isLevel);
+  }
+}
+
+static void recountCandidates(NnpackNicheState *state) {
+  ++state->stamp;
+  for (intptr_t i = 0; i < state->numChangedItems; ++i) {
+    int32_t item = state->changedItems[i];
+    if (state->isCandidate[item] &&
+        state->release[item] > state->floor[state->core->items[item].begin])
+      nnpackNicheSetCandidate(state, item, false);
+  }
+  for (intptr_t i = 0; i < state->numChangedFloors; ++i)
+    for (int32_t s = state->changedFloors[i] - 1;
+         s <= state->changedFloors[i] + 1; ++s)
+      recountRun(state, s);
+  recountGapped(state);
+}
+
+bool nnpackNichePropagate(NnpackNicheState *state) {
+  bool fits = raiseReleases(state);
+  for (intptr_t i = 0; i < state->numDirtySections && fits; ++i)
+    fits = settleSection(state, state->dirtySections[i]);
+  if (fits)
+    recountCandidates(state);
+  forgetChanges(state);
+  return fits;
+}

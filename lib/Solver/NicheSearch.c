@@ -1,0 +1,244 @@
+//===-- lib/Solver/NicheSearch.c - Exact search in niches ---------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Depth first over states (NicheState.h). The sections of a state fall into
+// parts that no unplaced item joins; a part has a completion independently of
+// the others, so they are solved one after the other, and where one has none,
+// the choice that made it is wrong, whatever was found for its siblings.
+//
+// A frame is a part being solved: its choices, and how far they were tried. The
+// agenda is the list of parts still to be solved, linked towards older ones, so
+// that a frame can restore it by its head.
+//
+//===----------------------------------------------------------------------===//
+
+#include "NicheSearch.h"
+
+#include "NicheBranch.h"
+#include "NicheHash.h"
+#include "NicheMemory.h"
+#include "Rules.h"
+
+#include <stdlib.h>
+
+enum { log2MemoryPlaces = 18, timeCheckInterval = 256 };
+
+typedef struct Part {
+  int32_t begin, end; ///< Sections.
+  int32_t parent;     ///< The frame whose choice made it; -1: the root.
+  int32_t next;       ///< In the agenda, or -1.
+} Part;
+
+typedef struct Frame {
+  Part part;
+  NnpackNicheKey key;
+  int32_t agenda;   ///< Its head when the frame began.
+  intptr_t numParts; ///< Likewise.
+  intptr_t mark;    ///< Of the trail.
+  intptr_t firstChoice, firstRaise;
+  intptr_t nextChoice, lastChoice;
+} Frame;
+
+struct NnpackNicheSearch {
+  NnpackNicheState *state;
+  NnpackArena *arena;
+  NnpackChoices choices;
+  NnpackNicheMemory memory;
+  int64_t capacityBytes;
+  NNPACK_VECTOR(Part) parts;
+  NNPACK_VECTOR(Frame) frames;
+  int32_t agenda;
+  const double *priority;
+};
+
+NnpackNicheSearch *nnpackNicheSearchCreate(const NnpackCore *core,
+                                           unsigned rules, NnpackArena *arena) {
+  NnpackNicheSearch *search = NNPACK_NEW(arena, NnpackNicheSearch);
+  search->state = nnpackNicheStateCreate(core, rules, arena);
+  search->arena = arena;
+  search->memory = nnpackNicheMemoryCreate(log2MemoryPlaces, arena);
+  return search;
+}
+
+//===----------------------------------------------------------------------===//
+// Parts.
+//===----------------------------------------------------------------------===//
+
+static NnpackNicheKey keyOf(const NnpackNicheSearch *search, Part part) {
+  const NnpackNicheState *state = search->state;
+  NnpackNicheKey key = {nnpackMix((uint64_t)search->capacityBytes), 1};
+  for (int32_t s = part.begin; s < part.end; ++s) {
+    key.low += (uint64_t)state->hashLow[s];
+    key.high += (uint64_t)state->hashHigh[s];
+  }
+  key.low = nnpackMix(key.low);
+  key.high |= 1; // No key is an empty place.
+  return key;
+}
+
+static bool isRemembered(const NnpackNicheSearch *search, Part part) {
+  return (search->state->rules & 1u << NnpackRuleMemory) &&
+         nnpackNicheMemoryHas(&search->memory, keyOf(search, part));
+}
+
+/// Puts the parts of [begin, end) on the agenda, to be solved in order of
+/// length, the shortest first. Returns false if one is known to have no
+/// completion.
+static bool addParts(NnpackNicheSearch *search, int32_t begin, int32_t end,
+                     int32_t parent) {
+  const NnpackNicheState *state = search->state;
+  bool splits = state->rules & 1u << NnpackRuleSplit;
+  intptr_t first = search->parts.count;
+  for (int32_t s = begin; s < end;) {
+    Part part = {s, s + 1, parent, -1};
+    bool isEmpty = state->load[s] == 0;
+    while (part.end < end && (!splits || state->crossing[part.end]))
+      isEmpty &= state->load[part.end++] == 0;
+    s = part.end;
+    if (isEmpty)
+      continue;
+    if (isRemembered(search, part))
+      return false;
+    NNPACK_PUSH(search->arena, search->parts, part);
+    Part *list = search->parts.data;
+    intptr_t k = search->parts.count - 1;
+    for (; k > first && list[k - 1].end - list[k - 1].begin <
+                            part.end - part.begin;
+         --k)
+      list[k] = list[k - 1];
+    list[k] = part;
+  }
+  for (intptr_t i = first; i < search->parts.count; ++i) {
+    search->parts.data[i].next = search->agenda;
+    search->agenda = (int32_t)i;
+  }
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Frames.
+//===----------------------------------------------------------------------===//
+
+/// Takes the next part off the agenda and lists its choices.
+static void pushFrame(NnpackNicheSearch *search) {
+  Part part = search->parts.data[search->agenda];
+  search->agenda = part.next;
+  NnpackChoices *choices = &search->choices;
+  Frame frame = {.part = part,
+                 .key = keyOf(search, part),
+                 .agenda = search->agenda,
+                 .numParts = search->parts.count,
+                 .mark = search->state->trail.count,
+                 .firstChoice = choices->choices.count,
+                 .firstRaise = choices->raisedItems.count};
+  nnpackNicheBranch(search->state, part.begin, part.end, search->priority,
+                    choices);
+  frame.nextChoice = frame.firstChoice;
+  frame.lastChoice = choices->choices.count;
+  NNPACK_PUSH(search->arena, search->frames, frame);
+}
+
+/// Drops the frames above `index` and all that came after it was made.
+static void returnTo(NnpackNicheSearch *search, int32_t index) {
+  const Frame *frame = &search->frames.data[index];
+  search->frames.count = index + 1;
+  search->agenda = frame->agenda;
+  search->parts.count = frame->numParts;
+  search->choices.choices.count = frame->lastChoice;
+  if (frame->lastChoice > frame->firstChoice) {
+    const NnpackChoice *last =
+        &search->choices.choices.data[frame->lastChoice - 1];
+    intptr_t numRaises = last->item < 0 ? last->numRaises : 0;
+    search->choices.raisedItems.count = frame->firstRaise + numRaises;
+    search->choices.raisedTo.count = search->choices.raisedItems.count;
+  }
+  nnpackNicheUndo(search->state, frame->mark);
+}
+
+static bool applyChoice(NnpackNicheSearch *search, NnpackChoice choice) {
+  if (choice.item >= 0)
+    return nnpackNichePlace(search->state, choice.item);
+  return nnpackNicheRaise(search->state,
+                          search->choices.raisedItems.data + choice.firstRaise,
+                          search->choices.raisedTo.data + choice.firstRaise,
+                          choice.numRaises);
+}
+
+/// Tries choices of the topmost frame until one has no contradiction at once,
+/// going back to the parent where none is left. Returns false when the root is
+/// refuted.
+static bool advance(NnpackNicheSearch *search) {
+  for (;;) {
+    int32_t index = (int32_t)search->frames.count - 1;
+    Frame *frame = &search->frames.data[index];
+    if (frame->nextChoice == frame->lastChoice) {
+      int32_t parent = frame->part.parent;
+      if (search->state->rules & 1u << NnpackRuleMemory)
+        nnpackNicheMemoryAdd(&search->memory, frame->key);
+      search->choices.choices.count = frame->firstChoice;
+      search->choices.raisedItems.count = frame->firstRaise;
+      search->choices.raisedTo.count = frame->firstRaise;
+      if (parent < 0)
+        return false;
+      returnTo(search, parent);
+      continue;
+    }
+    NnpackChoice choice = search->choices.choices.data[frame->nextChoice++];
+    if (applyChoice(search, choice) &&
+        addParts(search, frame->part.begin, frame->part.end, index))
+      return true;
+    returnTo(search, index);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Running.
+//===----------------------------------------------------------------------===//
+
+static NnpackSearchResult searchAgenda(NnpackNicheSearch *search,
+                                       const NnpackSearchLimits *limits,
+                                       int64_t *numNodes) {
+  for (int64_t nodes = 0; search->agenda >= 0;) {
+    if (nodes++ >= limits->numNodes)
+      return NnpackSearchLimit;
+    if (nodes % timeCheckInterval == 0 && limits->isTimeOver &&
+        limits->isTimeOver(limits->data))
+      return NnpackSearchLimit;
+    ++*numNodes;
+    pushFrame(search);
+    if (!advance(search))
+      return NnpackSearchRefuted;
+  }
+  return NnpackSearchFound;
+}
+
+static bool start(NnpackNicheSearch *search, int64_t capacityBytes,
+                  const double *priority) {
+  search->capacityBytes = capacityBytes;
+  search->priority = priority;
+  search->agenda = -1;
+  search->parts.count = search->frames.count = 0;
+  search->choices.choices.count = 0;
+  search->choices.raisedItems.count = search->choices.raisedTo.count = 0;
+  return nnpackNicheStateReset(search->state, capacityBytes) &&
+         addParts(search, 0, search->state->core->numSections, -1);
+}
+
+NnpackSearchResult nnpackNicheSearchRun(NnpackNicheSearch *search,
+                                        int64_t capacityBytes,
+                                        const double *priority,
+                                        const NnpackSearchLimits *limits,
+                                        int64_t *numNodes, int64_t *offsets) {
+  const NnpackCore *core = search->state->core;
+  if (!start(search, capacityBytes, priority))
+    return NnpackSearchRefuted;
+  NnpackSearchResult result = searchAgenda(search, limits, numNodes);
+  for (int32_t i = 0; i < core->numItems && result == NnpackSearchFound; ++i)
+    offsets[core->items[i].buffer] = search->state->offset[i] * core->unit;
+  return result;
+}

@@ -1,0 +1,43 @@
+//===-- lib/Solver/NicheSearch.h - Exact search in niches ---------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_SOLVER_NICHESEARCH_H
+#define NNPACK_LIB_SOLVER_NICHESEARCH_H
+
+#include "Core.h"
+
+typedef enum NnpackSearchResult {
+  NnpackSearchFound,
+  NnpackSearchRefuted, ///< Proved: no plan within the capacity.
+  NnpackSearchLimit,
+} NnpackSearchResult;
+
+/// When to stop: after so many nodes, or when `isTimeOver` says so.
+typedef struct NnpackSearchLimits {
+  int64_t numNodes;
+  bool (*isTimeOver)(void *data); ///< May be NULL; asked every 256 nodes.
+  void *data;
+} NnpackSearchLimits;
+
+typedef struct NnpackNicheSearch NnpackNicheSearch;
+
+/// Searches plans of `core` within any number of capacities. Owned by `arena`.
+NnpackNicheSearch *nnpackNicheSearchCreate(const NnpackCore *core,
+                                           unsigned rules, NnpackArena *arena);
+
+/// Searches from scratch, but remembers where dead ends were and, for the same
+/// capacity, states without a plan. Items are tried in the order of `priority`
+/// (of numItems), the largest first. If found, `offsets` gets the bytes of the
+/// buffers in `core`. Adds the nodes spent to `*numNodes`.
+NnpackSearchResult nnpackNicheSearchRun(NnpackNicheSearch *search,
+                                        int64_t capacityBytes,
+                                        const double *priority,
+                                        const NnpackSearchLimits *limits,
+                                        int64_t *numNodes, int64_t *offsets);
+
+#endif // NNPACK_LIB_SOLVER_NICHESEARCH_H

@@ -1,0 +1,136 @@
+//===-- lib/Solver/NicheState.h - State of the exact search -------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A state is what the search knows after some decisions:
+//   floor[s]    all offsets below it are decided in section s;
+//   release[i]  item i, not yet placed, lies there or higher.
+// A completion of a state is an offset for each item that is not yet placed, at
+// its release or above, at its latest offset or below, aligned, such that no
+// two overlap. Every rule and every branching is a statement about completions
+// alone, so they hold together in any combination, and what was found out of a
+// state holds however the search came to it.
+//
+// A niche is a run of sections of equal floor between higher ones. An item that
+// uses a byte at the floor of a niche lies at that floor, as what is below is
+// decided, and within the niche, as what is beside is decided too. That makes
+// the choices at a section of a niche few: which item is at its bottom, or none.
+//
+// All changes are put on a trail and undone in reverse order.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_SOLVER_NICHESTATE_H
+#define NNPACK_LIB_SOLVER_NICHESTATE_H
+
+#include "Core.h"
+
+/// Offset of a wall: a section where nothing is left to place.
+#define NNPACK_WALL INT64_MAX
+
+typedef struct NnpackTrailEntry {
+  int64_t *where; ///< NULL: `old` is an item to put back.
+  int64_t old;
+} NnpackTrailEntry;
+
+/// An item as the bound sees it.
+struct NnpackKey {
+  int64_t release, size, latest;
+};
+
+typedef struct NnpackNicheState {
+  const NnpackCore *core;
+  unsigned rules;
+  NnpackArena *arena;
+
+  int64_t capacity; ///< Units: the greatest of the items' latest tops.
+  bool isUniform;   ///< Items differ in sections and sizes only: no pins, gaps,
+                    ///< alignments; and all have the same latest top.
+
+  // Per section.
+  int64_t *floor;
+  int64_t *load;       ///< Sum of the sizes still to place.
+  int64_t *crossing;   ///< Unplaced items needing both s - 1 and s, or between.
+  int64_t *margin;     ///< By how much the bound holds, or less.
+  int64_t *candidates; ///< Items that may lie at the floor of s's niche.
+  int64_t *hashLow, *hashHigh; ///< Of the floor and the items beginning here.
+  int32_t *firstItem;  ///< Items beginning at s: firstItem[s]..firstItem[s+1].
+  uint64_t *weight;    ///< How often a dead end showed here.
+
+  // Per item.
+  int64_t *release, *latest;
+  int64_t *isCandidate;
+  int64_t *offset; ///< Once placed.
+  bool *isPlaced;
+
+  /// The items that need section s, placed or not, about in the order of their
+  /// releases: cells[firstCell[s]]..cells[firstCell[s + 1]].
+  int32_t *cells;
+  intptr_t *firstCell;
+  NNPACK_VECTOR(NnpackTrailEntry) trail;
+
+  // Work lists of a propagation, each with a mark per element.
+  int32_t *changedFloors, *dirtySections, *changedItems;
+  intptr_t numChangedFloors, numDirtySections, numChangedItems;
+  bool *isChangedFloor, *isDirtySection, *isChangedItem;
+  uint64_t stamp, *runStamp; ///< Runs of sections seen in this propagation.
+
+  int32_t *pinned; ///< Items with a pin.
+  int32_t numPinned;
+  int32_t *gapped; ///< Items with gaps.
+  int32_t numGapped;
+  struct NnpackKey *keys; ///< Scratch of the bound.
+} NnpackNicheState;
+
+NnpackNicheState *nnpackNicheStateCreate(const NnpackCore *core, unsigned rules,
+                                         NnpackArena *arena);
+
+/// Nothing placed, within `capacityBytes`; keeps the weights. Returns false if
+/// there is no completion.
+bool nnpackNicheStateReset(NnpackNicheState *state, int64_t capacityBytes);
+
+/// Places an item at its release, which is its niche's floor; propagates.
+/// Returns false if there is no completion. Either way undo with the mark taken
+/// before.
+bool nnpackNichePlace(NnpackNicheState *state, int32_t item);
+
+/// Raises releases (items[i] to at least releases[i]); propagates likewise.
+bool nnpackNicheRaise(NnpackNicheState *state, const int32_t *items,
+                      const int64_t *releases, intptr_t count);
+
+void nnpackNicheUndo(NnpackNicheState *state, intptr_t mark);
+
+/// Sets a value that the trail restores.
+static inline void nnpackNicheSet(NnpackNicheState *state, int64_t *where,
+                                  int64_t value) {
+  NnpackTrailEntry entry = {where, *where};
+  NNPACK_PUSH(state->arena, state->trail, entry);
+  *where = value;
+}
+
+/// The run of sections of equal floor around a section. What no item crosses
+/// bounds it like a wall.
+typedef struct NnpackRun {
+  int32_t begin, end;
+  bool isNiche;
+  int64_t wall; ///< The lower of the floors beside a niche.
+} NnpackRun;
+
+NnpackRun nnpackNicheRun(const NnpackNicheState *state, int32_t section);
+
+/// Consequences of the changed floors and items; in NichePropagate.c.
+bool nnpackNichePropagate(NnpackNicheState *state);
+void nnpackNicheNoteFloor(NnpackNicheState *state, int32_t section);
+void nnpackNicheNoteItem(NnpackNicheState *state, int32_t item);
+void nnpackNicheSetFloor(NnpackNicheState *state, int32_t section,
+                         int64_t floor);
+void nnpackNicheSetRelease(NnpackNicheState *state, int32_t item,
+                           int64_t release);
+void nnpackNicheSetCandidate(NnpackNicheState *state, int32_t item,
+                             bool isCandidate);
+
+#endif // NNPACK_LIB_SOLVER_NICHESTATE_H
