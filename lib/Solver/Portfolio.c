@@ -8,8 +8,9 @@
 
 #include "Portfolio.h"
 
-/// Nodes of the first run; each `runsPerStep` runs by half more.
-enum { firstRunNodes = 1000, runsPerStep = 4, numPriorities = 5 };
+/// The limit of a run grows by a fifth each `runsPerStep` runs, by a half once
+/// there were `manyRuns`: luck is cheap, a proof needs one long run.
+enum { runsPerStep = 4, manyRuns = 40, numPriorities = 5 };
 
 struct NnpackPortfolio {
   const NnpackProblem *problem;
@@ -82,9 +83,7 @@ static void beginCapacity(NnpackPortfolio *portfolio, int64_t capacityBytes) {
     return;
   portfolio->capacityBytes = capacityBytes;
   portfolio->run = 0;
-  portfolio->runNodes = firstRunNodes;
-  if (portfolio->runNodes < 3 * (int64_t)portfolio->core->numItems)
-    portfolio->runNodes = 3 * (int64_t)portfolio->core->numItems;
+  portfolio->runNodes = 10 + 3 * (int64_t)portfolio->core->numItems / 2;
 }
 
 NnpackSearchResult nnpackPortfolioRun(NnpackPortfolio *portfolio,
@@ -104,7 +103,8 @@ NnpackSearchResult nnpackPortfolioRun(NnpackPortfolio *portfolio,
     result = nnpackNicheSearchRun(portfolio->search, capacityBytes,
                                   portfolio->priority, &run, numNodes, offsets);
     if (++portfolio->run % runsPerStep == 0)
-      portfolio->runNodes += portfolio->runNodes / 2;
+      portfolio->runNodes +=
+          portfolio->runNodes / (portfolio->run < manyRuns ? 5 : 2);
   }
   return result;
 }
