@@ -64,7 +64,8 @@ int64_t nnpackActivationBytes(MlirOperation func) {
 }
 
 /// tosa.arithmetic_right_shift by 32, which a softmax over many equal classes
-/// asks for, is poison: shifts stop at 31.
+/// asks for, is poison. What is over 31 is shifted first, without rounding,
+/// which leaves the bit that the second shift rounds by in its place.
 static void clampShift(NnpackArena *arena, MlirOperation shift) {
   MlirValue amount = mlirOperationGetOperand(shift, 1);
   MlirType type = mlirValueGetType(amount);
@@ -88,10 +89,18 @@ static void clampShift(NnpackArena *arena, MlirOperation shift) {
                         one.data, one.data, one.data, one.data),
       NULL, 0);
   nnpackTextDestroy(&one);
-  MlirValue operands[2] = {amount, limit};
-  mlirOperationSetOperand(
-      shift, 1,
-      nnpackBuildBefore(shift, "tosa.minimum", operands, 2, type, NULL));
+  MlirValue limited[2] = {amount, limit};
+  MlirValue last =
+      nnpackBuildBefore(shift, "tosa.minimum", limited, 2, type, NULL);
+  MlirValue rest[2] = {amount, last};
+  MlirValue operands[2] = {
+      mlirOperationGetOperand(shift, 0),
+      nnpackBuildBefore(shift, "tosa.sub", rest, 2, type, NULL)};
+  MlirValue shifted = nnpackBuildBefore(
+      shift, "tosa.arithmetic_right_shift", operands, 2,
+      mlirValueGetType(mlirOperationGetResult(shift, 0)), "{round = false}");
+  mlirOperationSetOperand(shift, 0, shifted);
+  mlirOperationSetOperand(shift, 1, last);
 }
 
 /// Whether the operation computes each element from the operands' elements at

@@ -1,10 +1,13 @@
 // RUN: nnpack-opt %s --lower-kernels | FileCheck %s
 
-// A shift that is computed stops at 31: by 32 it would be poison.
+// A shift that is computed stops at 31: by 32 it would be poison. What is over 31
+// is shifted first.
 
 // CHECK-LABEL: func.func private @shift(
 // CHECK: %[[AMOUNT:.*]] = arith.minsi %{{.*}}, %c31_i32
-// CHECK: arith.shrsi %{{.*}}, %[[AMOUNT]]
+// CHECK: %[[REST:.*]] = arith.subi %{{.*}}, %[[AMOUNT]]
+// CHECK: %[[FIRST:.*]] = arith.shrsi %{{.*}}, %[[REST]]
+// CHECK: arith.shrsi %[[FIRST]], %[[AMOUNT]]
 // CHECK: return
 func.func private @shift(%arg0: memref<4x8xi32>, %arg1: memref<4x1xi32>, %out: memref<4x8xi32>) attributes {nnpack.kernel} {
   %t0 = bufferization.to_tensor %arg0 restrict : memref<4x8xi32> to tensor<4x8xi32>
