@@ -259,12 +259,16 @@ static ValueVector collectResults(MlirOperation terminator,
   return results;
 }
 
-/// Removes an operation without users, after a note that says which.
-static void removeCustom(MlirOperation op) {
+static bool hasUsers(MlirOperation op) {
   for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i)
     if (!mlirOpOperandIsNull(
             mlirValueGetFirstUse(mlirOperationGetResult(op, i))))
-      return;
+      return true;
+  return false;
+}
+
+/// Removes an operation, after a note that says which.
+static void removeCustom(MlirOperation op) {
   MlirAttribute name = nnpackOpAttribute(op, "operator_name");
   MlirStringRef text = mlirStringAttrGetValue(name);
   printNote("the network ends in the custom operation %.*s, which is left out: "
@@ -288,8 +292,12 @@ static bool fixResults(MlirOperation function, NnpackArena *arena) {
   for (MlirOperation op = mlirBlockGetFirstOperation(body), next;
        !mlirOperationIsNull(op); op = next) {
     next = mlirOperationGetNextInBlock(op);
+    if (hasUsers(op))
+      continue;
     if (isCustom(op))
       removeCustom(op);
+    else if (nnpackOpIs(op, "tensor.cast"))
+      mlirOperationDestroy(op);
   }
   return true;
 }
