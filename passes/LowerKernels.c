@@ -92,7 +92,7 @@ typedef struct Kernel {
   MlirOperation next;     ///< What followed it in the module, or null.
   NnpackOpVector globals; ///< Constants that bufferization made.
   int64_t budgetBytes;
-  bool isReduction, isUnshared, isLowered, isPlain;
+  bool isReduction, savesScratch, isLowered, isPlain;
 } Kernel;
 
 typedef NNPACK_VECTOR(Kernel) KernelVector;
@@ -280,7 +280,7 @@ static void lowerTiled(Lowering *lowering, Kernel **kernels, intptr_t count) {
   for (intptr_t i = 0; i < count; ++i) {
     Kernel *kernel = kernels[i];
     kernel->isReduction = nnpackHasReduction(kernel->func);
-    nnpackPrepareKernel(lowering->arena, kernel->func, kernel->isUnshared);
+    nnpackPrepareKernel(lowering->arena, kernel->func, kernel->savesScratch);
     nestKernel(kernel, kernel->isReduction ? reductions : group);
   }
   bool ok = runPipeline(lowering, toLinalg, group) &&
@@ -303,22 +303,21 @@ static void lowerPlainly(Lowering *lowering, Kernel *kernel) {
   leaveGroup(&kernel, 1, group);
 }
 
-/// Whether a kernel with a reduction kept more than the tile sizes promised,
-/// which a copy of each shared elementwise operation can mend.
-static bool isWorthUnsharing(Lowering *lowering, const Kernel *kernel) {
-  return kernel->isLowered && kernel->isReduction &&
-         nnpackScratchBytes(lowering->arena, kernel->func) >
-             2 * kernel->budgetBytes;
+/// Whether a kernel kept more than it should, which slower forms can mend.
+static bool needsTooMuch(Lowering *lowering, const Kernel *kernel) {
+  int64_t limit = 2 * kernel->budgetBytes;
+  return kernel->isLowered &&
+         nnpackScratchBytes(lowering->arena, kernel->func) > limit;
 }
 
-static void lowerUnshared(Lowering *lowering, Kernel **pending) {
+static void lowerAgain(Lowering *lowering, Kernel **pending) {
   intptr_t count = 0;
   for (intptr_t i = 0; i < lowering->kernels.count; ++i) {
     Kernel *kernel = &lowering->kernels.data[i];
-    if (!isWorthUnsharing(lowering, kernel))
+    if (!needsTooMuch(lowering, kernel))
       continue;
     resetKernel(kernel);
-    kernel->isUnshared = true;
+    kernel->savesScratch = true;
     pending[count++] = kernel;
   }
   if (count > 0)
@@ -333,7 +332,7 @@ static void lowerKernels(Lowering *lowering) {
   for (intptr_t i = 0; i < count; ++i)
     pending[i] = &lowering->kernels.data[i];
   lowerTiled(lowering, pending, count);
-  lowerUnshared(lowering, pending);
+  lowerAgain(lowering, pending);
   for (intptr_t i = 0; i < count; ++i) {
     Kernel *kernel = &lowering->kernels.data[i];
     if (!kernel->isLowered)

@@ -116,8 +116,11 @@ void nnpackSinkReshapes(NnpackArena *arena, MlirOperation func);
 
 /// Whether the body has a reduction, and so takes the pipeline for reductions.
 bool nnpackHasReduction(MlirOperation func);
-/// `unshare` gives each use of a large elementwise result a copy of its own.
-void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func, bool unshare);
+/// Rewrites the body. `saveScratch` takes the slower forms that need less of
+/// it: padded convolutions gather, and each use of a large elementwise result
+/// gets a copy of its own.
+void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func,
+                         bool saveScratch);
 /// Bytes of the arguments that are activations, not weights or tables.
 int64_t nnpackActivationBytes(MlirOperation func);
 
@@ -137,11 +140,12 @@ void nnpackSplitConcat(NnpackArena *arena, MlirOperation func);
 void nnpackRaiseSlices(NnpackArena *arena, MlirOperation func);
 
 //===----------------------------------------------------------------------===//
-// TransposeConv.c: transposed convolution as a gather
+// Gather.c: convolutions that read their input in place
 //===----------------------------------------------------------------------===//
 
-/// Replaces a tosa.transpose_conv2d of types it knows; else leaves it.
-void nnpackGatherTransposeConv(NnpackArena *arena, MlirOperation op);
+/// Replaces a tosa.transpose_conv2d or tosa.conv2d of types it knows by a
+/// gather; else leaves it.
+void nnpackGatherConv(NnpackArena *arena, MlirOperation op);
 
 //===----------------------------------------------------------------------===//
 // Finish.c: after bufferization

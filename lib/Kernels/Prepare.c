@@ -161,16 +161,17 @@ static void unshareElementwise(NnpackArena *arena, MlirOperation func) {
 }
 
 void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func,
-                         bool unshare) {
+                         bool saveScratch) {
   NnpackOpVector ops = nnpackFindOps(arena, func, NULL);
   for (intptr_t i = 0; i < ops.count; ++i) {
-    if (nnpackOpIs(ops.data[i], "tosa.transpose_conv2d"))
-      nnpackGatherTransposeConv(arena, ops.data[i]);
+    if (nnpackOpIs(ops.data[i], "tosa.transpose_conv2d") ||
+        (saveScratch && nnpackOpIs(ops.data[i], "tosa.conv2d")))
+      nnpackGatherConv(arena, ops.data[i]);
     else if (nnpackOpIs(ops.data[i], "tosa.arithmetic_right_shift"))
       clampShift(arena, ops.data[i]);
   }
   nnpackRaiseSlices(arena, func);
   nnpackSplitConcat(arena, func);
-  if (unshare)
+  if (saveScratch && nnpackHasReduction(func))
     unshareElementwise(arena, func);
 }

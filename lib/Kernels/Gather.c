@@ -6,17 +6,27 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Stock lowering scatters: it inserts zeros between the input's elements and
-// convolves, which takes several buffers larger than the result. Here each
-// element of the result gathers what reaches it:
+// Convolutions that read their input in place, with a check per tap instead of
+// padding.
+//
+// Transposed convolution: stock lowering scatters. It inserts zeros between the
+// input's elements and convolves, which takes several buffers larger than the
+// result. Here each element of the result gathers what reaches it:
 //
 //   out[n, y, x, o] = bias[o] + sum over r, s, c of
 //       in[n, (y - top - r) / sy, (x - left - s) / sx, c] * w[o, r, s, c]
 //
 // where both divisions come out even and inside the input. Only the taps r that
 // (y - top) % sy + sy * j names can do so: j is the loop, from the last tap to
-// the first, which is the order in which stock lowering adds. The result tiles
-// like any convolution's.
+// the first, which is the order in which stock lowering adds.
+//
+// Convolution: stock lowering pads the input, and a tile copies the padded
+// patch that it reads. That is the better way except where even one element's
+// patch is large, under dilation above all. Then each element gathers
+//
+//       in[n, y * sy + r * dy - top, x * sx + s * dx - left, c] * w[o, r, s, c]
+//
+// where inside the input; outside, the padding is worth nothing.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,13 +34,14 @@
 
 #include "mlir-c/BuiltinTypes.h"
 
-typedef struct TransposeConv {
+typedef struct Gather {
   NnpackArena *arena;
   MlirType input, weights, bias, zeroPoint, result;
   const char *accumulator, *product; ///< Element type; text of the product.
-  int64_t pad[2], stride[2];
+  bool isTransposed, isFloat;
+  int64_t pad[2], stride[2], dilation[2];
   NnpackExtents inputShape, weightShape;
-} TransposeConv;
+} Gather;
 
 /// Zero points, read once, and the product of one element and one weight.
 static const char integerProduct[] =
@@ -39,10 +50,17 @@ static const char integerProduct[] =
     "    %%kw = arith.extsi %%k : %s to i32\n"
     "    %%ks = arith.subi %%kw, %%wzp : i32\n"
     "    %%m = arith.muli %%xs, %%ks : i32\n"
-    "    %%p = arith.select %%ok, %%m, %%zero : i32\n"
+    "    %%mask = arith.extsi %%ok : i1 to i32\n"
+    "    %%p = arith.andi %%m, %%mask : i32\n"
     "    %%r = arith.addi %%acc, %%p : i32\n";
 static const char floatProduct[] =
     "    %m = arith.mulf %x, %k : f32\n"
+    "    %p = arith.select %ok, %m, %zero : f32\n"
+    "    %r = arith.addf %acc, %p : f32\n";
+
+static const char halfProduct[] =
+    "    %kw = arith.extf %k : f16 to f32\n"
+    "    %m = arith.mulf %x, %kw : f32\n"
     "    %p = arith.select %ok, %m, %zero : f32\n"
     "    %r = arith.addf %acc, %p : f32\n";
 
@@ -54,15 +72,41 @@ static const char *typeText(NnpackArena *arena, MlirType type) {
   return copy;
 }
 
-static bool readTypes(MlirOperation op, TransposeConv *conv) {
+/// What is read in place must be there: an argument, or a view of one.
+static bool isInPlace(MlirValue value) {
+  MlirOperation op = nnpackValueOwner(value);
+  return nnpackOpIs(op, "bufferization.to_tensor") ||
+         (nnpackOpIs(op, "tosa.reshape") &&
+          isInPlace(mlirOperationGetOperand(op, 0)));
+}
+
+/// Weights kept in f16 are widened when they are read.
+static MlirValue weightsOf(MlirOperation op) {
+  MlirValue weights = mlirOperationGetOperand(op, 1);
+  MlirOperation cast = nnpackValueOwner(weights);
+  if (!nnpackOpIs(cast, "tosa.cast"))
+    return weights;
+  MlirValue narrow = mlirOperationGetOperand(cast, 0);
+  MlirType type = mlirValueGetType(narrow);
+  bool isHalf = mlirTypeIsAShaped(type) &&
+                mlirTypeIsAF16(mlirShapedTypeGetElementType(type));
+  return isHalf ? narrow : weights;
+}
+
+static bool readTypes(MlirOperation op, Gather *conv) {
+  MlirValue values[] = {mlirOperationGetOperand(op, 0), weightsOf(op),
+                        mlirOperationGetOperand(op, 2),
+                        mlirOperationGetOperand(op, 3)};
   MlirType *types[] = {&conv->input, &conv->weights, &conv->bias,
                        &conv->zeroPoint};
   for (int i = 0; i < 4; ++i) {
     NnpackExtents shape;
-    *types[i] = mlirValueGetType(mlirOperationGetOperand(op, i));
+    *types[i] = mlirValueGetType(values[i]);
     if (!nnpackShapeOf(*types[i], &shape))
       return false;
   }
+  if (!isInPlace(values[0]) || !isInPlace(values[1]))
+    return false;
   conv->result = mlirValueGetType(mlirOperationGetResult(op, 0));
   MlirType element = mlirShapedTypeGetElementType(conv->input);
   MlirType weight = mlirShapedTypeGetElementType(conv->weights);
@@ -76,82 +120,118 @@ static bool readTypes(MlirOperation op, TransposeConv *conv) {
     return true;
   }
   conv->accumulator = "f32";
-  conv->product = floatProduct;
-  return mlirTypeIsAF32(element) && mlirTypeIsAF32(weight) &&
-         mlirTypeIsAF32(sum);
+  conv->isFloat = true;
+  conv->product = mlirTypeIsAF16(weight) ? halfProduct : floatProduct;
+  return mlirTypeIsAF32(element) && mlirTypeIsAF32(sum) &&
+         (mlirTypeIsAF32(weight) || mlirTypeIsAF16(weight));
 }
 
-static bool readAttributes(MlirOperation op, TransposeConv *conv) {
-  MlirAttribute pad = nnpackOpAttribute(op, "out_pad");
-  MlirAttribute stride = nnpackOpAttribute(op, "stride");
-  if (!mlirAttributeIsADenseI64Array(pad) ||
-      !mlirAttributeIsADenseI64Array(stride))
+/// Reads the two numbers of an attribute that belong to the axes: numbers 0 and
+/// `step` of it.
+static bool readNumbers(MlirOperation op, const char *name, int step,
+                        int64_t *out) {
+  MlirAttribute list = nnpackOpAttribute(op, name);
+  if (mlirAttributeIsNull(list) || !mlirAttributeIsADenseI64Array(list) ||
+      mlirDenseArrayGetNumElements(list) < 2 * step)
     return false;
-  for (int i = 0; i < 2; ++i) {
-    conv->pad[i] = mlirDenseI64ArrayGetElement(pad, 2 * i);
-    conv->stride[i] = mlirDenseI64ArrayGetElement(stride, i);
-  }
-  return nnpackShapeOf(conv->input, &conv->inputShape) &&
+  for (int i = 0; i < 2; ++i)
+    out[i] = mlirDenseI64ArrayGetElement(list, step * i);
+  return true;
+}
+
+static bool readAttributes(MlirOperation op, Gather *conv) {
+  const char *pad = conv->isTransposed ? "out_pad" : "pad";
+  conv->dilation[0] = conv->dilation[1] = 1;
+  return readNumbers(op, pad, 2, conv->pad) &&
+         readNumbers(op, "stride", 1, conv->stride) &&
+         (conv->isTransposed ||
+          readNumbers(op, "dilation", 1, conv->dilation)) &&
+         nnpackShapeOf(conv->input, &conv->inputShape) &&
          nnpackShapeOf(conv->weights, &conv->weightShape) &&
          conv->inputShape.rank == 4 && conv->weightShape.rank == 4;
 }
 
-/// Ceiling of the taps that one element of the result can meet along an axis.
-static int64_t tapsMet(const TransposeConv *conv, int i) {
-  return (conv->weightShape.at[i + 1] + conv->stride[i] - 1) / conv->stride[i];
+/// How many taps one element of the result can meet along an axis.
+static int64_t tapsMet(const Gather *conv, int i) {
+  int64_t taps = conv->weightShape.at[i + 1];
+  return conv->isTransposed
+             ? (taps + conv->stride[i] - 1) / conv->stride[i]
+             : taps;
 }
 
-/// Which tap %t and which place %i of the input along one axis, and whether
-/// there are such.
-static const char *axisText(const TransposeConv *conv, char axis, int out,
-                            int loop, int i) {
-  static const char pattern[] =
-      "    %o@ = linalg.index #0 : index\n"
-      "    %j@ = linalg.index #1 : index\n"
-      "    %pad@ = arith.constant #2 : index\n"
-      "    %st@ = arith.constant #3 : index\n"
-      "    %size@ = arith.constant #4 : index\n"
-      "    %taps@ = arith.constant #5 : index\n"
-      "    %met@ = arith.constant #6 : index\n"
-      "    %d@ = arith.subi %o@, %pad@ : index\n"
-      "    %rem@ = arith.remsi %d@, %st@ : index\n"
-      "    %up@ = arith.addi %rem@, %st@ : index\n"
-      "    %phase@ = arith.remsi %up@, %st@ : index\n"
-      "    %back@ = arith.subi %met@, %j@ : index\n"
-      "    %step@ = arith.muli %back@, %st@ : index\n"
-      "    %t@ = arith.addi %phase@, %step@ : index\n"
-      "    %e@ = arith.subi %d@, %t@ : index\n"
-      "    %q@ = arith.divsi %e@, %st@ : index\n"
-      "    %tap@ = arith.cmpi slt, %t@, %taps@ : index\n"
-      "    %pos@ = arith.cmpi sge, %e@, %c0 : index\n"
-      "    %low@ = arith.cmpi slt, %q@, %size@ : index\n"
-      "    %and@ = arith.andi %pos@, %low@ : i1\n"
-      "    %ok@ = arith.andi %tap@, %and@ : i1\n"
-      "    %i@ = arith.select %ok@, %q@, %c0 : index\n"
-      "    %k@ = arith.select %ok@, %t@, %c0 : index\n";
+// In the patterns @ stands for the axis and #N for the number numbers[N] below.
+
+/// The tap %t and the place %q of the input that the loop %j stands for.
+static const char transposedPlace[] =
+    "    %met@ = arith.constant #6 : index\n"
+    "    %d@ = arith.subi %o@, %pad@ : index\n"
+    "    %rem@ = arith.remsi %d@, %st@ : index\n"
+    "    %up@ = arith.addi %rem@, %st@ : index\n"
+    "    %phase@ = arith.remsi %up@, %st@ : index\n"
+    "    %back@ = arith.subi %met@, %j@ : index\n"
+    "    %step@ = arith.muli %back@, %st@ : index\n"
+    "    %t@ = arith.addi %phase@, %step@ : index\n"
+    "    %e@ = arith.subi %d@, %t@ : index\n"
+    "    %q@ = arith.divsi %e@, %st@ : index\n";
+static const char place[] =
+    "    %dil@ = arith.constant #7 : index\n"
+    "    %a@ = arith.muli %o@, %st@ : index\n"
+    "    %b@ = arith.muli %j@, %dil@ : index\n"
+    "    %d@ = arith.addi %a@, %b@ : index\n"
+    "    %e@ = arith.subi %d@, %pad@ : index\n"
+    "    %q@ = arith.addi %e@, %c0 : index\n"
+    "    %t@ = arith.addi %j@, %c0 : index\n";
+
+static const char axisBefore[] = "    %o@ = linalg.index #0 : index\n"
+                                 "    %j@ = linalg.index #1 : index\n"
+                                 "    %pad@ = arith.constant #2 : index\n"
+                                 "    %st@ = arith.constant #3 : index\n"
+                                 "    %size@ = arith.constant #4 : index\n"
+                                 "    %taps@ = arith.constant #5 : index\n";
+/// Whether there are such, %ok, and both made safe to read, %i and %k.
+static const char axisAfter[] =
+    "    %tap@ = arith.cmpi slt, %t@, %taps@ : index\n"
+    "    %pos@ = arith.cmpi sge, %e@, %c0 : index\n"
+    "    %low@ = arith.cmpi slt, %q@, %size@ : index\n"
+    "    %and@ = arith.andi %pos@, %low@ : i1\n"
+    "    %ok@ = arith.andi %tap@, %and@ : i1\n"
+    "    %i@ = arith.select %ok@, %q@, %c0 : index\n"
+    "    %k@ = arith.select %ok@, %t@, %c0 : index\n";
+
+static void fillPattern(const char *pattern, char axis, const int64_t *numbers,
+                        NnpackText *out) {
+  for (const char *c = pattern; *c; ++c) {
+    if (*c == '@')
+      nnpackTextAppend(out, &axis, 1);
+    else if (*c == '#')
+      nnpackTextPrint(out, "%lld", (long long)numbers[*++c - '0']);
+    else
+      nnpackTextAppend(out, c, 1);
+  }
+}
+
+static const char *axisText(const Gather *conv, char axis, int out, int loop,
+                            int i) {
   const int64_t numbers[] = {out,
                              loop,
                              conv->pad[i],
                              conv->stride[i],
                              conv->inputShape.at[i + 1],
                              conv->weightShape.at[i + 1],
-                             tapsMet(conv, i) - 1};
+                             tapsMet(conv, i) - 1,
+                             conv->dilation[i]};
   NnpackText text = {0};
-  for (const char *c = pattern; *c; ++c) {
-    if (*c == '@')
-      nnpackTextAppend(&text, &axis, 1);
-    else if (*c == '#')
-      nnpackTextPrint(&text, "%lld", (long long)numbers[*++c - '0']);
-    else
-      nnpackTextAppend(&text, c, 1);
-  }
+  fillPattern(axisBefore, axis, numbers, &text);
+  fillPattern(conv->isTransposed ? transposedPlace : place, axis, numbers,
+              &text);
+  fillPattern(axisAfter, axis, numbers, &text);
   const char *copy = nnpackArenaCopyString(conv->arena, text.data, text.length);
   nnpackTextDestroy(&text);
   return copy;
 }
 
-static const char *zeroPointText(const TransposeConv *conv) {
-  if (conv->product == floatProduct)
+static const char *zeroPointText(const Gather *conv) {
+  if (conv->isFloat)
     return "  %zero = arith.constant 0.0 : f32\n";
   const char *type = typeText(conv->arena, conv->zeroPoint);
   const char *element = typeText(
@@ -167,13 +247,13 @@ static const char *zeroPointText(const TransposeConv *conv) {
 
 /// The window operand only gives the loops over taps and channels their
 /// lengths; it is never read.
-static const char *windowText(const TransposeConv *conv) {
+static const char *windowText(const Gather *conv) {
   return nnpackArenaFormat(
       conv->arena, "tensor<%lldx%lldx%lldxi8>", (long long)tapsMet(conv, 0),
       (long long)tapsMet(conv, 1), (long long)conv->weightShape.at[3]);
 }
 
-static const char *gatherText(const TransposeConv *conv) {
+static const char *gatherText(const Gather *conv) {
   NnpackArena *arena = conv->arena;
   const char *input = typeText(arena, conv->input);
   const char *weights = typeText(arena, conv->weights);
@@ -229,13 +309,14 @@ static MlirValue addBias(MlirOperation before, MlirValue sum, MlirValue bias) {
                            NULL);
 }
 
-void nnpackGatherTransposeConv(NnpackArena *arena, MlirOperation op) {
-  TransposeConv conv = {.arena = arena};
+void nnpackGatherConv(NnpackArena *arena, MlirOperation op) {
+  Gather conv = {.arena = arena,
+                 .isTransposed = nnpackOpIs(op, "tosa.transpose_conv2d")};
   if (mlirOperationGetNumOperands(op) != 5 || !readTypes(op, &conv) ||
       !readAttributes(op, &conv))
     return;
   MlirValue operands[4] = {
-      mlirOperationGetOperand(op, 0), mlirOperationGetOperand(op, 1),
+      mlirOperationGetOperand(op, 0), weightsOf(op),
       mlirOperationGetOperand(op, 3), mlirOperationGetOperand(op, 4)};
   MlirValue sum = nnpackInlineText(op, gatherText(&conv), operands, 4);
   MlirValue result = addBias(op, sum, mlirOperationGetOperand(op, 2));
