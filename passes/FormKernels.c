@@ -21,8 +21,8 @@
 //     %0 = call @conv2d(%x, %w, ...) : -> tensor<1x8x8x4xi8>
 //     return %0
 //   }
-//   func.func private @conv2d(...) attributes {nnpack.kernel, nnpack.macs =
-//   ...}
+//   func.func private @conv2d(...) attributes {nnpack.kernel,
+//                                              nnpack.macs = 768 : i64}
 //
 // Why: memory is planned between kernels, and inside a kernel nothing of its
 // output's size is ever held. Which values exist in memory is decided here.
@@ -35,10 +35,13 @@
 // - elementwise with a wide result: joins, once per kernel that reads it;
 // - anchor or reduction with a wide result: joins its only kernel if that has
 //   no anchor yet;
-// - with a stored result: only as something that its users, all elementwise,
-//   all in one kernel and of the same shape, follow at once; an anchor only if
-//   no other kernel's operation stands between, so that the order of the work
-//   stays the program's;
+// - elementwise with a stored result: if its users, all elementwise and of the
+//   same shape, are in one kernel, and either no other kernel's operation
+//   stands between or what it reads, as far as that is not kept alive anyhow,
+//   is no larger than its result;
+// - anchor with a stored result: likewise, and only if no other kernel's
+//   operation stands between, so that the order of the work stays the
+//   program's;
 // - pad, and a slice of more than half: joins the convolutions and pools that
 //   alone read it;
 // - computed from constants alone, elementwise: joins like a wide one.
