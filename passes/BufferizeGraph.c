@@ -95,38 +95,6 @@ static void bufferizeKernel(MlirOperation kernel) {
 // The module
 //===----------------------------------------------------------------------===//
 
-static MlirAttribute zeroElements(intptr_t rank, const int64_t *sizes,
-                                  MlirType element) {
-  MlirType tensor =
-      mlirRankedTensorTypeGet(rank, sizes, element, mlirAttributeGetNull());
-  MlirAttribute zero =
-      mlirTypeIsAFloat(element)
-          ? mlirFloatAttrDoubleGet(mlirTypeGetContext(element), element, 0)
-          : mlirIntegerAttrGet(element, 0);
-  return mlirDenseElementsAttrSplatGet(tensor, zero);
-}
-
-/// tosa.variable into a global that is not constant.
-static void bufferizeVariable(NnpackBufferizer *module,
-                              MlirOperation variable) {
-  MlirAttribute shape = nnpackOpAttribute(variable, "var_shape");
-  MlirType element = mlirTypeAttrGetValue(nnpackOpAttribute(variable, "type"));
-  intptr_t rank = (intptr_t)mlirElementsAttrGetNumElements(shape);
-  int64_t *sizes = NNPACK_NEW_ARRAY(module->arena, int64_t, rank);
-  for (intptr_t i = 0; i < rank; ++i)
-    sizes[i] = (int64_t)mlirDenseElementsAttrGetIndexValue(shape, i);
-  MlirType type =
-      mlirMemRefTypeContiguousGet(element, rank, sizes, mlirAttributeGetNull());
-  MlirAttribute initial = nnpackOpAttribute(variable, "initial_value");
-  if (mlirAttributeIsNull(initial))
-    initial = zeroElements(rank, sizes, element);
-  MlirAttribute name = nnpackOpAttribute(variable, "sym_name");
-  MlirLocation location = mlirOperationGetLocation(variable);
-  mlirSymbolTableErase(module->symbols, variable);
-  nnpackGraphGlobal(module, location, mlirStringAttrGetValue(name), type,
-                    initial, false);
-}
-
 static bool hasTensorInSignature(MlirOperation function) {
   MlirType type =
       mlirTypeAttrGetValue(nnpackOpAttribute(function, "function_type"));
@@ -193,8 +161,12 @@ static MlirWalkResult noteCall(MlirOperation op, void *data) {
     hasTensor |=
         mlirTypeIsATensor(mlirValueGetType(mlirOperationGetResult(op, i)));
   if (hasTensor && callerIsGraph != calleeIsGraph) {
-    nnpackErrorAt(op, "call on tensors between a TOSA function of one block "
-                      "and one that is not: inline the callee (--inline)");
+    nnpackErrorAt(op, nnpackIsFunctionDefinition(callee)
+                          ? "call on tensors between a function of one block "
+                            "and a function or region that is not bufferized "
+                            "with it: inline the callee (--inline)"
+                          : "call on tensors of a function without a body: "
+                            "declare and call it on memrefs");
     set->ok = false;
   }
   return MlirWalkResultAdvance;
@@ -230,9 +202,7 @@ static bool bufferizeModule(NnpackBufferizer *module, bool plansIo) {
     return false;
   for (intptr_t i = 0; i < kernels.count; ++i)
     bufferizeKernel(kernels.data[i]);
-  for (intptr_t i = 0; i < variables.count; ++i)
-    bufferizeVariable(module, variables.data[i]);
-  return true;
+  return nnpackBufferizeVariables(module, variables.count, variables.data);
 }
 
 bool nnpackRunBufferizeGraph(MlirOperation op, NnpackPassContext *context) {

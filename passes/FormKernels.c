@@ -84,22 +84,38 @@ static int64_t naiveActivations(NnpackGraph *graph, MlirOperation function) {
   return total;
 }
 
+/// Sets nnpack.activations_naive; a sum that is there already was taken when the
+/// network still was whole.
+static void setNaiveActivations(NnpackGraph *graph, MlirOperation function) {
+  const char *name = "nnpack.activations_naive";
+  if (!mlirAttributeIsNull(nnpackOpAttribute(function, name)))
+    return;
+  MlirType i64 = mlirIntegerTypeGet(mlirOperationGetContext(function), 64);
+  mlirOperationSetAttributeByName(
+      function, nnpackStr(name),
+      mlirIntegerAttrGet(i64, naiveActivations(graph, function)));
+}
+
 static bool hasOneBlock(MlirOperation function) {
   return mlirBlockIsNull(
       mlirBlockGetNextInRegion(nnpackFunctionBody(function)));
 }
 
-/// True for a function that has TOSA operations and no memref yet.
+static bool hasTosa(MlirOperation function) {
+  for (MlirBlock block = nnpackFunctionBody(function); !mlirBlockIsNull(block);
+       block = mlirBlockGetNextInRegion(block))
+    for (MlirOperation op = mlirBlockGetFirstOperation(block);
+         !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+      if (nnpackIsTosa(op))
+        return true;
+  return false;
+}
+
+/// True for a function with TOSA operations that is no kernel yet.
 static bool isCandidate(MlirOperation op) {
   if (!nnpackIsFunctionDefinition(op) ||
-      !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.kernel")))
-    return false;
-  MlirOperation inner = mlirBlockGetFirstOperation(nnpackFunctionBody(op));
-  for (; !mlirOperationIsNull(inner);
-       inner = mlirOperationGetNextInBlock(inner))
-    if (nnpackIsTosa(inner))
-      break;
-  if (mlirOperationIsNull(inner))
+      !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.kernel")) ||
+      !hasTosa(op))
     return false;
   if (!hasOneBlock(op)) {
     nnpackRemarkAt(op, "no kernels formed: the function has several blocks");
@@ -113,11 +129,7 @@ static void formKernelsOf(MlirOperation function, NnpackBodies *bodies,
   NnpackArena *arena = nnpackArenaCreate();
   NnpackGraph graph = nnpackGraphCollect(arena, function);
   nnpackGraphCut(&graph);
-  int64_t naive = naiveActivations(&graph, function);
-  MlirContext ctx = mlirOperationGetContext(function);
-  mlirOperationSetAttributeByName(
-      function, nnpackStr("nnpack.activations_naive"),
-      mlirIntegerAttrGet(mlirIntegerTypeGet(ctx, 64), naive));
+  setNaiveActivations(&graph, function);
   nnpackGraphOutline(&graph, bodies);
   context->statistics[NnpackStatistic_FormKernels_numCalls] +=
       graph.kernels.count;

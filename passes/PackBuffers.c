@@ -10,7 +10,7 @@
 // IR to views of arenas:
 //
 //   form-kernels      TOSA into a graph of kernel calls
-//   bufferize-graph   the graph into calls on buffers, inputs and outputs placed
+//   bufferize-graph   the graph into calls on buffers
 //   lower-kernels     kernel bodies into loops with static scratch
 //   (upstream)        what is left on tensors, if anything
 //   assign-offsets    allocations into views of arenas
@@ -21,6 +21,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IR/Buffers.h"
 #include "IR/Build.h"
 #include "nnpack-c/Passes.h"
 
@@ -36,8 +37,8 @@ static void noteType(Contents *contents, MlirType type) {
     return;
   contents->hasTensor = true;
   MlirType element = mlirShapedTypeGetElementType(type);
-  contents->hasUnsigned |= mlirTypeIsAInteger(element) &&
-                           mlirIntegerTypeIsUnsigned(element);
+  contents->hasUnsigned |=
+      mlirTypeIsAInteger(element) && mlirIntegerTypeIsUnsigned(element);
 }
 
 static MlirWalkResult noteOp(MlirOperation op, void *data) {
@@ -103,22 +104,44 @@ static bool runStep(MlirOperation module, NnpackPassContext *context,
   return ok;
 }
 
+/// Makes the results of a tosa.while_loop's body overwrite its arguments: by
+/// itself, upstream's bufferization gives each iteration new allocations.
+static MlirWalkResult overwriteLoopArguments(MlirOperation loop, void *data) {
+  (void)data;
+  if (!nnpackOpIs(loop, "tosa.while_loop"))
+    return MlirWalkResultAdvance;
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(loop, 1));
+  MlirOperation yield = mlirBlockGetTerminator(body);
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(yield); i < e; ++i) {
+    MlirValue argument = mlirBlockGetArgument(body, i);
+    MlirValue result = mlirOperationGetOperand(yield, i);
+    if (!mlirValueEqual(argument, result))
+      mlirOperationSetOperand(yield, i,
+                              nnpackInsertOverwrite(yield, result, argument));
+  }
+  return MlirWalkResultAdvance;
+}
+
 /// Upstream's way for operations left on tensors, inside functions whose
 /// boundaries are memrefs already or, in several blocks, become so here.
 static bool lowerTensors(MlirOperation module, NnpackPassContext *context,
                          const Contents *contents) {
+  mlirOperationWalk(module, overwriteLoopArguments, NULL, MlirWalkPreOrder);
   if (contents->hasTosa &&
       !runText(module, context,
-               "func.func(tosa-optional-decompositions,tosa-to-linalg-named,"
+               "func.func(tosa-to-scf,tosa-optional-decompositions,"
+               "tosa-to-linalg-named,"
                "tosa-to-linalg,tosa-to-arith{include-apply-rescale=true},"
-               "tosa-to-tensor,tosa-to-scf,canonicalize)"))
+               "tosa-to-tensor,canonicalize)"))
     return false;
-  return runText(module, context,
-                 "func.func(linalg-fuse-elementwise-ops,canonicalize),"
-                 "eliminate-empty-tensors,func.func(empty-tensor-to-alloc-"
-                 "tensor),one-shot-bufferize{bufferize-function-boundaries=true "
-                 "function-boundary-type-conversion=identity-layout-map},"
-                 "canonicalize,cse,canonicalize");
+  return runText(
+      module, context,
+      "func.func(linalg-fuse-elementwise-ops,canonicalize),"
+      "eliminate-empty-tensors,func.func(empty-tensor-to-alloc-"
+      "tensor),one-shot-bufferize{bufferize-function-boundaries=true "
+      "allow-return-allocs-from-loops=true buffer-alignment=0 "
+      "function-boundary-type-conversion=identity-layout-map},"
+      "canonicalize,cse,canonicalize");
 }
 
 bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
@@ -126,10 +149,9 @@ bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
   if (contents.hasUnsigned && contents.hasTosa &&
       !runText(module, context, "tosa-convert-integer-type-to-signless"))
     return false;
-  if (contents.hasTensor &&
-      (!runStep(module, context, StepId_FormKernels) ||
-       !runStep(module, context, StepId_BufferizeGraph) ||
-       !runStep(module, context, StepId_LowerKernels)))
+  if (contents.hasTensor && (!runStep(module, context, StepId_FormKernels) ||
+                             !runStep(module, context, StepId_BufferizeGraph) ||
+                             !runStep(module, context, StepId_LowerKernels)))
     return false;
   contents = contentsOf(module);
   if (contents.hasTensor && !lowerTensors(module, context, &contents))

@@ -37,6 +37,11 @@ typedef struct NnpackConversion {
   NNPACK_VECTOR(MlirValue) tensors;
   NNPACK_VECTOR(MlirValue) memrefs;
   NNPACK_VECTOR(MlirOperation) replaced; ///< To be erased, in program order.
+  NnpackPtrMap positions;     ///< Operation of the block -> its index.
+  NnpackPtrMap isOverwritten; ///< Reads of variables that have to copy -> 1.
+  NnpackPtrMap outputOf; ///< Allocation that became an output argument -> index
+                         ///< in outputs; it is erased at the end.
+  NNPACK_VECTOR(MlirValue) outputs; ///< Views of output arguments.
 } NnpackConversion;
 
 //===----------------------------------------------------------------------===//
@@ -58,11 +63,27 @@ void nnpackMapBuffer(NnpackConversion *conversion, MlirValue tensor,
 /// The buffer of a tensor: made when it is first asked for if the tensor is a
 /// constant or comes from an operation left on tensors.
 MlirValue nnpackBufferOf(NnpackConversion *conversion, MlirValue tensor);
+/// The buffer number `index`.
+MlirValue nnpackBufferAt(const NnpackConversion *conversion, intptr_t index);
 /// The function that is called, or a null operation.
 MlirOperation nnpackCalleeOf(const NnpackBufferizer *module,
                              MlirOperation call);
 /// Converts one operation; what is none of the graph's stays on tensors.
 void nnpackBufferizeOp(NnpackConversion *conversion, MlirOperation op);
+
+//===----------------------------------------------------------------------===//
+// BufferizeVariables.c: tosa.variable
+//===----------------------------------------------------------------------===//
+
+/// Numbers the operations of the block and finds the reads that have to copy.
+void nnpackFindOverwrites(NnpackConversion *conversion, intptr_t numOps,
+                          const MlirOperation *ops);
+void nnpackBufferizeRead(NnpackConversion *conversion, MlirOperation read);
+void nnpackBufferizeWrite(NnpackConversion *conversion, MlirOperation write);
+/// Turns variables into globals, and what still reads and writes them; false
+/// after a diagnostic.
+bool nnpackBufferizeVariables(NnpackBufferizer *module, intptr_t numVariables,
+                              const MlirOperation *variables);
 
 //===----------------------------------------------------------------------===//
 // BufferizeFunction.c: inputs, outputs and what lies between

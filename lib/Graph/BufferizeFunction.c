@@ -77,10 +77,10 @@ static void bufferizeArgumentOutput(NnpackConversion *conversion,
   MlirValue allocated = mlirOperationGetResult(alloc, 0);
   MlirValue view = nnpackInsertReshape(alloc, out, mlirValueGetType(allocated));
   mlirValueReplaceAllUsesOfWith(allocated, view);
-  for (intptr_t i = 0; i < conversion->memrefs.count; ++i)
-    if (mlirValueEqual(conversion->memrefs.data[i], allocated))
-      conversion->memrefs.data[i] = view;
-  mlirOperationDestroy(alloc);
+  nnpackPtrMapSet(&conversion->outputOf, allocated.ptr,
+                  conversion->outputs.count);
+  NNPACK_PUSH(conversion->module->arena, conversion->outputs, view);
+  NNPACK_PUSH(conversion->module->arena, conversion->replaced, alloc);
 }
 
 /// Turns returned tensors into outputs; other results stay.
@@ -144,7 +144,7 @@ static void eraseReplaced(NnpackConversion *conversion) {
     if (goes && isWanted)
       mlirValueReplaceAllUsesOfWith(
           tensor, nnpackInsertToTensor(readPoint(conversion, tensor),
-                                       conversion->memrefs.data[i],
+                                       nnpackBufferAt(conversion, i),
                                        mlirValueGetType(tensor)));
   }
   for (intptr_t i = conversion->replaced.count - 1; i >= 0; --i)
@@ -186,9 +186,25 @@ static bool checkType(MlirOperation op, MlirType type) {
                 isDynamic ? "a memory plan needs static shapes; fix the "
                             "dynamic dimensions (often the batch) and run "
                             "--tosa-infer-shapes"
-                          : "its size in bytes is not known or overflows");
+                          : "its size in bytes overflows, or its elements have "
+                            "none: lower such types first");
   nnpackTextDestroy(&text);
   return false;
+}
+
+/// Checks an operation of the graph or of TOSA. Others stay on tensors, and
+/// what they pass among each other may have any type.
+static bool checkOperation(MlirOperation op) {
+  if (!nnpackIsTosa(op) && !nnpackOpIs(op, "func.call") &&
+      !nnpackOpIs(op, "func.return"))
+    return true;
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)
+    if (!checkType(op, mlirValueGetType(mlirOperationGetOperand(op, i))))
+      return false;
+  for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
+    if (!checkType(op, mlirValueGetType(mlirOperationGetResult(op, i))))
+      return false;
+  return true;
 }
 
 static bool checkFunction(MlirOperation function) {
@@ -198,9 +214,8 @@ static bool checkFunction(MlirOperation function) {
       return false;
   for (MlirOperation op = mlirBlockGetFirstOperation(block);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
-      if (!checkType(op, mlirValueGetType(mlirOperationGetResult(op, i))))
-        return false;
+    if (!checkOperation(op))
+      return false;
   return true;
 }
 
@@ -212,11 +227,15 @@ bool nnpackBufferizeFunction(NnpackBufferizer *module, MlirOperation function,
                                  .function = function,
                                  .block = nnpackFunctionBody(function),
                                  .plansIo = plansIo,
-                                 .memrefOf = {.arena = module->arena}};
+                                 .memrefOf = {.arena = module->arena},
+                                 .positions = {.arena = module->arena},
+                                 .isOverwritten = {.arena = module->arena},
+                                 .outputOf = {.arena = module->arena}};
   NNPACK_VECTOR(MlirOperation) ops = {0};
   for (MlirOperation op = mlirBlockGetFirstOperation(conversion.block);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     NNPACK_PUSH(module->arena, ops, op);
+  nnpackFindOverwrites(&conversion, ops.count, ops.data);
   bufferizeInputs(&conversion);
   for (intptr_t i = 0; i < ops.count; ++i)
     nnpackBufferizeOp(&conversion, ops.data[i]);

@@ -51,6 +51,12 @@ void nnpackMapBuffer(NnpackConversion *conversion, MlirValue tensor,
   NNPACK_PUSH(arena, conversion->memrefs, memref);
 }
 
+MlirValue nnpackBufferAt(const NnpackConversion *conversion, intptr_t index) {
+  MlirValue memref = conversion->memrefs.data[index];
+  intptr_t output = nnpackPtrMapGet(&conversion->outputOf, memref.ptr);
+  return output < 0 ? memref : conversion->outputs.data[output];
+}
+
 /// The elements of a tensor constant, or a null attribute.
 static MlirAttribute constantOf(MlirOperation op) {
   const char *name = nnpackOpIs(op, "tosa.const")       ? "values"
@@ -79,7 +85,7 @@ static MlirValue bufferizeConstant(NnpackConversion *conversion,
 MlirValue nnpackBufferOf(NnpackConversion *conversion, MlirValue tensor) {
   intptr_t index = nnpackPtrMapGet(&conversion->memrefOf, tensor.ptr);
   if (index >= 0)
-    return conversion->memrefs.data[index];
+    return nnpackBufferAt(conversion, index);
   MlirOperation owner = nnpackValueOwner(tensor);
   MlirAttribute elements = constantOf(owner);
   MlirValue memref;
@@ -159,72 +165,13 @@ static void bufferizeReshape(NnpackConversion *conversion, MlirOperation op) {
   NNPACK_PUSH(conversion->module->arena, conversion->replaced, op);
 }
 
-static bool sameVariable(MlirOperation a, MlirOperation b) {
-  return mlirAttributeEqual(nnpackOpAttribute(a, "name"),
-                            nnpackOpAttribute(b, "name"));
-}
-
-/// True if a use of the value, or of a reshape of it, stands after `op` in its
-/// block, uses inside regions of such operations included.
-static bool isUsedAfter(MlirValue value, MlirOperation op) {
-  MlirBlock block = mlirOperationGetBlock(op);
-  for (MlirOpOperand use = mlirValueGetFirstUse(value);
-       !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
-    MlirOperation owner = mlirOpOperandGetOwner(use);
-    while (!mlirBlockEqual(mlirOperationGetBlock(owner), block))
-      owner = mlirOperationGetParentOperation(owner);
-    if (mlirOperationEqual(owner, op))
-      continue;
-    if (nnpackOpIs(owner, "tosa.reshape") &&
-        isUsedAfter(mlirOperationGetResult(owner, 0), op))
-      return true;
-    if (!mlirOperationIsBeforeInBlock(owner, op))
-      return true;
-  }
-  return false;
-}
-
-/// True if the variable is written while the value read is still to be used.
-static bool isOverwritten(MlirOperation read) {
-  for (MlirOperation op = mlirOperationGetNextInBlock(read);
-       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (nnpackOpIs(op, "tosa.variable_write") && sameVariable(op, read) &&
-        isUsedAfter(mlirOperationGetResult(read, 0), op))
-      return true;
-  return false;
-}
-
-static void bufferizeRead(NnpackConversion *conversion, MlirOperation read) {
-  NnpackBufferizer *module = conversion->module;
-  MlirValue result = mlirOperationGetResult(read, 0);
-  MlirType type = nnpackMemRefOfTensor(mlirValueGetType(result));
-  MlirValue memref =
-      nnpackInsertGetGlobal(read, nnpackOpAttribute(read, "name"), type);
-  if (isOverwritten(read)) {
-    MlirOperation alloc = nnpackGraphAlloc(module, read, type);
-    nnpackGraphCopy(module, read, memref, mlirOperationGetResult(alloc, 0));
-    memref = mlirOperationGetResult(alloc, 0);
-  }
-  nnpackMapBuffer(conversion, result, memref);
-  NNPACK_PUSH(module->arena, conversion->replaced, read);
-}
-
-static void bufferizeWrite(NnpackConversion *conversion, MlirOperation write) {
-  MlirValue value =
-      nnpackBufferOf(conversion, mlirOperationGetOperand(write, 0));
-  MlirValue variable = nnpackInsertGetGlobal(
-      write, nnpackOpAttribute(write, "name"), mlirValueGetType(value));
-  nnpackGraphCopy(conversion->module, write, value, variable);
-  NNPACK_PUSH(conversion->module->arena, conversion->replaced, write);
-}
-
 void nnpackBufferizeOp(NnpackConversion *conversion, MlirOperation op) {
   if (nnpackOpIs(op, "func.call"))
     bufferizeCall(conversion, op);
   else if (nnpackOpIs(op, "tosa.reshape"))
     bufferizeReshape(conversion, op);
   else if (nnpackOpIs(op, "tosa.variable_read"))
-    bufferizeRead(conversion, op);
+    nnpackBufferizeRead(conversion, op);
   else if (nnpackOpIs(op, "tosa.variable_write"))
-    bufferizeWrite(conversion, op);
+    nnpackBufferizeWrite(conversion, op);
 }

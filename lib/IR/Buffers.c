@@ -119,6 +119,19 @@ void nnpackInsertMaterialize(MlirOperation before, MlirValue tensor,
                       .attributes = attributes});
 }
 
+MlirValue nnpackInsertOverwrite(MlirOperation before, MlirValue tensor,
+                                MlirValue destination) {
+  MlirType type = mlirValueGetType(tensor);
+  MlirOperation op = nnpackInsertOp(
+      before, mlirOperationGetLocation(before),
+      &(NnpackOpSpec){.name = "bufferization.materialize_in_destination",
+                      .numOperands = 2,
+                      .operands = (MlirValue[]){tensor, destination},
+                      .numResults = 1,
+                      .results = &type});
+  return mlirOperationGetResult(op, 0);
+}
+
 MlirOperation nnpackInsertAlloc(MlirOperation before, MlirType type) {
   MlirNamedAttribute segments =
       nnpackNamed("operandSegmentSizes",

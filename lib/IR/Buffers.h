@@ -34,6 +34,10 @@ MlirValue nnpackInsertToTensor(MlirOperation before, MlirValue memref,
 /// bufferization.materialize_in_destination restrict writable
 void nnpackInsertMaterialize(MlirOperation before, MlirValue tensor,
                              MlirValue memref);
+/// bufferization.materialize_in_destination on two tensors: the value of
+/// `tensor` in the buffer of `destination`.
+MlirValue nnpackInsertOverwrite(MlirOperation before, MlirValue tensor,
+                                MlirValue destination);
 /// Marks an allocation as the entry's input or output number `index`.
 void nnpackSetRole(MlirOperation alloc, const char *role, intptr_t index);
 
