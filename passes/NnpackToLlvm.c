@@ -17,6 +17,7 @@
 //   llvm.func internal @relu_0(%in: !llvm.ptr {llvm.noalias},
 //                              %out: !llvm.ptr {llvm.noalias}) { branches }
 //
+// - Arguments of kernels are told apart for LLVM (lib/IR/KernelArguments.h).
 // - Memory spaces become integers (lower-memory-spaces).
 // - Private functions get internal linkage.
 // - A copy between strided views becomes loops: upstream calls a function of
@@ -33,6 +34,7 @@
 #include "nnpack-c/Passes.h"
 
 #include "IR/Build.h"
+#include "IR/KernelArguments.h"
 
 #include "mlir-c/Dialect/Linalg.h"
 
@@ -159,6 +161,7 @@ static bool prepareFunctions(MlirOperation module) {
 }
 
 bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
+  nnpackRefineKernelArguments(module);
   if (!nnpackRunLowerMemorySpaces(module, context))
     return false;
   mlirOperationWalk(module, visitCopy, NULL, MlirWalkPostOrder);

@@ -1,0 +1,386 @@
+//===-- KernelArguments.c - What kernels know of their buffers ------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// After packing, buffers are views of one arena at offsets that do not meet
+// while both are alive; but LLVM sees pointers into one object, and reloads an
+// accumulator after every store. What is known here is given to it:
+//
+//   func.func private @k(%in, %scratch: memref<96xi8>) {
+//     %a = memref.view %scratch[%c0][] ...
+//     %b = memref.view %scratch[%c64][] ...
+//
+// becomes
+//
+//   func.func private @k(%in {llvm.noalias}, %a {llvm.noalias},
+//                        %b {llvm.noalias}) {
+//
+// Callers come before callees, so that a callee knows what its caller knows.
+// Functions in a cycle of calls, and those whose callers are not all known,
+// stay as they are. An entry's arenas are objects of their own, and so are its
+// inputs and outputs if it was a function on tensors (nnpack.activations_naive);
+// the C header asks for both.
+//
+// Requires: symbolic memory spaces, which tell the arenas.
+//
+//===----------------------------------------------------------------------===//
+
+#include "IR/KernelArguments.h"
+
+#include "IR/MemoryRange.h"
+
+/// More views of one argument than this are not worth a pointer each.
+enum { maxViews = 12 };
+
+typedef struct Call {
+  MlirOperation op;
+  intptr_t caller;
+} Call;
+
+typedef struct Function {
+  MlirOperation op;
+  bool isEntry, isOpen; ///< Open: there may be calls that are not in `calls`.
+  bool *noAlias;        ///< Per argument, once visited.
+  intptr_t numCallsLeft; ///< In functions that were not visited.
+  NNPACK_VECTOR(Call) calls;
+} Function;
+
+typedef struct Module {
+  NnpackArena *arena;
+  NNPACK_VECTOR(Function) functions;
+  NnpackPtrMap functionOf; ///< From a symbol reference.
+  NnpackPtrMap constantOf; ///< From a symbol reference: 1 if constant.
+  bool hidesVariables; ///< A function but the entry reads a variable itself.
+  intptr_t current;    ///< Function that is walked.
+} Module;
+
+//===----------------------------------------------------------------------===//
+// The call graph
+//===----------------------------------------------------------------------===//
+
+static MlirAttribute referenceTo(MlirOperation symbol) {
+  return mlirFlatSymbolRefAttrGet(
+      mlirOperationGetContext(symbol),
+      mlirStringAttrGetValue(nnpackOpAttribute(symbol, "sym_name")));
+}
+
+static bool isPrivate(MlirOperation function) {
+  MlirAttribute visibility = nnpackOpAttribute(function, "sym_visibility");
+  return !mlirAttributeIsNull(visibility) &&
+         mlirStringRefEqual(mlirStringAttrGetValue(visibility),
+                            nnpackStr("private"));
+}
+
+static void addSymbols(Module *module, MlirOperation op) {
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0));
+  for (MlirOperation child = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(child);
+       child = mlirOperationGetNextInBlock(child)) {
+    if (nnpackOpIs(child, "memref.global")) {
+      bool isConstant =
+          !mlirAttributeIsNull(nnpackOpAttribute(child, "constant"));
+      nnpackPtrMapSet(&module->constantOf, referenceTo(child).ptr, isConstant);
+    }
+    if (!nnpackIsFunctionDefinition(child))
+      continue;
+    Function function = {.op = child, .isOpen = !isPrivate(child)};
+    function.isEntry =
+        !mlirAttributeIsNull(nnpackOpAttribute(child, "nnpack.entry"));
+    nnpackPtrMapSet(&module->functionOf, referenceTo(child).ptr,
+                    module->functions.count);
+    NNPACK_PUSH(module->arena, module->functions, function);
+  }
+}
+
+/// The function that an attribute names, or NULL.
+static Function *functionNamed(Module *module, MlirAttribute reference) {
+  intptr_t index = mlirAttributeIsNull(reference)
+                       ? -1
+                       : nnpackPtrMapGet(&module->functionOf, reference.ptr);
+  return index < 0 ? NULL : &module->functions.data[index];
+}
+
+static bool isVariable(Module *module, MlirAttribute symbol) {
+  return nnpackPtrMapGet(&module->constantOf, symbol.ptr) != 1;
+}
+
+static void noteCall(Module *module, MlirOperation op) {
+  Function *callee = functionNamed(module, nnpackOpAttribute(op, "callee"));
+  if (!callee)
+    return;
+  Call call = {op, module->current};
+  NNPACK_PUSH(module->arena, callee->calls, call);
+  ++callee->numCallsLeft;
+}
+
+/// Notes calls, and functions that are used without being called.
+static MlirWalkResult noteUses(MlirOperation op, void *userData) {
+  Module *module = userData;
+  if (nnpackOpIs(op, "func.call")) {
+    noteCall(module, op);
+    return MlirWalkResultAdvance;
+  }
+  if (nnpackOpIs(op, "memref.get_global") &&
+      !module->functions.data[module->current].isEntry)
+    module->hidesVariables |=
+        isVariable(module, nnpackOpAttribute(op, "name"));
+  for (intptr_t i = 0; i < mlirOperationGetNumAttributes(op); ++i) {
+    MlirAttribute attribute = mlirOperationGetAttribute(op, i).attribute;
+    Function *used = mlirAttributeIsAFlatSymbolRef(attribute)
+                         ? functionNamed(module, attribute)
+                         : NULL;
+    if (used)
+      used->isOpen = true;
+  }
+  return MlirWalkResultAdvance;
+}
+
+static Module collectModule(MlirOperation op, NnpackArena *arena) {
+  Module module = {.arena = arena,
+                   .functionOf = {.arena = arena},
+                   .constantOf = {.arena = arena}};
+  addSymbols(&module, op);
+  for (intptr_t i = 0; i < module.functions.count; ++i) {
+    module.current = i;
+    mlirOperationWalk(module.functions.data[i].op, noteUses, &module,
+                      MlirWalkPreOrder);
+  }
+  return module;
+}
+
+//===----------------------------------------------------------------------===//
+// One argument per view
+//===----------------------------------------------------------------------===//
+
+typedef struct ViewSearch {
+  NnpackArena *arena;
+  MlirValue argument;
+  NNPACK_VECTOR(MlirOperation) views;
+  bool onlyViews; ///< Nothing else uses the argument.
+} ViewSearch;
+
+static MlirWalkResult noteView(MlirOperation op, void *userData) {
+  ViewSearch *search = userData;
+  for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); ++i) {
+    if (!mlirValueEqual(mlirOperationGetOperand(op, i), search->argument))
+      continue;
+    int64_t shift;
+    search->onlyViews &=
+        nnpackOpIs(op, "memref.view") &&
+        mlirOperationGetNumOperands(op) == 2 &&
+        nnpackConstantIndex(mlirOperationGetOperand(op, 1), &shift);
+    NNPACK_PUSH(search->arena, search->views, op);
+  }
+  return MlirWalkResultAdvance;
+}
+
+/// Makes `view`, which is in a callee, in the caller of `call`.
+static MlirValue copyViewToCaller(MlirOperation view, MlirOperation call,
+                                  MlirValue source) {
+  MlirLocation location = mlirOperationGetLocation(call);
+  MlirOperation constant =
+      nnpackValueOwner(mlirOperationGetOperand(view, 1));
+  MlirOperation shift = mlirOperationClone(constant);
+  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(call), call, shift);
+  MlirValue operands[] = {source, mlirOperationGetResult(shift, 0)};
+  MlirType type = mlirValueGetType(mlirOperationGetResult(view, 0));
+  NnpackOpSpec spec = {.name = "memref.view",
+                       .numOperands = 2, .operands = operands,
+                       .numResults = 1, .results = &type};
+  return mlirOperationGetResult(nnpackInsertOp(call, location, &spec), 0);
+}
+
+/// Replaces operand `index` of the call by the views, at the end.
+static void expandOperand(MlirOperation call, intptr_t index,
+                          const ViewSearch *search) {
+  intptr_t count = mlirOperationGetNumOperands(call), kept = 0;
+  MlirValue *operands = NNPACK_NEW_ARRAY(search->arena, MlirValue,
+                                         count + search->views.count);
+  MlirValue source = mlirOperationGetOperand(call, index);
+  for (intptr_t i = 0; i < count; ++i)
+    if (i != index)
+      operands[kept++] = mlirOperationGetOperand(call, i);
+  for (intptr_t i = 0; i < search->views.count; ++i)
+    operands[kept++] =
+        copyViewToCaller(search->views.data[i], call, source);
+  mlirOperationSetOperands(call, kept, operands);
+  mlirOperationRemoveAttributeByName(call, nnpackStr("arg_attrs"));
+}
+
+/// Gives the function an argument per view instead of argument `index`.
+static void expandArgument(Function *function, intptr_t index,
+                           const ViewSearch *search) {
+  MlirBlock body = nnpackFunctionBody(function->op);
+  MlirLocation location = mlirOperationGetLocation(function->op);
+  for (intptr_t i = 0; i < function->calls.count; ++i)
+    expandOperand(function->calls.data[i].op, index, search);
+  for (intptr_t i = 0; i < search->views.count; ++i) {
+    MlirValue result = mlirOperationGetResult(search->views.data[i], 0);
+    mlirValueReplaceAllUsesOfWith(
+        result,
+        mlirBlockAddArgument(body, mlirValueGetType(result), location));
+    mlirOperationDestroy(search->views.data[i]);
+  }
+  mlirBlockEraseArgument(body, (unsigned)index);
+  nnpackFunctionSetType(function->op, 0, NULL);
+  mlirOperationRemoveAttributeByName(function->op, nnpackStr("arg_attrs"));
+}
+
+static void splitArguments(Module *module, Function *function) {
+  MlirBlock body = nnpackFunctionBody(function->op);
+  MlirType type =
+      mlirTypeAttrGetValue(nnpackOpAttribute(function->op, "function_type"));
+  if (mlirFunctionTypeGetNumResults(type) > 0)
+    return;
+  for (intptr_t i = mlirBlockGetNumArguments(body) - 1; i >= 0; --i) {
+    MlirValue argument = mlirBlockGetArgument(body, i);
+    if (!mlirTypeIsAMemRef(mlirValueGetType(argument)))
+      continue;
+    ViewSearch search = {module->arena, argument, {0}, true};
+    mlirOperationWalk(function->op, noteView, &search, MlirWalkPreOrder);
+    if (search.onlyViews && search.views.count > 0 &&
+        search.views.count <= maxViews)
+      expandArgument(function, i, &search);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// No alias
+//===----------------------------------------------------------------------===//
+
+/// True if no store through one of the two, in `caller`, is seen through the
+/// other.
+static bool areApart(Module *module, const Function *caller,
+                     const NnpackMemoryRange *a, const NnpackMemoryRange *b) {
+  const NnpackMemoryRange *both[] = {a, b};
+  for (int i = 0; i < 2; ++i) {
+    if (both[i]->kind != NnpackRootGlobal)
+      continue;
+    if (!isVariable(module, both[i]->symbol))
+      return true;
+    if (module->hidesVariables)
+      return false;
+  }
+  if (nnpackSameRoot(a, b))
+    return !nnpackRangesMeet(a, b);
+  if (a->kind == NnpackRootUnknown || b->kind == NnpackRootUnknown)
+    return false;
+  bool hasAlloc = a->kind == NnpackRootAlloc || b->kind == NnpackRootAlloc;
+  bool hasArgument = false, isApart = hasAlloc;
+  for (int i = 0; i < 2; ++i)
+    if (both[i]->kind == NnpackRootArgument) {
+      hasArgument = true;
+      isApart |= caller->noAlias[both[i]->argument];
+    }
+  return isApart || !hasArgument;
+}
+
+static bool isMemRef(MlirValue value) {
+  MlirType type = mlirValueGetType(value);
+  return mlirTypeIsAMemRef(type) || mlirTypeIsAUnrankedMemRef(type);
+}
+
+/// Clears noAlias of the callee's arguments that meet in this call.
+static void compareOperands(Module *module, const Call *call, bool *noAlias) {
+  const Function *caller = &module->functions.data[call->caller];
+  intptr_t count = mlirOperationGetNumOperands(call->op);
+  NnpackMemoryRange *ranges =
+      NNPACK_NEW_ARRAY(module->arena, NnpackMemoryRange, count);
+  for (intptr_t i = 0; i < count; ++i) {
+    MlirValue operand = mlirOperationGetOperand(call->op, i);
+    if (!isMemRef(operand))
+      continue;
+    ranges[i] = nnpackTraceMemory(operand);
+    for (intptr_t k = 0; k < i; ++k)
+      if (isMemRef(mlirOperationGetOperand(call->op, k)) &&
+          !areApart(module, caller, &ranges[i], &ranges[k]))
+        noAlias[i] = noAlias[k] = false;
+  }
+}
+
+static void setNoAliasAttributes(const Function *function, intptr_t count,
+                                 NnpackArena *arena) {
+  MlirContext context = mlirOperationGetContext(function->op);
+  MlirNamedAttribute noAlias =
+      nnpackNamed("llvm.noalias", mlirUnitAttrGet(context));
+  MlirAttribute *attributes = NNPACK_NEW_ARRAY(arena, MlirAttribute, count);
+  for (intptr_t i = 0; i < count; ++i)
+    attributes[i] = mlirDictionaryAttrGet(context, function->noAlias[i],
+                                          &noAlias);
+  mlirOperationSetAttributeByName(function->op, nnpackStr("arg_attrs"),
+                                  mlirArrayAttrGet(context, count, attributes));
+}
+
+/// An entry's arguments that the caller promises to keep apart.
+static void trustEntry(Function *entry) {
+  MlirBlock body = nnpackFunctionBody(entry->op);
+  bool hadTensors = !mlirAttributeIsNull(
+      nnpackOpAttribute(entry->op, "nnpack.activations_naive"));
+  for (intptr_t i = 0; i < mlirBlockGetNumArguments(body); ++i) {
+    MlirType type = mlirValueGetType(mlirBlockGetArgument(body, i));
+    bool isArena = mlirTypeIsAMemRef(type) &&
+                   !mlirAttributeIsNull(mlirMemRefTypeGetMemorySpace(type));
+    entry->noAlias[i] = hadTensors || isArena;
+  }
+}
+
+static void markNoAlias(Module *module, Function *function) {
+  MlirBlock body = nnpackFunctionBody(function->op);
+  intptr_t count = mlirBlockGetNumArguments(body);
+  function->noAlias = NNPACK_NEW_ARRAY(module->arena, bool, count);
+  if (function->isEntry)
+    trustEntry(function);
+  if (function->isOpen || function->calls.count == 0)
+    return;
+  for (intptr_t i = 0; i < count; ++i)
+    function->noAlias[i] = isMemRef(mlirBlockGetArgument(body, i));
+  for (intptr_t i = 0; i < function->calls.count; ++i)
+    compareOperands(module, &function->calls.data[i], function->noAlias);
+  setNoAliasAttributes(function, count, module->arena);
+}
+
+//===----------------------------------------------------------------------===//
+// Callers before callees
+//===----------------------------------------------------------------------===//
+
+typedef NNPACK_VECTOR(intptr_t) Worklist;
+
+typedef struct Release {
+  Module *module;
+  Worklist *worklist;
+} Release;
+
+/// Puts a callee on the worklist when its last caller was visited.
+static MlirWalkResult releaseCallee(MlirOperation op, void *userData) {
+  Release *release = userData;
+  if (!nnpackOpIs(op, "func.call"))
+    return MlirWalkResultAdvance;
+  Module *module = release->module;
+  Function *callee = functionNamed(module, nnpackOpAttribute(op, "callee"));
+  if (callee && --callee->numCallsLeft == 0)
+    NNPACK_PUSH(module->arena, *release->worklist,
+                callee - module->functions.data);
+  return MlirWalkResultAdvance;
+}
+
+void nnpackRefineKernelArguments(MlirOperation op) {
+  NnpackArena *arena = nnpackArenaCreate();
+  Module module = collectModule(op, arena);
+  Worklist worklist = {0};
+  for (intptr_t i = 0; i < module.functions.count; ++i)
+    if (module.functions.data[i].numCallsLeft == 0)
+      NNPACK_PUSH(arena, worklist, i);
+  for (intptr_t next = 0; next < worklist.count; ++next) {
+    Function *function = &module.functions.data[worklist.data[next]];
+    if (!function->isOpen)
+      splitArguments(&module, function);
+    markNoAlias(&module, function);
+    Release release = {&module, &worklist};
+    mlirOperationWalk(function->op, releaseCallee, &release, MlirWalkPreOrder);
+  }
+  nnpackArenaDestroy(arena);
+}
