@@ -13,8 +13,8 @@ MODEL ?= test/models/segmentation_int8.mlir
 L2 ?= 32K
 
 # A build folder that exists keeps the generator and compiler it was made with.
-configure = if [ -f $(1)/CMakeCache.txt ]; then cmake -S . -B $(1); \
-  else cmake --preset $(2); fi
+configure = if [ -f $(1)/CMakeCache.txt ]; then \
+  cmake -S . -B $(1) >/dev/null; else cmake --preset $(2); fi
 
 all: build
 
