@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs the examples of Markdown pages and compares what they print.
+"""Runs the examples of Markdown pages and compares what they print; checks that
+what a page links to is there.
 
     scripts/doc_examples.py [--update] [--bin=build/bin] PAGE.md ...
 
@@ -97,9 +98,20 @@ def process(lines, runner):
     return result
 
 
+def missing_links(page, text):
+    """Files that the page links to and that are not there."""
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
+    local = [link for link in links if "://" not in link]
+    return [link for link in local if not (page.parent / link).exists()]
+
+
 def check_page(page, options):
     """True when the page's examples print what it says, or now do."""
-    old = page.read_text().splitlines()
+    text = page.read_text()
+    old = text.splitlines()
+    missing = missing_links(page, text)
+    for link in missing:
+        print(f"{page}: links to {link}, which is not there", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="nnpack-docs-") as folder:
         runner = Runner(Path(folder), options)
         new = process(old, runner)
@@ -111,7 +123,9 @@ def check_page(page, options):
         changes = difflib.unified_diff(old, new, str(page), "now", lineterm="")
         print("\n".join(changes), file=sys.stderr)
         print(f"{page}: output has changed: run `make docs`", file=sys.stderr)
-    return not runner.failed and (options.update or new == old)
+    if missing or runner.failed:
+        return False
+    return options.update or new == old
 
 
 def main():
