@@ -6,8 +6,8 @@
 
 Without arguments it takes ../shared/models/tosa and the .tflite files of
 ../shared/models/tflite that have no text there, when the folder is present. The
-table has, per network: seconds of `nnpack-opt --pack-buffers` and of nnpackc to
-an object file, the L2 bytes of the packed network, the lower bound its plan
+table has, per network: processor seconds of `nnpack-opt --pack-buffers` and of
+nnpackc to an object file, the L2 bytes of the packed network, the lower bound its plan
 states, the naive sum of activations, and, with --reference (a Markdown table with
 columns model, naive and op-level LB), the op-level bound and the ratio L2 / bound. A
 network misses the target when L2 is over 1.03 x the bound (bound + 8 KiB where
@@ -22,6 +22,7 @@ import csv
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -79,7 +80,8 @@ class Outcome:
 
 
 def measure(command, timeout):
-    """Runs a command with its time and peak memory."""
+    """Runs a command with its processor time (another job's load is not its own)
+    and peak memory; wall time when it had to be stopped."""
     begin = time.monotonic()
     with tempfile.TemporaryFile() as errors:
         try:
@@ -97,7 +99,9 @@ def measure(command, timeout):
         _, status, usage = os.wait4(child.pid, 0)
         timer.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.monotonic() - begin
+        seconds = usage.ru_utime + usage.ru_stime
+        if child.returncode == -signal.SIGKILL:
+            seconds = time.monotonic() - begin
         errors.seek(0)
         text = errors.read().decode(errors="replace")
     return Outcome(child.returncode, seconds, usage.ru_maxrss * 1024, text)
