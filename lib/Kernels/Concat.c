@@ -85,17 +85,14 @@ static MlirValue partOf(MlirValue out, const NnpackExtents *offsets,
                         const NnpackExtents *shape) {
   MlirType type = mlirValueGetType(out);
   MlirContext context = mlirTypeGetContext(type);
-  int64_t strides[NnpackMaxRank], ones[NnpackMaxRank], stride = 1, offset = 0;
-  for (intptr_t i = shape->rank; i-- > 0;) {
+  NnpackLayout layout = nnpackLayoutOf(type);
+  int64_t ones[NnpackMaxRank];
+  for (intptr_t i = 0; i < shape->rank; ++i) {
     ones[i] = 1;
-    strides[i] = stride;
-    offset += stride * offsets->at[i];
-    stride *= mlirShapedTypeGetDimSize(type, i);
+    if (!mlirShapedTypeIsDynamicStrideOrOffset(layout.offset))
+      layout.offset += layout.strides[i] * offsets->at[i];
   }
-  MlirType part = mlirMemRefTypeGet(
-      mlirShapedTypeGetElementType(type), shape->rank, shape->at,
-      mlirStridedLayoutAttrGet(context, offset, shape->rank, strides),
-      mlirMemRefTypeGetMemorySpace(type));
+  MlirType part = nnpackTypeWithLayout(type, shape, &layout);
   MlirValue view = nnpackBuildBefore(
       mlirBlockGetFirstOperation(mlirBlockArgumentGetOwner(out)),
       "memref.subview", &out, 1, part,
@@ -120,7 +117,7 @@ static void writeInParts(MlirOperation concat, MlirOperation end) {
   NnpackExtents shape, offsets = {0, {0}};
   if (!mlirAttributeIsAInteger(axisAttribute) ||
       !mlirValueIsABlockArgument(out) ||
-      !nnpackHasIdentityLayout(mlirValueGetType(out)))
+      !nnpackHasStaticStrides(mlirValueGetType(out)))
     return;
   int64_t axis = mlirIntegerAttrGetValueInt(axisAttribute);
   for (intptr_t i = 0; i < mlirOperationGetNumOperands(concat); ++i) {

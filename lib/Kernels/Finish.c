@@ -59,8 +59,8 @@ static bool isWindow(MlirOperation alloc) {
 static void shrinkWindow(MlirOperation alloc) {
   MlirValue old = mlirOperationGetResult(alloc, 0);
   NnpackExtents shape;
-  if (!isWindow(alloc) ||
-      !nnpackShapeOf(mlirValueGetType(old), &shape) || shape.rank == 0)
+  if (!isWindow(alloc) || !nnpackShapeOf(mlirValueGetType(old), &shape) ||
+      shape.rank == 0)
     return;
   MlirContext context = mlirOperationGetContext(alloc);
   NnpackExtents one = {1, {1}};
@@ -68,22 +68,19 @@ static void shrinkWindow(MlirOperation alloc) {
   MlirValue element = nnpackBuildBefore(
       alloc, "memref.alloc", NULL, 0, type,
       "{alignment = 16 : i64, operandSegmentSizes = array<i32: 0, 0>}");
-  const int64_t zeros[NnpackMaxRank] = {0};
-  MlirType window = mlirMemRefTypeGet(
-      mlirShapedTypeGetElementType(type), shape.rank, shape.at,
-      mlirStridedLayoutAttrGet(context, 0, shape.rank, zeros),
-      mlirMemRefTypeGetMemorySpace(type));
-  MlirValue view = nnpackBuildBefore(
-      alloc, "memref.reinterpret_cast", &element, 1, window,
-      "{operandSegmentSizes = array<i32: 1, 0, 0, 0>, "
-      "static_offsets = array<i64: 0>}");
+  NnpackLayout zeros = {{0}, 0};
+  MlirType window = nnpackTypeWithLayout(type, &shape, &zeros);
+  MlirValue view =
+      nnpackBuildBefore(alloc, "memref.reinterpret_cast", &element, 1, window,
+                        "{operandSegmentSizes = array<i32: 1, 0, 0, 0>, "
+                        "static_offsets = array<i64: 0>}");
   MlirOperation cast = mlirOpResultGetOwner(view);
   mlirOperationSetAttributeByName(
       cast, nnpackStr("static_sizes"),
       mlirDenseI64ArrayGet(context, shape.rank, shape.at));
   mlirOperationSetAttributeByName(
       cast, nnpackStr("static_strides"),
-      mlirDenseI64ArrayGet(context, shape.rank, zeros));
+      mlirDenseI64ArrayGet(context, shape.rank, zeros.strides));
   mlirValueReplaceAllUsesOfWith(old, view);
   mlirOperationDestroy(alloc);
 }

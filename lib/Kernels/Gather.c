@@ -58,11 +58,10 @@ static const char floatProduct[] =
     "    %p = arith.select %ok, %m, %zero : f32\n"
     "    %r = arith.addf %acc, %p : f32\n";
 
-static const char halfProduct[] =
-    "    %kw = arith.extf %k : f16 to f32\n"
-    "    %m = arith.mulf %x, %kw : f32\n"
-    "    %p = arith.select %ok, %m, %zero : f32\n"
-    "    %r = arith.addf %acc, %p : f32\n";
+static const char halfProduct[] = "    %kw = arith.extf %k : f16 to f32\n"
+                                  "    %m = arith.mulf %x, %kw : f32\n"
+                                  "    %p = arith.select %ok, %m, %zero : f32\n"
+                                  "    %r = arith.addf %acc, %p : f32\n";
 
 static const char *typeText(NnpackArena *arena, MlirType type) {
   NnpackText text = {0};
@@ -154,9 +153,8 @@ static bool readAttributes(MlirOperation op, Gather *conv) {
 /// How many taps one element of the result can meet along an axis.
 static int64_t tapsMet(const Gather *conv, int i) {
   int64_t taps = conv->weightShape.at[i + 1];
-  return conv->isTransposed
-             ? (taps + conv->stride[i] - 1) / conv->stride[i]
-             : taps;
+  return conv->isTransposed ? (taps + conv->stride[i] - 1) / conv->stride[i]
+                            : taps;
 }
 
 // In the patterns @ stands for the axis and #N for the number numbers[N] below.
@@ -173,14 +171,13 @@ static const char transposedPlace[] =
     "    %t@ = arith.addi %phase@, %step@ : index\n"
     "    %e@ = arith.subi %d@, %t@ : index\n"
     "    %q@ = arith.divsi %e@, %st@ : index\n";
-static const char place[] =
-    "    %dil@ = arith.constant #7 : index\n"
-    "    %a@ = arith.muli %o@, %st@ : index\n"
-    "    %b@ = arith.muli %j@, %dil@ : index\n"
-    "    %d@ = arith.addi %a@, %b@ : index\n"
-    "    %e@ = arith.subi %d@, %pad@ : index\n"
-    "    %q@ = arith.addi %e@, %c0 : index\n"
-    "    %t@ = arith.addi %j@, %c0 : index\n";
+static const char place[] = "    %dil@ = arith.constant #7 : index\n"
+                            "    %a@ = arith.muli %o@, %st@ : index\n"
+                            "    %b@ = arith.muli %j@, %dil@ : index\n"
+                            "    %d@ = arith.addi %a@, %b@ : index\n"
+                            "    %e@ = arith.subi %d@, %pad@ : index\n"
+                            "    %q@ = arith.addi %e@, %c0 : index\n"
+                            "    %t@ = arith.addi %j@, %c0 : index\n";
 
 static const char axisBefore[] = "    %o@ = linalg.index #0 : index\n"
                                  "    %j@ = linalg.index #1 : index\n"
@@ -234,8 +231,8 @@ static const char *zeroPointText(const Gather *conv) {
   if (conv->isFloat)
     return "  %zero = arith.constant 0.0 : f32\n";
   const char *type = typeText(conv->arena, conv->zeroPoint);
-  const char *element = typeText(
-      conv->arena, mlirShapedTypeGetElementType(conv->zeroPoint));
+  const char *element =
+      typeText(conv->arena, mlirShapedTypeGetElementType(conv->zeroPoint));
   return nnpackArenaFormat(conv->arena,
                            "  %%zero = arith.constant 0 : i32\n"
                            "  %%zi = tensor.extract %%zpi[%%c0] : %s\n"
@@ -294,17 +291,18 @@ static MlirValue addBias(MlirOperation before, MlirValue sum, MlirValue bias) {
   MlirType type = mlirValueGetType(bias);
   NnpackExtents shape = {4, {1, 1, 1, mlirShapedTypeGetDimSize(type, 0)}};
   NnpackText text = {0};
-  nnpackTextPrint(&text, "func.func @shape() -> !tosa.shape<4> {\n"
-                         "  %%s = tosa.const_shape {values = dense<[1, 1, 1, "
-                         "%lld]> : tensor<4xindex>} : () -> !tosa.shape<4>\n"
-                         "  return %%s : !tosa.shape<4>\n}\n",
+  nnpackTextPrint(&text,
+                  "func.func @shape() -> !tosa.shape<4> {\n"
+                  "  %%s = tosa.const_shape {values = dense<[1, 1, 1, "
+                  "%lld]> : tensor<4xindex>} : () -> !tosa.shape<4>\n"
+                  "  return %%s : !tosa.shape<4>\n}\n",
                   (long long)shape.at[3]);
   MlirValue to = nnpackInlineText(before, text.data, NULL, 0);
   nnpackTextDestroy(&text);
   MlirValue reshape[2] = {bias, to};
-  MlirValue add[2] = {
-      sum, nnpackBuildBefore(before, "tosa.reshape", reshape, 2,
-                             nnpackTypeWithShape(type, &shape), NULL)};
+  MlirValue add[2] = {sum, nnpackBuildBefore(before, "tosa.reshape", reshape, 2,
+                                             nnpackTypeWithShape(type, &shape),
+                                             NULL)};
   return nnpackBuildBefore(before, "tosa.add", add, 2, mlirValueGetType(sum),
                            NULL);
 }
@@ -315,9 +313,9 @@ void nnpackGatherConv(NnpackArena *arena, MlirOperation op) {
   if (mlirOperationGetNumOperands(op) != 5 || !readTypes(op, &conv) ||
       !readAttributes(op, &conv))
     return;
-  MlirValue operands[4] = {
-      mlirOperationGetOperand(op, 0), weightsOf(op),
-      mlirOperationGetOperand(op, 3), mlirOperationGetOperand(op, 4)};
+  MlirValue operands[4] = {mlirOperationGetOperand(op, 0), weightsOf(op),
+                           mlirOperationGetOperand(op, 3),
+                           mlirOperationGetOperand(op, 4)};
   MlirValue sum = nnpackInlineText(op, gatherText(&conv), operands, 4);
   MlirValue result = addBias(op, sum, mlirOperationGetOperand(op, 2));
   mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(op, 0), result);

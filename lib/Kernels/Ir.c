@@ -8,7 +8,6 @@
 
 #include "Kernels.h"
 
-#include "mlir-c/AffineMap.h"
 #include "mlir-c/Dialect/Linalg.h"
 
 #include <assert.h>
@@ -35,9 +34,31 @@ int64_t nnpackBytesOf(MlirType type) {
   return nnpackTypeBytes(type, &bytes) ? bytes : 0;
 }
 
-bool nnpackHasIdentityLayout(MlirType type) {
-  return mlirTypeIsAMemRef(type) &&
-         mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(type));
+NnpackLayout nnpackLayoutOf(MlirType type) {
+  NnpackLayout layout;
+  if (mlirLogicalResultIsFailure(mlirMemRefTypeGetStridesAndOffset(
+          type, layout.strides, &layout.offset)))
+    layout.strides[0] = mlirShapedTypeGetDynamicStrideOrOffset();
+  return layout;
+}
+
+bool nnpackHasStaticStrides(MlirType type) {
+  if (!mlirTypeIsAMemRef(type) || mlirShapedTypeGetRank(type) > NnpackMaxRank)
+    return false;
+  NnpackLayout layout = nnpackLayoutOf(type);
+  for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i)
+    if (mlirShapedTypeIsDynamicStrideOrOffset(layout.strides[i]))
+      return false;
+  return true;
+}
+
+MlirType nnpackTypeWithLayout(MlirType like, const NnpackExtents *shape,
+                              const NnpackLayout *layout) {
+  return mlirMemRefTypeGet(
+      mlirShapedTypeGetElementType(like), shape->rank, shape->at,
+      mlirStridedLayoutAttrGet(mlirTypeGetContext(like), layout->offset,
+                               shape->rank, layout->strides),
+      mlirMemRefTypeGetMemorySpace(like));
 }
 
 bool nnpackHasOneUse(MlirValue value) {
@@ -58,8 +79,8 @@ static void addAttributes(MlirOperationState *state, MlirContext context,
 }
 
 MlirOperation nnpackBuildOp(const char *name, MlirLocation location,
-                             const MlirValue *operands, intptr_t numOperands,
-                             MlirType result, const char *attributes) {
+                            const MlirValue *operands, intptr_t numOperands,
+                            MlirType result, const char *attributes) {
   MlirOperationState state =
       mlirOperationStateGet(mlirStringRefCreateFromCString(name), location);
   mlirOperationStateAddOperands(&state, numOperands, operands);
@@ -71,11 +92,10 @@ MlirOperation nnpackBuildOp(const char *name, MlirLocation location,
 }
 
 MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
-                         const MlirValue *operands, intptr_t numOperands,
-                         MlirType result, const char *attributes) {
-  MlirOperation op =
-      nnpackBuildOp(name, mlirOperationGetLocation(before), operands,
-                     numOperands, result, attributes);
+                            const MlirValue *operands, intptr_t numOperands,
+                            MlirType result, const char *attributes) {
+  MlirOperation op = nnpackBuildOp(name, mlirOperationGetLocation(before),
+                                   operands, numOperands, result, attributes);
   mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before,
                                       op);
   return mlirOperationGetResult(op, 0);
@@ -114,12 +134,11 @@ NnpackOpVector nnpackFindOps(NnpackArena *arena, MlirOperation root,
 
 MlirValue nnpackInlineText(MlirOperation before, const char *text,
                            const MlirValue *operands, intptr_t numOperands) {
-  MlirModule module =
-      mlirModuleCreateParse(mlirOperationGetContext(before),
-                            mlirStringRefCreateFromCString(text));
+  MlirModule module = mlirModuleCreateParse(
+      mlirOperationGetContext(before), mlirStringRefCreateFromCString(text));
   assert(!mlirModuleIsNull(module) && "a text of ours must parse");
-  MlirBlock body = nnpackFunctionBody(
-      mlirBlockGetFirstOperation(mlirModuleGetBody(module)));
+  MlirBlock body =
+      nnpackFunctionBody(mlirBlockGetFirstOperation(mlirModuleGetBody(module)));
   for (intptr_t i = 0; i < numOperands; ++i)
     mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, i), operands[i]);
   MlirValue result = {NULL};

@@ -34,18 +34,29 @@ bool nnpackShapeOf(MlirType type, NnpackExtents *outShape);
 /// Bytes of a static tensor or memref, 0 when unknown.
 int64_t nnpackBytesOf(MlirType type);
 int64_t nnpackExtentsProduct(const NnpackExtents *extents);
-/// Whether the type is a memref without strides or offset of its own.
-bool nnpackHasIdentityLayout(MlirType type);
+/// Strides and offset of a memref, in elements; they may be dynamic.
+typedef struct NnpackLayout {
+  int64_t strides[NnpackMaxRank], offset;
+} NnpackLayout;
+
+/// The layout of a memref of rank 1 to NnpackMaxRank; the first stride is
+/// dynamic when it is not a strided one.
+NnpackLayout nnpackLayoutOf(MlirType type);
+/// Whether the type is a strided memref whose strides are all known.
+bool nnpackHasStaticStrides(MlirType type);
+/// A memref type like `like` with another shape and layout.
+MlirType nnpackTypeWithLayout(MlirType like, const NnpackExtents *shape,
+                              const NnpackLayout *layout);
 /// Whether `value` has exactly one use.
 bool nnpackHasOneUse(MlirValue value);
 /// Creates a detached operation; `attributes` is text "{...}" or NULL.
 MlirOperation nnpackBuildOp(const char *name, MlirLocation location,
-                             const MlirValue *operands, intptr_t numOperands,
-                             MlirType result, const char *attributes);
+                            const MlirValue *operands, intptr_t numOperands,
+                            MlirType result, const char *attributes);
 /// nnpackBuildOp, inserted before `before`; returns the result.
 MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
-                         const MlirValue *operands, intptr_t numOperands,
-                         MlirType result, const char *attributes);
+                            const MlirValue *operands, intptr_t numOperands,
+                            MlirType result, const char *attributes);
 /// Inserts linalg.copy on two memrefs or two tensors.
 MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,
                                      MlirValue to);

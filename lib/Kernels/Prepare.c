@@ -106,12 +106,24 @@ static void clampShift(NnpackArena *arena, MlirOperation shift) {
 /// Whether the operation computes each element from the operands' elements at
 /// the same place.
 static bool isElementwise(MlirOperation op) {
-  static const char *const names[] = {
-      "tosa.rescale", "tosa.table", "tosa.clamp", "tosa.add", "tosa.sub",
-      "tosa.mul", "tosa.exp", "tosa.cast", "tosa.maximum", "tosa.minimum",
-      "tosa.negate", "tosa.arithmetic_right_shift", "tosa.logical_left_shift",
-      "tosa.logical_right_shift", "tosa.select", "tosa.greater",
-      "tosa.greater_equal", "tosa.equal"};
+  static const char *const names[] = {"tosa.rescale",
+                                      "tosa.table",
+                                      "tosa.clamp",
+                                      "tosa.add",
+                                      "tosa.sub",
+                                      "tosa.mul",
+                                      "tosa.exp",
+                                      "tosa.cast",
+                                      "tosa.maximum",
+                                      "tosa.minimum",
+                                      "tosa.negate",
+                                      "tosa.arithmetic_right_shift",
+                                      "tosa.logical_left_shift",
+                                      "tosa.logical_right_shift",
+                                      "tosa.select",
+                                      "tosa.greater",
+                                      "tosa.greater_equal",
+                                      "tosa.equal"};
   for (int i = 0; i < (int)(sizeof names / sizeof *names); ++i)
     if (nnpackOpIs(op, names[i]))
       return true;
@@ -151,8 +163,8 @@ static void unshareElementwise(NnpackArena *arena, MlirOperation func) {
       nnpackFindOps(arena, func, "bufferization.materialize_in_destination");
   NnpackExtents shape;
   if (ends.count != 1 ||
-      !nnpackShapeOf(
-          mlirValueGetType(mlirOperationGetOperand(ends.data[0], 0)), &shape))
+      !nnpackShapeOf(mlirValueGetType(mlirOperationGetOperand(ends.data[0], 0)),
+                     &shape))
     return;
   for (intptr_t i = ops.count; i-- > 0;)
     if (isElementwise(ops.data[i]) &&

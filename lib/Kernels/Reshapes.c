@@ -21,6 +21,7 @@
 
 #include "Kernels.h"
 
+#include "mlir-c/AffineMap.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 
@@ -45,9 +46,10 @@ static MlirValue viewOf(MlirOperation op, MlirValue out, MlirType source) {
   NnpackExtents shape;
   nnpackShapeOf(source, &shape);
   MlirType type = nnpackTypeWithShape(mlirValueGetType(out), &shape);
-  MlirValue view = nnpackBuildBefore(
-      pointAfter(out), isExpand ? "memref.expand_shape" : "memref.collapse_shape", &out,
-      1, type, NULL);
+  MlirValue view = nnpackBuildBefore(pointAfter(out),
+                                     isExpand ? "memref.expand_shape"
+                                              : "memref.collapse_shape",
+                                     &out, 1, type, NULL);
   MlirOperation reshape = mlirOpResultGetOwner(view);
   mlirOperationSetAttributeByName(
       reshape, str("reassociation"),
@@ -59,6 +61,12 @@ static MlirValue viewOf(MlirOperation op, MlirValue out, MlirType source) {
   return view;
 }
 
+/// A reshape of a strided memref may not be a view.
+static bool hasIdentityLayout(MlirType type) {
+  return mlirTypeIsAMemRef(type) &&
+         mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(type));
+}
+
 /// Takes one reshape off the end; false when there is none.
 static bool sinkOne(MlirOperation materialize) {
   MlirOperation op = nnpackValueOwner(mlirOperationGetOperand(materialize, 0));
@@ -68,7 +76,7 @@ static bool sinkOne(MlirOperation materialize) {
     return false;
   MlirValue source = mlirOperationGetOperand(op, 0);
   NnpackExtents shape;
-  if (!nnpackHasIdentityLayout(mlirValueGetType(out)) ||
+  if (!hasIdentityLayout(mlirValueGetType(out)) ||
       !nnpackShapeOf(mlirValueGetType(source), &shape))
     return false;
   MlirValue view = viewOf(op, out, mlirValueGetType(source));
@@ -80,8 +88,8 @@ static bool sinkOne(MlirOperation materialize) {
 }
 
 void nnpackSinkReshapes(NnpackArena *arena, MlirOperation func) {
-  NnpackOpVector ends = nnpackFindOps(
-      arena, func, "bufferization.materialize_in_destination");
+  NnpackOpVector ends =
+      nnpackFindOps(arena, func, "bufferization.materialize_in_destination");
   for (intptr_t i = 0; i < ends.count; ++i)
     while (sinkOne(ends.data[i]))
       ;

@@ -65,7 +65,6 @@ static bool contains(MlirOperation func, const char *name) {
   return search.found;
 }
 
-
 /// Prints the tile as sizes of `root`'s loops, 0 for a loop left whole, and
 /// returns how many are not 0.
 static intptr_t printTileSizes(MlirOperation root, const NnpackExtents *tile,
@@ -79,7 +78,8 @@ static intptr_t printTileSizes(MlirOperation root, const NnpackExtents *tile,
   for (intptr_t loop = 0; loop < mlirAffineMapGetNumDims(map); ++loop) {
     int64_t size = 0;
     for (intptr_t i = 0; i < tile->rank; ++i)
-      if (mlirAffineDimExprGetPosition(mlirAffineMapGetResult(map, i)) == loop &&
+      if (mlirAffineDimExprGetPosition(mlirAffineMapGetResult(map, i)) ==
+              loop &&
           tile->at[i] != mlirShapedTypeGetDimSize(type, i))
         size = tile->at[i];
     numTiled += size != 0;
@@ -172,7 +172,8 @@ MlirOperation nnpackCreateSchedule(MlirOperation func,
                             mlirStringRefCreate(text.data, text.length));
   assert(!mlirModuleIsNull(module) && "a schedule of ours must parse");
   nnpackTextDestroy(&text);
-  MlirOperation sequence = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
+  MlirOperation sequence =
+      mlirBlockGetFirstOperation(mlirModuleGetBody(module));
   mlirOperationRemoveFromParent(sequence);
   mlirModuleDestroy(module);
   return sequence;

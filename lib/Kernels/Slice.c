@@ -50,12 +50,11 @@ static MlirValue makeShape(NnpackArena *arena, MlirOperation before,
 static MlirValue makeSlice(NnpackArena *arena, MlirOperation before,
                            MlirValue source, const int64_t *start,
                            const NnpackExtents *shape) {
-  MlirValue operands[3] = {source,
-                           makeShape(arena, before, start, shape->rank),
+  MlirValue operands[3] = {source, makeShape(arena, before, start, shape->rank),
                            makeShape(arena, before, shape->at, shape->rank)};
-  return nnpackBuildBefore(
-      before, "tosa.slice", operands, 3,
-      nnpackTypeWithShape(mlirValueGetType(source), shape), NULL);
+  return nnpackBuildBefore(before, "tosa.slice", operands, 3,
+                           nnpackTypeWithShape(mlirValueGetType(source), shape),
+                           NULL);
 }
 
 static void replace(MlirOperation op, MlirValue value) {

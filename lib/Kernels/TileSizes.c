@@ -21,7 +21,7 @@
 #include "mlir-c/Dialect/Linalg.h"
 
 enum {
-  MaxChoices = 10,  ///< Extents tried per dimension.
+  MaxChoices = 10,   ///< Extents tried per dimension.
   TileOverhead = 64, ///< Work that entering a tile costs.
   VectorWidth = 16,  ///< Shorter innermost tiles waste vector lanes.
   /// Twice the budget is allowed where keeping it costs this many times as
@@ -54,8 +54,8 @@ typedef struct Search {
 static Choices divisorsOf(int64_t extent) {
   Choices choices = {0, {0}};
   for (int64_t d = 1; d <= extent && choices.count < MaxChoices; ++d) {
-    bool spaced = choices.count == 0 ||
-                  d * 10 >= choices.at[choices.count - 1] * 14;
+    bool spaced =
+        choices.count == 0 || d * 10 >= choices.at[choices.count - 1] * 14;
     if (extent % d == 0 && (spaced || d == extent))
       choices.at[choices.count++] = d;
   }
@@ -123,8 +123,7 @@ static bool tryAll(Search *search, NnpackExtents *tile, intptr_t dim) {
 static bool searchWithRows(Search *search, intptr_t row, Choices rows) {
   NnpackExtents tile = search->shape;
   for (intptr_t i = 0; i < tile.rank; ++i)
-    search->choices[i] =
-        i == row ? rows : divisorsOf(search->shape.at[i]);
+    search->choices[i] = i == row ? rows : divisorsOf(search->shape.at[i]);
   return tryAll(search, &tile, 0);
 }
 
@@ -181,8 +180,7 @@ bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
       !nnpackFootprintOf(root, &search.shape, &whole) ||
       whole.scratchBytes == 0 || !searchTiles(&search, whole.work))
     return false;
-  bool isSlow =
-      search.within.cost > (double)MaxSlowDown * search.above.cost;
+  bool isSlow = search.within.cost > (double)MaxSlowDown * search.above.cost;
   *outTile = isSlow ? search.above.tile : search.within.tile;
   return nnpackExtentsProduct(outTile) < nnpackExtentsProduct(&search.shape);
 }
