@@ -6,10 +6,10 @@ what a page links to is there.
 
 In a block marked ```console a line "$ COMMAND" is run by bash (a backslash at
 its end continues it) and the lines up to the next command are what it prints on
-standard output and standard error. Any other block whose first line is
-"// NAME" is written to the file NAME before. Every page has a folder of its own;
-`test` in it is the project's, `build` the build folder. With --update the pages
-get the new output.
+standard output and standard error. Any other block marked with a second word,
+as ```mlir model.mlir, is written to that file. Every page has a folder of its
+own; `test` in it is the project's, `build` the build folder. With --update the
+pages get the new output.
 
 Exit status 1 when a command fails or prints something else.
 """
@@ -24,7 +24,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FENCE = re.compile(r"^```(\w*)\s*$")
+FENCE = re.compile(r"^```(\w*)(?: ([\w.-]+))?$")
 TIMEOUT_SECONDS = 120
 
 
@@ -91,8 +91,8 @@ def process(lines, runner):
         block = lines[position:end]
         if fence[1] == "console":
             block = run_console(block, runner)
-        elif block and re.fullmatch(r"// [\w.-]+\.\w+", block[0]):
-            (runner.folder / block[0][3:]).write_text("\n".join(block) + "\n")
+        elif fence[2]:
+            (runner.folder / fence[2]).write_text("\n".join(block) + "\n")
         result += [*block, "```"]
         position = end + 1
     return result
