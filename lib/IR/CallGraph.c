@@ -174,6 +174,7 @@ static void closeComponent(Tarjan *t, intptr_t f) {
     member = t->component.data[--t->component.count];
     t->onStack[member] = false;
     functions[member].isRecursive |= !isAlone;
+    functions[member].component = f;
     NNPACK_PUSH(t->module->arena, t->module->bottomUp, member);
   } while (member != f);
 }

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Functions are collected bottom-up, so that a call is an access of what the
-// callee accesses. Then whole functions are left alone, callers first: one that
+// callee accesses; those that call one another together. Then whole functions are left alone, callers first: one that
 // can run twice at a time has no place of its own for its buffers.
 //
 //===----------------------------------------------------------------------===//
@@ -65,25 +65,83 @@ static void summarizeDeclaration(NnpackArena *arena, FunctionInfo *function) {
   }
 }
 
-/// Callees come first, but for recursive functions, whose summary is unknown
-/// when they are called.
-static bool collectFunction(ModuleInfo *module, FunctionInfo *function) {
+static void makeFlow(ModuleInfo *module, FunctionInfo *function) {
+  FlowCallees callees = {module, findCallee};
+  function->flow = flowCreate(module->arena, function->skeleton,
+                              module->request->hooks, &callees);
+}
+
+static bool isSameSummary(const FlowSummary *a, const FlowSummary *b) {
+  if (a->numArguments != b->numArguments ||
+      a->aliases.count != b->aliases.count)
+    return false;
+  for (intptr_t i = 0; i < a->numArguments; ++i)
+    if (a->arguments[i] != b->arguments[i])
+      return false;
+  return true;
+}
+
+/// Summaries of functions that call one another: nothing is assumed at first,
+/// and what they do is added until nothing new comes up. Effects and aliases
+/// only grow, so this ends; after `maxRounds` the worst is taken.
+static void collectRecursive(ModuleInfo *module, const intptr_t *members,
+                             intptr_t count) {
+  enum { maxRounds = 8 };
+  FunctionInfo *functions = module->functions.data;
+  for (intptr_t i = 0; i < count; ++i) {
+    FunctionInfo *function = &functions[members[i]];
+    intptr_t n =
+        mlirBlockGetNumArguments(nnpackFunctionBody(function->op));
+    function->summary = (FlowSummary){
+        .isKnown = true,
+        .arguments = NNPACK_NEW_ARRAY(module->arena, unsigned, n),
+        .numArguments = n};
+  }
+  bool changed = true;
+  for (int round = 0; changed; ++round) {
+    changed = false;
+    for (intptr_t i = 0; i < count; ++i) {
+      FunctionInfo *function = &functions[members[i]];
+      FlowSummary old = function->summary;
+      makeFlow(module, function);
+      flowSummarize(module->arena, function->flow, &function->summary);
+      changed |= !isSameSummary(&old, &function->summary);
+      if (round >= maxRounds)
+        function->summary.isKnown = false;
+    }
+    if (round > maxRounds)
+      return;
+  }
+}
+
+/// Functions of one component, whose callees outside it are done. Returns false
+/// after an error.
+static bool collectComponent(ModuleInfo *module, const intptr_t *members,
+                             intptr_t count) {
+  FunctionInfo *functions = module->functions.data;
   NnpackArena *arena = module->arena;
-  if (function->isExternal) {
-    summarizeDeclaration(arena, function);
+  FunctionInfo *first = &functions[members[0]];
+  if (first->isExternal) {
+    summarizeDeclaration(arena, first);
     return true;
   }
-  FlowCallees callees = {module, findCallee};
-  function->skeleton = skeletonCreate(arena, function->op);
-  function->flow = flowCreate(arena, function->skeleton,
-                              module->request->hooks, &callees);
-  if (!function->isRecursive)
-    flowSummarize(arena, function->flow, &function->summary);
-  if (!buffersCollect(arena, function->flow, &module->spaces,
-                      module->request->hooks, &function->buffers))
-    return false;
-  function->numAllocations = function->buffers.list.count;
-  buffersFindLifetimes(arena, function->flow, &function->buffers);
+  for (intptr_t i = 0; i < count; ++i)
+    functions[members[i]].skeleton =
+        skeletonCreate(arena, functions[members[i]].op);
+  if (first->isRecursive) {
+    collectRecursive(module, members, count);
+  } else {
+    makeFlow(module, first);
+    flowSummarize(arena, first->flow, &first->summary);
+  }
+  for (intptr_t i = 0; i < count; ++i) {
+    FunctionInfo *function = &functions[members[i]];
+    if (!buffersCollect(arena, function->flow, &module->spaces,
+                        module->request->hooks, &function->buffers))
+      return false;
+    function->numAllocations = function->buffers.list.count;
+    buffersFindLifetimes(arena, function->flow, &function->buffers);
+  }
   return true;
 }
 
@@ -124,10 +182,16 @@ static void leaveFunctions(ModuleInfo *module) {
 }
 
 bool moduleCollect(ModuleInfo *module) {
-  for (intptr_t i = 0; i < module->bottomUp.count; ++i)
-    if (!collectFunction(
-            module, &module->functions.data[module->bottomUp.data[i]]))
+  const intptr_t *order = module->bottomUp.data;
+  const FunctionInfo *functions = module->functions.data;
+  for (intptr_t i = 0, end; i < module->bottomUp.count; i = end) {
+    for (end = i + 1; end < module->bottomUp.count &&
+                      functions[order[end]].component ==
+                          functions[order[i]].component;)
+      ++end;
+    if (!collectComponent(module, &order[i], end - i))
       return false;
+  }
   leaveFunctions(module);
   return true;
 }

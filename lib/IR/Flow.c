@@ -474,13 +474,21 @@ static void reachValue(NnpackArena *arena, Reach *reach, intptr_t value,
   NNPACK_PUSH(arena, reach->stack, value);
 }
 
+static void addAlias(NnpackArena *arena, FlowSummary *summary,
+                     intptr_t argument, intptr_t result) {
+  for (intptr_t i = 0; i < summary->aliases.count; ++i)
+    if (summary->aliases.data[i].argument == argument &&
+        summary->aliases.data[i].result == result)
+      return;
+  NNPACK_PUSH(arena, summary->aliases, ((FlowAlias){argument, result}));
+}
+
 static void summarizeUse(NnpackArena *arena, FlowSummary *summary,
                          intptr_t argument, const FlowUse *use) {
   if (use->kind == FlowUseAccess)
     summary->arguments[argument] |= use->effects;
   else if (use->kind == FlowUseReturn)
-    NNPACK_PUSH(arena, summary->aliases,
-                ((FlowAlias){argument, use->operand}));
+    addAlias(arena, summary, argument, use->operand);
   else
     summary->arguments[argument] |= NnpackEffectUnknown;
 }

@@ -15,8 +15,10 @@
 //     store %x, %a[%i]      // 7      allocated inside starts afresh in each
 //   }                       //        iteration: [7, 8).
 //
-// Where a region has several blocks, the blocks through which the value is live
-// are found backwards from each use to the definition, and their hull is taken.
+// Where the blocks of a region form a loop, the blocks through which the value
+// is live are found backwards from each use to the definition, and their hull is
+// taken; without a loop, paths from use to use only lead forwards, through what
+// the hull of the uses holds.
 //
 // A buffer is left alone if two of its incarnations can be alive at one time:
 // its value reaches the next iteration of a loop around it, or a block argument
@@ -42,6 +44,7 @@ typedef struct Walk {
   NnpackArena *arena;
   const Flow *flow;
   const Skeleton *s;
+  bool *hasCycle; ///< Per region: a branch goes back in the order of blocks.
   intptr_t *firstPredecessor; ///< Per block, into `predecessors`.
   intptr_t *predecessors;
   Marks values, phiValues;
@@ -82,6 +85,7 @@ static void findPredecessors(Walk *w) {
   const Skeleton *s = w->s;
   intptr_t numBlocks = s->blocks.count, numEdges = 0;
   intptr_t *first = NNPACK_NEW_ARRAY(w->arena, intptr_t, numBlocks + 2);
+  w->hasCycle = NNPACK_NEW_ARRAY(w->arena, bool, s->regions.count);
   for (int pass = 0; pass < 2; ++pass) {
     for (intptr_t b = 0; b < numBlocks; ++b) {
       const SkeletonBlock *block = &s->blocks.data[b];
@@ -93,6 +97,7 @@ static void findPredecessors(Walk *w) {
           w->predecessors[first[to + 1]++] = b;
         else
           ++first[to + 2], ++numEdges;
+        w->hasCycle[block->region] |= to <= b;
       }
     }
     if (pass)
@@ -168,8 +173,9 @@ static void coverUse(Walk *w, intptr_t use) {
   if (def == NO_INDEX) { // The other region of an scf.if or scf.while.
     if (skeletonHasSeveralBlocks(w->s, around))
       cover(w->buffer, around, ops[around].end);
-  } else if (w->s->regions.data[region].numBlocks > 1) {
+  } else if (w->hasCycle[region]) {
     coverBlocks(w, def, inner, end);
+
   }
 }
 
@@ -234,9 +240,9 @@ static bool isPhiLiveAt(Walk *w, intptr_t phi, intptr_t def) {
 /// The value of the buffer reaches a block argument.
 static void checkPhi(Walk *w, intptr_t phi) {
   intptr_t block = w->s->values.data[phi].block;
-  intptr_t def =
-      ancestorIn(w->s, w->s->blocks.data[block].region, w->buffer->op);
-  if (def != NO_INDEX && isPhiLiveAt(w, phi, def))
+  intptr_t region = w->s->blocks.data[block].region;
+  intptr_t def = ancestorIn(w->s, region, w->buffer->op);
+  if (w->hasCycle[region] && def != NO_INDEX && isPhiLiveAt(w, phi, def))
     bufferLeave(w->buffer, "an earlier one may still be in use when it is "
                            "allocated again in a loop of blocks",
                 NO_INDEX);
@@ -298,15 +304,25 @@ static void visitBuffer(Walk *w, BufferInfo *buffer, IndexStack *frees) {
   mark(&w->values, buffer->value);
   NNPACK_PUSH(w->arena, w->valueStack, buffer->value);
   while (w->valueStack.count && !buffer->leftReason) {
-    visitValue(w, w->valueStack.data[--w->valueStack.count]);
     if (w->numSteps > walkLimit)
       bufferLeave(buffer, "its aliases are too many to follow", NO_INDEX);
+    else
+      visitValue(w, w->valueStack.data[--w->valueStack.count]);
   }
   w->valueStack.count = 0;
 }
 
+/// Whether only deallocations have the value as an operand; asking a shape is no
+/// access, but needs the value.
+static bool isOnlyFreed(MlirValue value) {
+  MlirOpOperand use = mlirValueGetFirstUse(value);
+  for (; !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use))
+    if (!nnpackOpIs(mlirOpOperandGetOwner(use), "memref.dealloc"))
+      return false;
+  return true;
+}
+
 static void finishBuffer(const Walk *w, BufferInfo *buffer) {
-  const FlowValue *value = &w->flow->values[buffer->value];
   bool isTouched = buffer->begin < buffer->end;
   if (buffer->role == NnpackRoleInput)
     cover(buffer, 0, 1);
@@ -314,10 +330,7 @@ static void finishBuffer(const Walk *w, BufferInfo *buffer) {
     cover(buffer, isTouched ? buffer->begin : buffer->op, w->s->ops.count);
   if (buffer->begin < buffer->end)
     return;
-  buffer->isUnused = !isTouched && !value->numEdges;
-  for (intptr_t u = 0; u < value->numUses; ++u)
-    buffer->isUnused &=
-        w->flow->uses.data[value->firstUse + u].kind == FlowUseFree;
+  buffer->isUnused = isOnlyFreed(w->s->values.data[buffer->value].value);
   cover(buffer, buffer->op, buffer->op + 1);
 }
 

@@ -28,6 +28,7 @@ typedef struct FunctionInfo {
   MlirStringRef name;
   bool isPublic, isExternal;
   bool isRecursive;    ///< Can be running twice at one time.
+  intptr_t component;  ///< Functions that call one another have the same.
   bool isAddressTaken; ///< Named elsewhere than in a call.
   const char *leftReason; ///< Why it keeps its allocations, or NULL.
   NNPACK_VECTOR(intptr_t) callees;

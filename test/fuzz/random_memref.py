@@ -1,0 +1,498 @@
+#!/usr/bin/env python3
+"""Prints a random memref-level module, for one seed.
+
+@main runs a number of random functions, @p0, @p1, ..., and prints a checksum of
+all bytes that each of them read. Every buffer is written before it is read, so
+that the checksums say whether a plan let two buffers use the same bytes too
+early. What they draw from: loops, branches, several blocks, select, views,
+calls, recursion, escaping and returned buffers, dynamic sizes, globals.
+
+    random_memref.py SEED [--functions=N] [--statements=N]
+"""
+
+import argparse
+import random
+
+T = "memref<8xi32>"
+DYNAMIC = "memref<?xi32>"
+
+PRELUDE = """\
+memref.global "private" @acc : memref<1xi64> = dense<7>
+memref.global "private" @table : memref<8xi32> = dense<[3, 1, 4, 1, 5, 9, 2, 6]>
+func.func private @printI64(i64)
+func.func private @printNewline()
+
+func.func private @add(%x: i32) {
+  %c0 = arith.constant 0 : index
+  %acc = memref.get_global @acc : memref<1xi64>
+  %old = memref.load %acc[%c0] : memref<1xi64>
+  %k = arith.constant 1099511628211 : i64
+  %wide = arith.extsi %x : i32 to i64
+  %mixed = arith.xori %old, %wide : i64
+  %new = arith.muli %mixed, %k : i64
+  memref.store %new, %acc[%c0] : memref<1xi64>
+  return
+}
+func.func private @mix(%b: memref<8xi32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  scf.for %i = %c0 to %c8 step %c1 {
+    %x = memref.load %b[%i] : memref<8xi32>
+    func.call @add(%x) : (i32) -> ()
+  }
+  return
+}
+func.func private @mixdyn(%b: memref<?xi32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = memref.dim %b, %c0 : memref<?xi32>
+  scf.for %i = %c0 to %n step %c1 {
+    %x = memref.load %b[%i] : memref<?xi32>
+    func.call @add(%x) : (i32) -> ()
+  }
+  return
+}
+func.func private @fill(%b: memref<8xi32>, %seed: i32) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %tmp = memref.alloc() : memref<8xi32>
+  scf.for %i = %c0 to %c8 step %c1 {
+    %n = arith.index_cast %i : index to i32
+    %x = arith.muli %seed, %n : i32
+    %y = arith.addi %x, %seed : i32
+    memref.store %y, %tmp[%i] : memref<8xi32>
+  }
+  memref.copy %tmp, %b : memref<8xi32> to memref<8xi32>
+  memref.dealloc %tmp : memref<8xi32>
+  return
+}
+func.func private @first(%a: memref<8xi32>, %b: memref<8xi32>) -> memref<8xi32> {
+  call @mix(%b) : (memref<8xi32>) -> ()
+  return %a : memref<8xi32>
+}
+func.func private @fresh(%seed: i32) -> memref<8xi32> {
+  %a = memref.alloc() : memref<8xi32>
+  call @fill(%a, %seed) : (memref<8xi32>, i32) -> ()
+  return %a : memref<8xi32>
+}
+func.func private @pick(%c: i1, %a: memref<8xi32>) {
+  %own = memref.alloc() : memref<8xi32>
+  %seed = arith.constant 5 : i32
+  call @fill(%own, %seed) : (memref<8xi32>, i32) -> ()
+  %s = arith.select %c, %a, %own : memref<8xi32>
+  call @mix(%s) : (memref<8xi32>) -> ()
+  return
+}
+func.func private @recurse(%n: index, %b: memref<8xi32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %own = memref.alloc() : memref<8xi32>
+  memref.copy %b, %own : memref<8xi32> to memref<8xi32>
+  %more = arith.cmpi ne, %n, %c0 : index
+  scf.if %more {
+    %less = arith.subi %n, %c1 : index
+    %x = arith.index_cast %n : index to i32
+    memref.store %x, %own[%c1] : memref<8xi32>
+    func.call @recurse(%less, %own) : (index, memref<8xi32>) -> ()
+  }
+  call @mix(%own) : (memref<8xi32>) -> ()
+  memref.dealloc %own : memref<8xi32>
+  return
+}
+func.func @shared(%b: memref<8xi32>) {
+  %own = memref.alloc() : memref<8xi32>
+  %big = memref.alloc() : memref<8x8xi32>
+  %c3 = arith.constant 3 : index
+  %x = memref.load %b[%c3] : memref<8xi32>
+  call @fill(%own, %x) : (memref<8xi32>, i32) -> ()
+  memref.store %x, %big[%c3, %c3] : memref<8x8xi32>
+  %y = memref.load %big[%c3, %c3] : memref<8x8xi32>
+  memref.store %y, %own[%c3] : memref<8xi32>
+  call @mix(%own) : (memref<8xi32>) -> ()
+  return
+}
+"""
+
+
+class Function:
+    """Writes one random function."""
+
+    def __init__(self, rng, budget):
+        self.rng = rng
+        self.lines = []
+        self.budget = budget
+        self.names = 0
+        self.depth = 1
+
+    def emit(self, text):
+        self.lines.append("  " * self.depth + text)
+
+    def name(self, prefix="v"):
+        self.names += 1
+        return f"%{prefix}{self.names}"
+
+    def constant(self, value, type_="index"):
+        name = self.name("c")
+        self.emit(f"{name} = arith.constant {value} : {type_}")
+        return name
+
+    def condition(self, scope):
+        """An i1 that depends on what the program computed so far."""
+        acc, value, two = self.name(), self.name(), self.name()
+        zero, result = self.constant(0), self.name()
+        self.emit(f"{acc} = memref.get_global @acc : memref<1xi64>")
+        self.emit(f"{value} = memref.load {acc}[{zero}] : memref<1xi64>")
+        self.emit(f"{two} = arith.constant {self.rng.choice([1 << 40, 1 << 50])} : i64")
+        masked, none = self.name(), self.constant(0, "i64")
+        self.emit(f"{masked} = arith.andi {value}, {two} : i64")
+        self.emit(f"{result} = arith.cmpi ne, {masked}, {none} : i64")
+        return result
+
+    def fill(self, value):
+        seed = self.constant(self.rng.randint(1, 1000), "i32")
+        self.emit(f"func.call @fill({value}, {seed}) : ({T}, i32) -> ()")
+
+    # Statements. `scope` is the list of initialised values of type T.
+
+    def do_alloc(self, scope):
+        name = self.name("b")
+        op = self.rng.choice(["memref.alloc", "memref.alloc", "memref.alloca"])
+        extra = self.rng.choice(["", "", " {alignment = 64 : i64}"])
+        self.emit(f"{name} = {op}(){extra} : {T}")
+        self.fill(name)
+        scope.append(name)
+
+    def do_temporary(self, scope):
+        """Allocated, used and freed at once."""
+        name = self.name("t")
+        shape = self.rng.choice(["3x5xi8", "7xf32", "2x2xi64", "i32", "0x4xi32", "9xi1"])
+        self.emit(f"{name} = memref.alloc() : memref<{shape}>")
+        if shape == "i32":
+            x, y = self.constant(self.rng.randint(1, 99), "i32"), self.name()
+            self.emit(f"memref.store {x}, {name}[] : memref<i32>")
+            self.do_mix(scope)
+            self.emit(f"{y} = memref.load {name}[] : memref<i32>")
+            self.emit(f"func.call @add({y}) : (i32) -> ()")
+        elif shape == "2x2xi64":
+            c1 = self.constant(1)
+            x, y, z = self.constant(self.rng.randint(1, 99), "i64"), self.name(), self.name()
+            self.emit(f"memref.store {x}, {name}[{c1}, {c1}] : memref<2x2xi64>")
+            self.do_mutate(scope)
+            self.emit(f"{y} = memref.load {name}[{c1}, {c1}] : memref<2x2xi64>")
+            self.emit(f"{z} = arith.trunci {y} : i64 to i32")
+            self.emit(f"func.call @add({z}) : (i32) -> ()")
+        if self.rng.random() < 0.7:
+            self.emit(f"memref.dealloc {name} : memref<{shape}>")
+
+    def do_mix(self, scope):
+        if scope:
+            self.emit(f"func.call @mix({self.rng.choice(scope)}) : ({T}) -> ()")
+
+    def do_mutate(self, scope):
+        if not scope:
+            return
+        value = self.rng.choice(scope)
+        index = self.constant(self.rng.randint(0, 7))
+        x = self.constant(self.rng.randint(-9, 9), "i32")
+        self.emit(f"memref.store {x}, {value}[{index}] : {T}")
+
+    def do_copy(self, scope):
+        if len(scope) > 1:
+            a, b = self.rng.sample(scope, 2)
+            self.emit(f"memref.copy {a}, {b} : {T} to {T}")
+
+    def do_select(self, scope):
+        if len(scope) > 1:
+            a, b = self.rng.sample(scope, 2)
+            condition, name = self.condition(scope), self.name("s")
+            self.emit(f"{name} = arith.select {condition}, {a}, {b} : {T}")
+            scope.append(name)
+
+    def do_view(self, scope):
+        if not scope:
+            return
+        value, name = self.rng.choice(scope), self.name("w")
+        kind = self.rng.randrange(5)
+        if kind == 0:
+            type_ = "memref<4xi32, strided<[2], offset: 1>>"
+            self.emit(f"{name} = memref.subview {value}[1][4][2] : {T} to {type_}")
+        elif kind == 1:
+            type_ = "memref<2x4xi32>"
+            self.emit(f"{name} = memref.expand_shape {value} [[0, 1]] output_shape [2, 4] : {T} into {type_}")
+            flat = self.name("w")
+            self.emit(f"{flat} = memref.collapse_shape {name} [[0, 1]] : {type_} into {T}")
+            scope.append(flat)
+            return
+        elif kind == 2:
+            type_ = "memref<3xi32, strided<[1], offset: 5>>"
+            self.emit(f"{name} = memref.reinterpret_cast {value} to offset: [5], sizes: [3], strides: [1] : {T} to {type_}")
+        elif kind == 3:
+            self.emit(f"{name} = memref.cast {value} : {T} to {DYNAMIC}")
+            self.emit(f"func.call @mixdyn({name}) : ({DYNAMIC}) -> ()")
+            back = self.name("w")
+            self.emit(f"{back} = memref.cast {name} : {DYNAMIC} to {T}")
+            scope.append(back)
+            return
+        else:
+            base, offset, size, stride = (self.name() for _ in range(4))
+            self.emit(f"{base}, {offset}, {size}, {stride} = memref.extract_strided_metadata {value}"
+                      f" : {T} -> memref<i32>, index, index, index")
+            type_ = T
+            self.emit(f"{name} = memref.reinterpret_cast {base} to offset: [0], sizes: [8], strides: [1]"
+                      f" : memref<i32> to {T}")
+            scope.append(name)
+            return
+        index, x, y = self.constant(self.rng.randint(0, 2)), self.name(), self.constant(3, "i32")
+        if self.rng.random() < 0.5:
+            self.emit(f"memref.store {y}, {name}[{index}] : {type_}")
+        self.do_one(scope)
+        self.emit(f"{x} = memref.load {name}[{index}] : {type_}")
+        self.emit(f"func.call @add({x}) : (i32) -> ()")
+
+    def do_dynamic(self, scope):
+        size, name, cast = self.constant(8), self.name("d"), self.name("d")
+        self.emit(f"{name} = memref.alloc({size}) : {DYNAMIC}")
+        self.emit(f"{cast} = memref.cast {name} : {DYNAMIC} to {T}")
+        self.fill(cast)
+        scope.append(cast)
+
+    def do_global(self, scope):
+        name = self.name("g")
+        self.emit(f"{name} = memref.get_global @table : {T}")
+        scope.append(name)
+
+    def do_stored(self, scope):
+        """A buffer whose address goes through memory."""
+        if not scope:
+            return
+        value, box, zero, name = self.rng.choice(scope), self.name("box"), self.constant(0), self.name("l")
+        self.emit(f"{box} = memref.alloc() : memref<1x{T}>")
+        self.emit(f"memref.store {value}, {box}[{zero}] : memref<1x{T}>")
+        self.do_one(scope)
+        self.emit(f"{name} = memref.load {box}[{zero}] : memref<1x{T}>")
+        scope.append(name)
+
+    def do_call(self, scope):
+        kind = self.rng.randrange(5)
+        if kind == 0 and len(scope) > 1:
+            a, b, name = self.rng.choice(scope), self.rng.choice(scope), self.name("r")
+            self.emit(f"{name} = func.call @first({a}, {b}) : ({T}, {T}) -> {T}")
+            scope.append(name)
+        elif kind == 1:
+            seed, name = self.constant(self.rng.randint(1, 99), "i32"), self.name("r")
+            self.emit(f"{name} = func.call @fresh({seed}) : (i32) -> {T}")
+            scope.append(name)
+        elif kind == 2 and scope:
+            condition = self.condition(scope)
+            self.emit(f"func.call @pick({condition}, {self.rng.choice(scope)}) : (i1, {T}) -> ()")
+        elif kind == 3 and scope:
+            depth = self.constant(self.rng.randint(0, 3))
+            self.emit(f"func.call @recurse({depth}, {self.rng.choice(scope)}) : (index, {T}) -> ()")
+        elif scope:
+            self.emit(f"func.call @shared({self.rng.choice(scope)}) : ({T}) -> ()")
+
+    def body(self, scope, terminator):
+        """A nested block; returns its scope."""
+        inner = list(scope)
+        self.depth += 1
+        for _ in range(self.rng.randint(1, 4)):
+            self.do_one(inner)
+        if not inner:
+            self.do_alloc(inner)
+        if terminator:
+            terminator(inner)
+        self.depth -= 1
+        return inner
+
+    def yield_one(self, count):
+        def emit(inner):
+            values = [self.rng.choice(inner) for _ in range(count)]
+            if count:
+                self.emit(f"scf.yield {', '.join(values)} : {', '.join([T] * count)}")
+        return emit
+
+    def do_if(self, scope):
+        condition = self.condition(scope)
+        if self.rng.random() < 0.4:
+            self.emit(f"scf.if {condition} {{")
+            self.body(scope, None)
+            self.emit("}")
+            return
+        name = self.name("i")
+        self.emit(f"{name} = scf.if {condition} -> {T} {{")
+        self.body(scope, self.yield_one(1))
+        self.emit("} else {")
+        self.body(scope, self.yield_one(1))
+        self.emit("}")
+        scope.append(name)
+
+    def do_for(self, scope):
+        low, high, step = self.constant(0), self.constant(self.rng.randint(0, 3)), self.constant(1)
+        count = self.rng.randint(0, 2) if scope else 0
+        if not count:
+            self.emit(f"scf.for {self.name('i')} = {low} to {high} step {step} {{")
+            self.body(scope, None)
+            self.emit("}")
+            return
+        arguments = [self.name("a") for _ in range(count)]
+        result = self.name("f")
+        inits = ", ".join(f"{a} = {self.rng.choice(scope)}" for a in arguments)
+        types = ", ".join([T] * count)
+        self.emit(f"{result}:{count} = scf.for {self.name('i')} = {low} to {high} step {step}"
+                  f" iter_args({inits}) -> ({types}) {{")
+        self.body(scope + arguments, self.yield_one(count))
+        self.emit("}")
+        scope.extend(f"{result}#{k}" for k in range(count))
+
+    def do_while(self, scope):
+        if not scope:
+            return
+        counter, zero, start = self.name("n"), self.constant(0), self.constant(self.rng.randint(0, 2), "i32")
+        self.emit(f"{counter} = memref.alloc() : memref<1xi32>")
+        self.emit(f"memref.store {start}, {counter}[{zero}] : memref<1xi32>")
+        result, before, after = self.name("w"), self.name("a"), self.name("a")
+        self.emit(f"{result} = scf.while ({before} = {self.rng.choice(scope)}) : ({T}) -> {T} {{")
+
+        def condition(inner):
+            left, test, none = self.name(), self.name(), self.constant(0, "i32")
+            self.emit(f"{left} = memref.load {counter}[{zero}] : memref<1xi32>")
+            self.emit(f"{test} = arith.cmpi sgt, {left}, {none} : i32")
+            self.emit(f"scf.condition({test}) {self.rng.choice(inner)} : {T}")
+
+        def repeat(inner):
+            left, less, one = self.name(), self.name(), self.constant(1, "i32")
+            self.emit(f"{left} = memref.load {counter}[{zero}] : memref<1xi32>")
+            self.emit(f"{less} = arith.subi {left}, {one} : i32")
+            self.emit(f"memref.store {less}, {counter}[{zero}] : memref<1xi32>")
+            self.emit(f"scf.yield {self.rng.choice(inner)} : {T}")
+
+        self.body(scope + [before], condition)
+        self.emit("} do {")
+        self.emit(f"^bb0({after}: {T}):")
+        self.body(scope + [after], repeat)
+        self.emit("}")
+        scope.append(result)
+
+    def do_switch(self, scope):
+        x, name = self.constant(self.rng.randint(0, 2)), self.name("k")
+        self.emit(f"{name} = scf.index_switch {x} -> {T}")
+        for label in ("case 0", "case 1", "default"):
+            self.emit(f"{label} {{")
+            self.body(scope, self.yield_one(1))
+            self.emit("}")
+        scope.append(name)
+
+    def do_parallel(self, scope):
+        low, high, step = self.constant(0), self.constant(2), self.constant(1)
+        self.emit(f"scf.parallel ({self.name('i')}) = ({low}) to ({high}) step ({step}) {{")
+        self.body(scope, lambda inner: self.emit("scf.reduce"))
+        self.emit("}")
+
+    def do_region(self, scope):
+        """Several blocks inside an operation."""
+        name, label = self.name("e"), self.name("bb")[1:]
+        self.emit(f"{name} = scf.execute_region -> {T} {{")
+        self.depth += 1
+        inner = list(scope)
+        self.do_alloc(inner)
+        self.blocks(inner, label)
+        self.emit(f"scf.yield {self.rng.choice(inner)} : {T}")
+        self.depth -= 1
+        self.emit("}")
+        scope.append(name)
+
+    def blocks(self, scope, label):
+        """A diamond or a loop of blocks, then goes on in a last block."""
+        if self.rng.random() < 0.5:
+            self.diamond(scope, label)
+        else:
+            self.loop(scope, label)
+
+    def some(self, scope):
+        for _ in range(self.rng.randint(1, 3)):
+            self.do_one(scope)
+
+    def diamond(self, scope, label):
+        condition, argument = self.condition(scope), self.name("p")
+        self.emit(f"cf.cond_br {condition}, ^{label}a, ^{label}b")
+        for side in "ab":
+            self.emit(f"^{label}{side}:")
+            inner = list(scope)
+            self.some(inner)
+            self.emit(f"cf.br ^{label}c({self.rng.choice(inner)} : {T})")
+        self.emit(f"^{label}c({argument}: {T}):")
+        scope.append(argument)
+
+    def loop(self, scope, label):
+        zero, count, one = self.constant(0), self.constant(self.rng.randint(0, 3)), self.constant(1)
+        i, next_, test = self.name(), self.name(), self.name()
+        carried, leaving = self.name("p"), self.name("q")
+        self.emit(f"cf.br ^{label}h({zero}, {self.rng.choice(scope)} : index, {T})")
+        self.emit(f"^{label}h({i}: index, {carried}: {T}):")
+        head = scope + [carried]
+        self.some(head)
+        self.emit(f"{test} = arith.cmpi slt, {i}, {count} : index")
+        self.emit(f"cf.cond_br {test}, ^{label}t, ^{label}x({self.rng.choice(head)} : {T})")
+        self.emit(f"^{label}t:")
+        inner = list(head)
+        self.some(inner)
+        self.emit(f"{next_} = arith.addi {i}, {one} : index")
+        self.emit(f"cf.br ^{label}h({next_}, {self.rng.choice(inner)} : index, {T})")
+        self.emit(f"^{label}x({leaving}: {T}):")
+        scope.append(leaving)
+
+    def do_one(self, scope):
+        self.budget -= 1
+        simple = [self.do_alloc, self.do_mix, self.do_mutate, self.do_copy, self.do_temporary, self.do_mix]
+        if self.budget < 0 or self.depth > 5:
+            self.rng.choice(simple)(scope)
+            return
+        rare = [self.do_select, self.do_view, self.do_view, self.do_call, self.do_call, self.do_if, self.do_for,
+                self.do_for, self.do_while, self.do_switch, self.do_region]
+        rarest = [self.do_dynamic, self.do_global, self.do_stored, self.do_parallel]
+        draw = self.rng.random()
+        self.rng.choice(simple if draw < 0.45 else rare if draw < 0.95 else rarest)(scope)
+
+    def write(self, name):
+        scope = []
+        self.do_alloc(scope)
+        while self.budget > 0:
+            if self.rng.random() < 0.1:
+                self.blocks(scope, self.name("bb")[1:])
+            else:
+                self.do_one(scope)
+        for value in self.rng.sample(scope, min(3, len(scope))):
+            self.emit(f"func.call @mix({value}) : ({T}) -> ()")
+        self.emit("return")
+        return "\n".join([f"func.func @{name}() {{"] + self.lines + ["}", ""])
+
+
+def module(seed, functions, statements):
+    rng = random.Random(seed)
+    text = [PRELUDE]
+    calls = []
+    for i in range(functions):
+        text.append(Function(rng, statements).write(f"p{i}"))
+        calls.append(f"  call @p{i}() : () -> ()\n"
+                     f"  %r{i} = memref.load %acc[%c0] : memref<1xi64>\n"
+                     f"  call @printI64(%r{i}) : (i64) -> ()\n"
+                     f"  call @printNewline() : () -> ()\n")
+    text.append("func.func @main() {\n  %c0 = arith.constant 0 : index\n"
+                "  %acc = memref.get_global @acc : memref<1xi64>\n"
+                + "".join(calls) + "  return\n}\n")
+    return "\n".join(text)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("seed", type=int)
+    parser.add_argument("--functions", type=int, default=8)
+    parser.add_argument("--statements", type=int, default=30)
+    arguments = parser.parse_args()
+    print(module(arguments.seed, arguments.functions, arguments.statements), end="")
+
+
+if __name__ == "__main__":
+    main()
