@@ -1,0 +1,22 @@
+// RUN: nnpack-opt %s --form-kernels | FileCheck %s
+
+// A sum joins the convolution just before it; the other convolution, behind
+// which work of another kernel stands, keeps its place in the order.
+
+// CHECK-LABEL: func.func @main(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<1x8x8x4xf32>
+// CHECK:         %[[A:.*]] = call @conv2d(%[[X]], %{{.*}}, %{{.*}}) :
+// CHECK-NEXT:    %[[B:.*]] = call @conv2d_0(%[[X]], %[[A]], %{{.*}}, %{{.*}}) :
+// CHECK-NEXT:    return %[[B]]
+// CHECK:       func.func private @conv2d_0(
+// CHECK:         tosa.conv2d
+// CHECK-NEXT:    tosa.add
+func.func @main(%x: tensor<1x8x8x4xf32>) -> tensor<1x8x8x4xf32> {
+  %zero = "tosa.const"() {values = dense<0.0> : tensor<1xf32>} : () -> tensor<1xf32>
+  %b = "tosa.const"() {values = dense<1.0> : tensor<4xf32>} : () -> tensor<4xf32>
+  %w = "tosa.const"() {values = dense<3.0> : tensor<4x3x3x4xf32>} : () -> tensor<4x3x3x4xf32>
+  %0 = tosa.conv2d %x, %w, %b, %zero, %zero {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x8x8x4xf32>, tensor<4x3x3x4xf32>, tensor<4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x8x8x4xf32>
+  %1 = tosa.conv2d %x, %w, %b, %zero, %zero {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x8x8x4xf32>, tensor<4x3x3x4xf32>, tensor<4xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x8x8x4xf32>
+  %2 = tosa.add %0, %1 : (tensor<1x8x8x4xf32>, tensor<1x8x8x4xf32>) -> tensor<1x8x8x4xf32>
+  return %2 : tensor<1x8x8x4xf32>
+}
