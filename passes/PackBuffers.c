@@ -147,7 +147,7 @@ static bool lowerTensors(MlirOperation module, NnpackPassContext *context,
 bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
   Contents contents = contentsOf(module);
   if (contents.hasUnsigned && contents.hasTosa &&
-      !runText(module, context, "tosa-convert-integer-type-to-signless"))
+      !runText(module, context, "func.func(tosa-convert-integer-type-to-signless)"))
     return false;
   if (contents.hasTensor && (!runStep(module, context, StepId_FormKernels) ||
                              !runStep(module, context, StepId_BufferizeGraph) ||

@@ -24,3 +24,4 @@ for name in ("NNPACK_TOSA_CONVERTER", "ASAN_OPTIONS", "UBSAN_OPTIONS"):
 config.substitutions.append(("%python", config.python))
 config.substitutions.append(("%cc", config.host_cc))
 config.substitutions.append(("%nnpack_source", config.nnpack_source_dir))
+config.substitutions.append(("%nnpack_plugin", config.nnpack_plugin))

@@ -118,9 +118,7 @@ static MlirOperation readPoint(const NnpackConversion *conversion,
   if (!mlirOperationIsNull(owner))
     return owner;
   MlirOperation op = mlirBlockGetFirstOperation(conversion->block);
-  // Behind the allocations of inputs.
-  while (nnpackOpIs(op, "memref.alloc") &&
-         !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.role")))
+  while (nnpackOpIs(op, "memref.alloc")) // of inputs, among others
     op = mlirOperationGetNextInBlock(op);
   return op;
 }

@@ -92,12 +92,12 @@ MlirValue nnpackBufferOf(NnpackConversion *conversion, MlirValue tensor) {
   if (!mlirAttributeIsNull(elements)) {
     memref = bufferizeConstant(conversion, owner, elements);
   } else {
-    MlirOperation next = mlirOperationGetNextInBlock(owner);
-    MlirOperation alloc =
-        nnpackGraphAlloc(conversion->module, next,
-                         nnpackMemRefOfTensor(mlirValueGetType(tensor)));
+    // At the top, so that what the operation starts from can be that buffer.
+    MlirOperation alloc = nnpackGraphAlloc(
+        conversion->module, mlirBlockGetFirstOperation(conversion->block),
+        nnpackMemRefOfTensor(mlirValueGetType(tensor)));
     memref = mlirOperationGetResult(alloc, 0);
-    nnpackInsertMaterialize(next, tensor, memref);
+    nnpackInsertMaterialize(mlirOperationGetNextInBlock(owner), tensor, memref);
   }
   nnpackMapBuffer(conversion, tensor, memref);
   return memref;
