@@ -1,0 +1,198 @@
+//===-- test/solver/OrderTest.c - Orders against brute force --------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "../unit/Check.h"
+
+#include "Solver/OrderCut.h"
+#include "Solver/OrderSearch.h"
+#include "nnpack-c/Order.h"
+
+#include <string.h>
+
+enum { maxSteps = 64, maxValues = 80 };
+
+/// A graph with room for its lists.
+typedef struct Case {
+  NnpackOrderGraph graph;
+  NnpackOrderStep steps[maxSteps];
+  NnpackOrderValue values[maxValues];
+  int32_t reads[maxSteps][8], writes[maxSteps][2], after[maxSteps][1],
+      inPlace[maxSteps][8];
+} Case;
+
+static uint64_t randomState;
+
+static int32_t draw(int32_t limit) {
+  randomState = randomState * 6364136223846793005u + 1442695040888963407u;
+  return (int32_t)(randomState >> 33) % limit;
+}
+
+static void initCase(Case *c, int32_t numSteps, int32_t numValues) {
+  memset(c, 0, sizeof *c);
+  c->graph = (NnpackOrderGraph){c->steps, c->values, numSteps, numValues};
+  for (int32_t s = 0; s < numSteps; ++s) {
+    c->steps[s].reads = c->reads[s];
+    c->steps[s].writes = c->writes[s];
+    c->steps[s].after = c->after[s];
+    c->steps[s].inPlace = c->inPlace[s];
+  }
+}
+
+static void addRead(Case *c, int32_t step, int32_t value, bool inPlace) {
+  NnpackOrderStep *s = &c->steps[step];
+  c->reads[step][s->numReads++] = value;
+  if (inPlace)
+    c->inPlace[step][s->numInPlace++] = value;
+}
+
+/// Step s writes value 2 + s; values 0 and 1 are inputs.
+static void makeRandom(Case *c, int32_t numSteps, int32_t maxReads) {
+  static const int64_t sizes[] = {0, 1, 1, 2, 3, 4, 4, 8};
+  int32_t isSparse = draw(2), extraWrite = 2 + numSteps;
+  bool hasExtra = draw(4) == 0 && numSteps > 1;
+  initCase(c, numSteps, 2 + numSteps + hasExtra);
+  for (int32_t v = 0; v < c->graph.numValues; ++v) {
+    c->values[v].sizeBytes = sizes[draw(8)];
+    c->values[v].isInput = v < 2;
+    c->values[v].isOutput = draw(8) == 0;
+  }
+  for (int32_t s = 0; s < numSteps; ++s) {
+    int32_t numReads = draw(maxReads + 1);
+    int32_t near = isSparse && s > 4 ? s - 3 : 0;
+    for (int32_t i = 0; i < numReads; ++i)
+      addRead(c, s, near + draw(2 + s - near), draw(3) == 0);
+    c->writes[s][c->steps[s].numWrites++] = 2 + s;
+    if (s > 0 && draw(6) == 0)
+      c->after[s][c->steps[s].numAfter++] = draw(s);
+  }
+  if (hasExtra)
+    c->writes[0][c->steps[0].numWrites++] = extraWrite;
+}
+
+/// The least peak over all orders.
+static int64_t bruteForce(const Case *c, int32_t *order, int32_t count) {
+  int32_t n = c->graph.numSteps;
+  if (count == n)
+    return nnpackOrderPeak(&c->graph, order);
+  int64_t best = -1;
+  for (int32_t i = count; i < n; ++i) {
+    int32_t step = order[i];
+    order[i] = order[count];
+    order[count] = step;
+    bool isReady = true;
+    for (int32_t r = 0; r < c->steps[step].numReads && isReady; ++r)
+      for (int32_t j = count + 1; j < n; ++j)
+        for (int32_t w = 0; w < c->steps[order[j]].numWrites; ++w)
+          isReady &= c->writes[order[j]][w] != c->reads[step][r];
+    if (isReady) {
+      int64_t peak = bruteForce(c, order, count + 1);
+      if (peak >= 0 && (best < 0 || peak < best))
+        best = peak;
+    }
+    order[count] = order[i];
+    order[i] = step;
+  }
+  return best;
+}
+
+static int64_t leastPeak(const Case *c) {
+  int32_t order[maxSteps];
+  for (int32_t i = 0; i < c->graph.numSteps; ++i)
+    order[i] = i;
+  return bruteForce(c, order, 0);
+}
+
+static NnpackOrderResult findOrder(const Case *c, NnpackArena *arena) {
+  NnpackSolverOptions options;
+  nnpackSolverOptionsInit(&options);
+  NnpackOrderResult result;
+  nnpackOrderFind(&c->graph, &options, arena, &result);
+  return result;
+}
+
+static void checkResult(const Case *c, const NnpackOrderResult *result) {
+  CHECK(nnpackOrderPeak(&c->graph, result->order) == result->peakBytes);
+  CHECK(result->peakBytes <= result->givenPeakBytes);
+  CHECK(result->boundBytes <= result->peakBytes);
+  CHECK(result->isOptimal == (result->boundBytes == result->peakBytes));
+}
+
+static void testAgainstBruteForce(void) {
+  static Case c;
+  for (int i = 0; i < 6000; ++i) {
+    makeRandom(&c, 1 + draw(i < 5000 ? 7 : 8), 1 + draw(3));
+    NnpackText error = {0};
+    CHECK(nnpackOrderVerify(&c.graph, &error));
+    nnpackTextDestroy(&error);
+    NnpackArena *arena = nnpackArenaCreate();
+    NnpackOrderResult result = findOrder(&c, arena);
+    checkResult(&c, &result);
+    CHECK(result.isOptimal);
+    CHECK(result.peakBytes == leastPeak(&c));
+    nnpackArenaDestroy(arena);
+  }
+}
+
+static NnpackSearchResult search(const Case *c, int64_t limit, int way,
+                                 NnpackArena *arena) {
+  NnpackSolverOptions options;
+  nnpackSolverOptionsInit(&options);
+  NnpackSearchTask task = {
+      .dag = nnpackDagCreate(&c->graph, way & 1, arena),
+      .limitBytes = limit,
+      .nodeLimit = 1000000,
+      .moveOrder = (NnpackMoveOrder)(way / 4),
+      .withoutRules = way & 2,
+      .options = &options};
+  return nnpackOrderSearch(&task, arena);
+}
+
+static int64_t inputBytes(const Case *c) {
+  int64_t sum = 0;
+  for (int32_t v = 0; v < c->graph.numValues; ++v)
+    sum += c->values[v].isInput ? c->values[v].sizeBytes : 0;
+  return sum;
+}
+
+static int64_t peakOf(const Case *c, const int32_t *found, bool isBackward) {
+  int32_t order[maxSteps], n = c->graph.numSteps;
+  for (int32_t i = 0; i < n; ++i)
+    order[i] = isBackward ? n - 1 - found[n - 1 - i] : found[i];
+  return nnpackOrderPeak(&c->graph, order);
+}
+
+/// Forwards and backwards, with every order of moves, with and without what is
+/// left out: the same peaks are possible.
+static void testAllWays(void) {
+  static Case c;
+  for (int i = 0; i < 1500; ++i) {
+    makeRandom(&c, 8 + draw(10), 1 + draw(3));
+    NnpackArena *arena = nnpackArenaCreate();
+    NnpackOrderResult result = findOrder(&c, arena);
+    checkResult(&c, &result);
+    CHECK(result.isOptimal);
+    for (int way = 0; way < 4 * NnpackNumMoveOrders; ++way) {
+      NnpackSearchResult at = search(&c, result.peakBytes, way, arena);
+      CHECK(at.end == NnpackSearchFound);
+      CHECK(peakOf(&c, at.order, way & 1) <= result.peakBytes);
+      NnpackSearchResult below = search(&c, result.peakBytes - 1, way, arena);
+      // Inputs that nobody reads are not the search's.
+      CHECK(below.end == NnpackSearchImpossible ||
+            result.peakBytes == inputBytes(&c));
+      if (below.end == NnpackSearchImpossible)
+        CHECK(below.nextBytes <= result.peakBytes);
+    }
+    nnpackArenaDestroy(arena);
+  }
+}
+
+int main(void) {
+  testAgainstBruteForce();
+  testAllWays();
+  return checkReport();
+}
