@@ -10,6 +10,7 @@
 // IR to views of arenas:
 //
 //   form-kernels      TOSA into a graph of kernel calls
+//   schedule-kernels  an order of the calls that needs little memory
 //   bufferize-graph   the graph into calls on buffers
 //   lower-kernels     kernel bodies into loops with static scratch
 //   (upstream)        what is left on tensors, if anything
@@ -150,6 +151,7 @@ bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
       !runText(module, context, "func.func(tosa-convert-integer-type-to-signless)"))
     return false;
   if (contents.hasTensor && (!runStep(module, context, StepId_FormKernels) ||
+                             !runStep(module, context, StepId_ScheduleKernels) ||
                              !runStep(module, context, StepId_BufferizeGraph) ||
                              !runStep(module, context, StepId_LowerKernels)))
     return false;

@@ -56,8 +56,11 @@ typedef struct NnpackOrderResult {
   int64_t numNodes;   ///< States that the search went through.
 } NnpackOrderResult;
 
-/// True if the given order is allowed, indices are in range and the sum of all
-/// sizes does not overflow; otherwise the first fault is in `outError`.
+/// Most bytes that all values of a graph may have together.
+#define NNPACK_ORDER_MAX_BYTES ((int64_t)1 << 60)
+
+/// True if the given order is allowed, indices are in range and the sizes not
+/// too large; otherwise the first fault is in `outError`.
 bool nnpackOrderVerify(const NnpackOrderGraph *graph, NnpackText *outError);
 
 /// The peak of an order, or -1 if the order is not allowed. Knows nothing of

@@ -168,8 +168,9 @@ static const char *valueFault(const NnpackOrderGraph *graph, int32_t index,
                               const bool *isWritten, int64_t *sum) {
   if (graph->values[index].sizeBytes < 0)
     return "its size is negative";
-  if (nnpackAddOverflow(*sum, graph->values[index].sizeBytes, sum))
-    return "the sum of sizes overflows";
+  if (nnpackAddOverflow(*sum, graph->values[index].sizeBytes, sum) ||
+      *sum > NNPACK_ORDER_MAX_BYTES)
+    return "with those before it, it takes more than 2^60 bytes";
   if (!isWritten[index])
     return "nobody writes it";
   return NULL;

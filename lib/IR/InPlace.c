@@ -1,0 +1,105 @@
+//===-- InPlace.c - Which operands a kernel may overwrite -----------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// For every value of a kernel's body, the arguments that it reads at the same
+// place and those that it reads elsewhere. Elementwise operations and reshapes
+// keep the place; broadcasts and everything else do not.
+//
+//===----------------------------------------------------------------------===//
+
+#include "IR/InPlace.h"
+
+#include "IR/Build.h"
+#include "IR/TosaFacts.h"
+
+/// Sets of arguments.
+typedef struct Reads {
+  uint64_t same, elsewhere;
+} Reads;
+
+typedef struct Body {
+  NnpackArena *arena;
+  NnpackPtrMap readsOf; ///< Value -> index in reads.
+  NNPACK_VECTOR(Reads) reads;
+} Body;
+
+static void setReads(Body *body, MlirValue value, Reads reads) {
+  nnpackPtrMapSet(&body->readsOf, value.ptr, body->reads.count);
+  NNPACK_PUSH(body->arena, body->reads, reads);
+}
+
+static Reads readsOf(const Body *body, MlirValue value) {
+  intptr_t index = nnpackPtrMapGet(&body->readsOf, value.ptr);
+  return index < 0 ? (Reads){0, 0} : body->reads.data[index];
+}
+
+static bool keepsPlace(MlirOperation op, MlirValue operand, MlirValue result) {
+  switch (nnpackTosaKind(op)) {
+  case NnpackTosaKindView:
+    return true;
+  case NnpackTosaKindElementwise:
+    return mlirTypeIsARankedTensor(mlirValueGetType(operand)) &&
+           mlirTypeIsARankedTensor(mlirValueGetType(result)) &&
+           nnpackSameShape(mlirValueGetType(operand),
+                           mlirValueGetType(result));
+  default:
+    return false;
+  }
+}
+
+static void addOp(Body *body, MlirOperation op) {
+  for (intptr_t r = 0, e = mlirOperationGetNumResults(op); r < e; ++r) {
+    MlirValue result = mlirOperationGetResult(op, r);
+    Reads reads = {0, 0};
+    for (intptr_t i = 0, n = mlirOperationGetNumOperands(op); i < n; ++i) {
+      MlirValue operand = mlirOperationGetOperand(op, i);
+      Reads from = readsOf(body, operand);
+      reads.elsewhere |= from.elsewhere;
+      if (keepsPlace(op, operand, result))
+        reads.same |= from.same;
+      else
+        reads.elsewhere |= from.same;
+    }
+    setReads(body, result, reads);
+  }
+}
+
+static uint64_t argumentsOfSize(MlirBlock block, MlirType result) {
+  uint64_t arguments = 0;
+  int64_t resultBytes, bytes;
+  if (!nnpackTypeBytes(result, &resultBytes))
+    return 0;
+  for (intptr_t i = 0, e = mlirBlockGetNumArguments(block); i < e && i < 64;
+       ++i)
+    if (nnpackTypeBytes(mlirValueGetType(mlirBlockGetArgument(block, i)),
+                        &bytes) &&
+        bytes == resultBytes)
+      arguments |= (uint64_t)1 << i;
+  return arguments;
+}
+
+uint64_t nnpackInPlaceArguments(MlirOperation kernel) {
+  MlirBlock block = nnpackFunctionBody(kernel);
+  MlirOperation end = mlirBlockGetTerminator(block);
+  if (mlirOperationIsNull(end) || mlirOperationGetNumOperands(end) != 1)
+    return 0;
+  NnpackArena *arena = nnpackArenaCreate();
+  Body body = {.arena = arena, .readsOf = {.arena = arena}};
+  for (intptr_t i = 0, e = mlirBlockGetNumArguments(block); i < e && i < 64;
+       ++i)
+    setReads(&body, mlirBlockGetArgument(block, i),
+             (Reads){(uint64_t)1 << i, 0});
+  for (MlirOperation op = mlirBlockGetFirstOperation(block);
+       !mlirOperationEqual(op, end); op = mlirOperationGetNextInBlock(op))
+    addOp(&body, op);
+  MlirValue result = mlirOperationGetOperand(end, 0);
+  Reads reads = readsOf(&body, result);
+  uint64_t sized = argumentsOfSize(block, mlirValueGetType(result));
+  nnpackArenaDestroy(arena);
+  return reads.same & ~reads.elsewhere & sized;
+}
