@@ -150,10 +150,11 @@ bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
   if (contents.hasUnsigned && contents.hasTosa &&
       !runText(module, context, "func.func(tosa-convert-integer-type-to-signless)"))
     return false;
-  if (contents.hasTensor && (!runStep(module, context, StepId_FormKernels) ||
-                             !runStep(module, context, StepId_ScheduleKernels) ||
-                             !runStep(module, context, StepId_BufferizeGraph) ||
-                             !runStep(module, context, StepId_LowerKernels)))
+  if (contents.hasTensor &&
+      (!runStep(module, context, StepId_FormKernels) ||
+       !runStep(module, context, StepId_ScheduleKernels) ||
+       !runStep(module, context, StepId_BufferizeGraph) ||
+       !runStep(module, context, StepId_LowerKernels)))
     return false;
   contents = contentsOf(module);
   if (contents.hasTensor && !lowerTensors(module, context, &contents))
