@@ -1,0 +1,114 @@
+//===-- nnpack-c/Cascade.h - Running kernels row by row -----------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A cascade runs a contiguous part of a sequence of steps over blocks of rows
+// instead of tensor by tensor, so that a tensor that is only used inside keeps
+// a window of its rows instead of all of them. Nothing is computed twice.
+//
+// How a cascade runs: a loop over ticks; in a tick every step, in order, may
+// compute up to one block of rows of its result:
+//   limit = min(ready, wanted, done + block)
+// where ready is how many rows its operands allow, and wanted is what the next
+// blocks of its readers need (a step that is eager, or whose result is used
+// outside, wants all). A window is the largest number of rows between the first
+// that a reader still needs and the last one computed.
+//
+// After "MCUNetV2" (Lin et al., 2021) and Arm Vela's cascades, with windows by
+// simulation instead of by formula, so that skips, strides, resizes and joins
+// are no special cases. Includes no MLIR header.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_C_CASCADE_H
+#define NNPACK_C_CASCADE_H
+
+#include "nnpack-c/Rows.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// A tensor of the sequence. Its size is rows * rowBytes.
+typedef struct NnpackCascadeTensor {
+  int64_t rows, rowBytes;
+  intptr_t writer;     ///< Step that computes it, or -1: there from the start.
+  intptr_t lastReader; ///< Last step that reads it, numSteps: read afterwards.
+  bool isWhole;        ///< All of it must exist, whoever reads it.
+} NnpackCascadeTensor;
+
+typedef struct NnpackCascadeOperand {
+  intptr_t tensor;
+  NnpackRowMap map;
+} NnpackCascadeOperand;
+
+typedef struct NnpackCascadeStep {
+  intptr_t result; ///< Tensor, or -1: the step is no part of any cascade.
+  const NnpackCascadeOperand *operands; ///< Those that count; constants do not.
+  intptr_t numOperands;
+  int64_t scratchBytes;
+  bool isRowWise; ///< It can compute any range of rows; otherwise all at once.
+} NnpackCascadeStep;
+
+typedef struct NnpackCascadeProblem {
+  const NnpackCascadeTensor *tensors;
+  intptr_t numTensors;
+  const NnpackCascadeStep *steps;
+  intptr_t numSteps;
+  int64_t alignment; ///< Sizes count rounded up to it.
+} NnpackCascadeProblem;
+
+/// Tensor `under`, dead after the cascade, may lie over the bytes that `over`,
+/// a result of it, has not reached yet: safe if
+///   offset(under) - offset(over) >= distanceBytes.
+/// After "diagonal memory optimisation" (Blacker, Bridges, Hadfield, 2022).
+typedef struct NnpackOverlap {
+  intptr_t over, under;
+  int64_t distanceBytes;
+} NnpackOverlap;
+
+/// Steps [begin, end) run as one.
+typedef struct NnpackCascade {
+  intptr_t begin, end;
+  int64_t blockRows;
+  int64_t numTicks;
+  const bool *isEager;       ///< Per step.
+  const int64_t *windowRows; ///< Per step: rows its result keeps; all of them
+                             ///< if it is used outside.
+  const NnpackOverlap *overlaps;
+  intptr_t numOverlaps;
+  int64_t costBytes; ///< All that is alive meanwhile: whole tensors, windows,
+                     ///< the largest scratch; the best overlap taken off.
+} NnpackCascade;
+
+/// Runs steps [begin, end) in blocks of `blockRows` rows, trying which steps
+/// are better eager; returns the cheapest. The result belongs to `arena`.
+NnpackCascade nnpackCascadeSimulate(const NnpackCascadeProblem *problem,
+                                    intptr_t begin, intptr_t end,
+                                    int64_t blockRows, NnpackArena *arena);
+
+/// A partition of all steps into cascades, some of a single step.
+typedef struct NnpackCascadePlan {
+  const NnpackCascade *cascades; ///< In order.
+  intptr_t numCascades;
+  int64_t peakBytes;      ///< Largest cost.
+  int64_t plainPeakBytes; ///< The same with every step alone.
+} NnpackCascadePlan;
+
+/// Finds the partition of least peak, a bottleneck shortest path over cut
+/// points, or with a capacity one that fits, with few steps in cascades and
+/// blocks as tall as fit. `capacityBytes` 0 asks for the least. At most about
+/// `nodeLimit` steps are simulated, so that the time is bounded.
+NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
+                                      int64_t capacityBytes, int64_t nodeLimit,
+                                      NnpackArena *arena);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // NNPACK_C_CASCADE_H
