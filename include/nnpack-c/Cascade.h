@@ -39,6 +39,7 @@ typedef struct NnpackCascadeTensor {
   intptr_t writer;     ///< Step that computes it, or -1: there from the start.
   intptr_t lastReader; ///< Last step that reads it, numSteps: read afterwards.
   bool isWhole;        ///< All of it must exist, whoever reads it.
+  bool isElsewhere;    ///< Its bytes do not count: an argument, say.
 } NnpackCascadeTensor;
 
 typedef struct NnpackCascadeOperand {

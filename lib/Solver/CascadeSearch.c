@@ -52,7 +52,7 @@ static int64_t alignedSize(const NnpackCascadeProblem *problem, int64_t bytes) {
 
 static int64_t wholeSize(const NnpackCascadeProblem *problem, intptr_t tensor) {
   const NnpackCascadeTensor *t = &problem->tensors[tensor];
-  return alignedSize(problem, t->rows * t->rowBytes);
+  return t->isElsewhere ? 0 : alignedSize(problem, t->rows * t->rowBytes);
 }
 
 //===----------------------------------------------------------------------===//

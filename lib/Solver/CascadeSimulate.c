@@ -121,12 +121,13 @@ static void addOverlap(Run *run, intptr_t over, intptr_t under) {
 static void findOverlaps(Run *run) {
   for (intptr_t s = 0; s < run->count; ++s) {
     intptr_t over = run->problem->steps[run->begin + s].result;
-    if (!run->locals[s].isSink)
+    if (!run->locals[s].isSink || run->problem->tensors[over].isElsewhere)
       continue;
     for (intptr_t r = 0; r < run->numReads; ++r) {
       intptr_t under = run->reads[r].tensor;
       const NnpackCascadeTensor *tensor = &run->problem->tensors[under];
-      if (run->reads[r].writer < 0 && tensor->lastReader < run->end)
+      if (run->reads[r].writer < 0 && tensor->lastReader < run->end &&
+          !tensor->isElsewhere)
         addOverlap(run, over, under);
     }
   }
@@ -320,7 +321,7 @@ static int64_t costOf(const Run *run) {
   for (intptr_t t = 0; t < problem->numTensors; ++t) {
     const NnpackCascadeTensor *tensor = &problem->tensors[t];
     bool isAlive = tensor->writer < run->end && tensor->lastReader >= run->begin;
-    if (isAlive && isOutside(run, t))
+    if (isAlive && isOutside(run, t) && !tensor->isElsewhere)
       total += alignedTo(sizeOf(tensor), problem->alignment);
   }
   for (intptr_t i = 0; i < run->count; ++i) {

@@ -1,0 +1,96 @@
+//===-- RowRanges.c - Kernels on a range of rows --------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IR/RowRanges.h"
+
+#include "IR/Build.h"
+#include "IR/RowMaps.h"
+
+#include <string.h>
+
+/// The value of an arith.constant of index type; false for anything else.
+static bool constantIndex(MlirValue value, int64_t *outValue) {
+  MlirOperation owner = nnpackValueOwner(value);
+  if (mlirOperationIsNull(owner) || !nnpackOpIs(owner, "arith.constant"))
+    return false;
+  MlirAttribute attribute = nnpackOpAttribute(owner, "value");
+  if (!mlirAttributeIsAInteger(attribute))
+    return false;
+  *outValue = mlirIntegerAttrGetValueInt(attribute);
+  return true;
+}
+
+/// True for what may stand beside the row loop: it touches no buffer.
+static bool isHarmless(MlirOperation op) {
+  static const char *const names[] = {
+      "arith.constant",         "memref.alloc",
+      "memref.alloca",          "memref.dealloc",
+      "memref.subview",         "memref.collapse_shape",
+      "memref.expand_shape",    "memref.cast",
+      "memref.reinterpret_cast", "func.return"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    if (nnpackOpIs(op, names[i]))
+      return true;
+  return false;
+}
+
+static bool countsRows(MlirOperation loop, int64_t rows) {
+  int64_t lower, upper, step;
+  return mlirOperationGetNumResults(loop) == 0 &&
+         constantIndex(mlirOperationGetOperand(loop, 0), &lower) &&
+         constantIndex(mlirOperationGetOperand(loop, 1), &upper) &&
+         constantIndex(mlirOperationGetOperand(loop, 2), &step) &&
+         lower == 0 && upper == rows && step == 1;
+}
+
+MlirOperation nnpackRowLoopOf(MlirOperation kernel) {
+  MlirBlock body = nnpackFunctionBody(kernel);
+  MlirOperation loop = {NULL};
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    if (isHarmless(op))
+      continue;
+    if (!mlirOperationIsNull(loop) || !nnpackOpIs(op, "scf.for"))
+      return (MlirOperation){NULL};
+    loop = op;
+  }
+  intptr_t numArguments = mlirBlockGetNumArguments(body);
+  if (mlirOperationIsNull(loop) || numArguments == 0)
+    return (MlirOperation){NULL};
+  MlirType result =
+      mlirValueGetType(mlirBlockGetArgument(body, numArguments - 1));
+  if (!nnpackTypeIsStaticShaped(result) ||
+      !countsRows(loop, nnpackRowsOf(result)))
+    return (MlirOperation){NULL};
+  return loop;
+}
+
+MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
+                                         MlirSymbolTable symbols) {
+  MlirContext context = mlirOperationGetContext(kernel);
+  MlirStringRef name =
+      mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"));
+  NnpackText text = {0};
+  nnpackTextPrint(&text, "%.*s_rows", (int)name.length, name.data);
+  MlirOperation copy = mlirOperationClone(kernel);
+  mlirOperationSetAttributeByName(
+      copy, nnpackStr("sym_name"),
+      mlirStringAttrGet(context,
+                        mlirStringRefCreate(text.data, text.length)));
+  nnpackTextDestroy(&text);
+  MlirOperation loop = nnpackRowLoopOf(copy);
+  MlirBlock body = nnpackFunctionBody(copy);
+  for (intptr_t i = 0; i < 2; ++i)
+    mlirOperationSetOperand(
+        loop, i,
+        mlirBlockAddArgument(body, mlirIndexTypeGet(context),
+                             mlirOperationGetLocation(kernel)));
+  nnpackFunctionSetArguments(copy);
+  mlirSymbolTableInsert(symbols, copy);
+  return copy;
+}

@@ -1,0 +1,28 @@
+//===-- IR/RowRanges.h - Kernels on a range of rows ---------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Internal to the project.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_IR_ROWRANGES_H
+#define NNPACK_LIB_IR_ROWRANGES_H
+
+#include "mlir-c/IR.h"
+
+/// The loop over the rows of a lowered kernel's result, if the kernel consists
+/// of it: one iteration a row, nothing else that reads or writes arguments.
+/// Otherwise a null operation.
+MlirOperation nnpackRowLoopOf(MlirOperation kernel);
+
+/// A copy of the kernel, in the module, with two more arguments of type index:
+/// it computes rows [first, second). Asks for a row loop.
+MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
+                                         MlirSymbolTable symbols);
+
+#endif // NNPACK_LIB_IR_ROWRANGES_H

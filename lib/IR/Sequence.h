@@ -1,0 +1,43 @@
+//===-- IR/Sequence.h - A function as a sequence of steps ---------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A function of buffers and kernel calls as the problem of Cascade.h, with the
+// operations and values behind its numbers. Internal to the project.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_IR_SEQUENCE_H
+#define NNPACK_LIB_IR_SEQUENCE_H
+
+#include "IR/Build.h"
+#include "nnpack-c/Cascade.h"
+
+typedef struct NnpackSequence {
+  NnpackCascadeProblem problem;
+  const MlirOperation *steps;   ///< Per step.
+  const MlirOperation *kernels; ///< Per step: the callee, or null.
+  const MlirValue *buffers;     ///< Per tensor: allocation or argument.
+} NnpackSequence;
+
+/// True for a func.func with a body of one block that calls kernels.
+bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols);
+/// Reads a function for which nnpackIsSequence holds.
+NnpackSequence nnpackCollectSequence(MlirOperation function,
+                                     MlirSymbolTable symbols,
+                                     int64_t alignment, NnpackArena *arena);
+/// The allocation or argument behind reshapes of it.
+MlirValue nnpackBufferBehind(MlirValue value);
+/// The tensor of a buffer, or -1.
+intptr_t nnpackSequenceTensor(const NnpackSequence *sequence, MlirValue buffer);
+/// Marks which allocations may overlap how far, for --assign-offsets:
+/// `nnpack.overlaps = [array<i64: id, distance>, ...]` on the one written,
+/// `nnpack.id` on the one that dies. Returns how many it marked.
+intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
+                            const NnpackCascade *cascade);
+
+#endif // NNPACK_LIB_IR_SEQUENCE_H

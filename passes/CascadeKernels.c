@@ -1,0 +1,117 @@
+//===-- CascadeKernels.c - Chains of kernels over row blocks --------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Runs chains and other connected parts of the graph of kernel calls over
+// blocks of rows, down to one row, so that a tensor between them keeps a window
+// of rows instead of all of them:
+//
+//   %0 = memref.alloc() : memref<1x112x112x96xi8>
+//   call @conv2d_1(%x, ..., %0)
+//   call @depthwise_conv2d_2(%0, ..., %1)
+// becomes
+//   %w = memref.alloc() {nnpack.role = "window"} : memref<(3 rows)xi8>
+//   scf.for %tick = ... {
+//     call @conv2d_1_rows(%x, ..., %view of %w, %from, %to)
+//     call @depthwise_conv2d_2_rows(%view of %w, ..., %1, %from, %to)
+//   }
+//
+// Which steps, and blocks of how many rows, is found by search
+// (include/nnpack-c/Cascade.h): with objective=memory those that need the least
+// memory; otherwise as few steps and as tall blocks as make everything fit
+// l2-size. No row is computed twice, so the number of multiply-accumulates is
+// what it was, and so are the answers: every row is computed by the kernel's
+// own loop body.
+//
+// With merge=true, also notes how far a result of a step or cascade may lie
+// over an operand that dies there (nnpack.overlaps), for --assign-offsets.
+//
+// Requires: kernels lowered by --lower-kernels, with the row maps of
+// --bufferize-graph. Preserves: answers. Leaves: kernels that are not one loop
+// over rows run at once, in a cascade or alone; other operations are in none.
+//
+//===----------------------------------------------------------------------===//
+
+#include "IR/CascadeLoop.h"
+#include "IR/RowRanges.h"
+#include "IR/Sequence.h"
+#include "nnpack-c/Passes.h"
+
+/// Simulated steps per function; about a second.
+static const int64_t nodeLimits[] = {0, 5000000, 20000000, 200000000};
+
+typedef struct Pass {
+  NnpackPassContext *context;
+  NnpackArena *arena;
+  MlirSymbolTable symbols;
+  NnpackPtrMap rowKernelOf; ///< Kernel -> index in rowKernels.
+  NNPACK_VECTOR(MlirOperation) rowKernels;
+} Pass;
+
+static MlirOperation rowKernelOf(Pass *pass, MlirOperation kernel) {
+  intptr_t known = nnpackPtrMapGet(&pass->rowKernelOf, kernel.ptr);
+  if (known >= 0)
+    return pass->rowKernels.data[known];
+  MlirOperation made = nnpackCreateRowRangeKernel(kernel, pass->symbols);
+  nnpackPtrMapSet(&pass->rowKernelOf, kernel.ptr, pass->rowKernels.count);
+  NNPACK_PUSH(pass->arena, pass->rowKernels, made);
+  return made;
+}
+
+static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
+                          const NnpackCascade *cascade) {
+  MlirOperation *kernels = NNPACK_NEW_ARRAY(pass->arena, MlirOperation,
+                                            sequence->problem.numSteps);
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s)
+    if (sequence->problem.steps[s].isRowWise)
+      kernels[s] = rowKernelOf(pass, sequence->kernels[s]);
+  pass->context->statistics[NnpackStatistic_CascadeKernels_numCascades] += 1;
+  pass->context->statistics[NnpackStatistic_CascadeKernels_numSteps] +=
+      cascade->end - cascade->begin;
+  return nnpackInsertCascadeLoop(sequence, cascade, kernels);
+}
+
+static bool cascadeFunction(Pass *pass, MlirOperation function) {
+  const NnpackOptions *options = &pass->context->options;
+  NnpackSequence sequence = nnpackCollectSequence(
+      function, pass->symbols, options->alignment, pass->arena);
+  int64_t capacity = options->objective == NnpackObjectiveMemory
+                         ? 0
+                         : options->l2SizeBytes;
+  NnpackCascadePlan plan =
+      nnpackCascadeSearch(&sequence.problem, capacity,
+                          nodeLimits[options->effort], pass->arena);
+  // All marks first: a cascade removes the buffers that it has windows for.
+  for (intptr_t i = 0; i < plan.numCascades && options->merge; ++i)
+    pass->context->statistics[NnpackStatistic_CascadeKernels_numOverlaps] +=
+        nnpackMarkOverlaps(&sequence, &plan.cascades[i]);
+  for (intptr_t i = 0; i < plan.numCascades; ++i)
+    if (plan.cascades[i].end - plan.cascades[i].begin > 1 &&
+        !insertCascade(pass, &sequence, &plan.cascades[i]))
+      return false;
+  return true;
+}
+
+bool nnpackRunCascadeKernels(MlirOperation module, NnpackPassContext *context) {
+  NnpackArena *arena = nnpackArenaCreate();
+  Pass pass = {.context = context,
+               .arena = arena,
+               .symbols = mlirSymbolTableCreate(module),
+               .rowKernelOf = {.arena = arena}};
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  NNPACK_VECTOR(MlirOperation) functions = {0};
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (nnpackIsSequence(op, pass.symbols))
+      NNPACK_PUSH(arena, functions, op);
+  bool ok = true;
+  for (intptr_t i = 0; i < functions.count && ok; ++i)
+    ok = cascadeFunction(&pass, functions.data[i]);
+  mlirSymbolTableDestroy(pass.symbols);
+  nnpackArenaDestroy(arena);
+  return ok;
+}
