@@ -85,9 +85,13 @@ static bool cascadeFunction(Pass *pass, MlirOperation function) {
   NnpackCascadePlan plan =
       nnpackCascadeSearch(&sequence.problem, capacity,
                           nodeLimits[options->effort], pass->arena);
+  int64_t *statistics = pass->context->statistics;
+  statistics[NnpackStatistic_CascadeKernels_plainPeakBytes] +=
+      plan.plainPeakBytes;
+  statistics[NnpackStatistic_CascadeKernels_peakBytes] += plan.peakBytes;
   // All marks first: a cascade removes the buffers that it has windows for.
   for (intptr_t i = 0; i < plan.numCascades && options->merge; ++i)
-    pass->context->statistics[NnpackStatistic_CascadeKernels_numOverlaps] +=
+    statistics[NnpackStatistic_CascadeKernels_numOverlaps] +=
         nnpackMarkOverlaps(&sequence, &plan.cascades[i]);
   for (intptr_t i = 0; i < plan.numCascades; ++i)
     if (plan.cascades[i].end - plan.cascades[i].begin > 1 &&

@@ -44,6 +44,8 @@ typedef struct Loop {
   const MlirOperation *rowKernels;
   NnpackArena *arena;
   NnpackText text;
+  NnpackText constants; ///< Printed before the loop.
+  NNPACK_VECTOR(int64_t) constantValues;
   intptr_t nextName;
   NNPACK_VECTOR(MlirValue) externals; ///< Arguments of the parsed function.
 } Loop;
@@ -81,9 +83,13 @@ static Name nameOf(const char *prefix, intptr_t index) {
 }
 
 static Name constant(Loop *loop, int64_t value) {
-  Name name = newName(loop);
-  print(loop, "%s = arith.constant %lld : index\n", name.text,
-        (long long)value);
+  for (intptr_t i = 0; i < loop->constantValues.count; ++i)
+    if (loop->constantValues.data[i] == value)
+      return nameOf("k", i);
+  Name name = nameOf("k", loop->constantValues.count);
+  NNPACK_PUSH(loop->arena, loop->constantValues, value);
+  nnpackTextPrint(&loop->constants, "%s = arith.constant %lld : index\n",
+                  name.text, (long long)value);
   return name;
 }
 
@@ -446,18 +452,17 @@ static void printCarried(Loop *loop, const char *done, const char *base,
 }
 
 static void printLoop(Loop *loop) {
-  print(loop, "%%zero = arith.constant 0 : index\n"
-              "%%one = arith.constant 1 : index\n"
-              "%%ticks = arith.constant %lld : index\n",
-        (long long)loop->cascade->numTicks);
   printWindowAllocs(loop);
   intptr_t numCarried = 0;
   for (intptr_t i = 0; i < countOf(loop); ++i)
     numCarried += hasWindow(loop, i) ? 2 : 1;
-  print(loop, "%%r:%ld = scf.for %%t = %%zero to %%ticks step %%one "
-              "iter_args(",
-        (long)numCarried);
-  printCarried(loop, "n", "b", " = %zero");
+  Name zero = constant(loop, 0), one = constant(loop, 1);
+  Name ticks = constant(loop, loop->cascade->numTicks);
+  char start[32];
+  snprintf(start, sizeof start, " = %s", zero.text);
+  print(loop, "%%r:%ld = scf.for %%t = %s to %s step %s iter_args(",
+        (long)numCarried, zero.text, ticks.text, one.text);
+  printCarried(loop, "n", "b", start);
   print(loop, ") -> (");
   printCarried(loop, NULL, NULL, "index");
   print(loop, ") {\n");
@@ -514,6 +519,7 @@ static NnpackText printModule(Loop *loop) {
     nnpackTextAppendType(&out, mlirValueGetType(loop->externals.data[i]));
   }
   nnpackTextPrint(&out, ") {\n");
+  nnpackTextAppend(&out, loop->constants.data, loop->constants.length);
   nnpackTextAppend(&out, loop->text.data, loop->text.length);
   nnpackTextPrint(&out, "return\n}\n}\n");
   return out;
@@ -583,6 +589,7 @@ bool nnpackInsertCascadeLoop(const NnpackSequence *sequence,
   }
   nnpackTextDestroy(&text);
   nnpackTextDestroy(&loop.text);
+  nnpackTextDestroy(&loop.constants);
   nnpackArenaDestroy(loop.arena);
   return ok;
 }

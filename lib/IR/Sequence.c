@@ -135,15 +135,25 @@ static int64_t scratchOf(MlirOperation kernel, int64_t alignment) {
   return total;
 }
 
-/// The map of an operand if the tensor's rows are the argument's.
+/// The map of an operand in rows of its tensor. The argument may show the same
+/// bytes as more or fewer rows, whole multiples of each other.
 static NnpackRowMap mapOf(const Collector *collector, MlirOperation kernel,
                           intptr_t index, MlirType type, intptr_t tensor) {
   NnpackCascadeTensor asRead = {0};
   setRows(&asRead, type);
   const NnpackCascadeTensor *t = &collector->tensors.data[tensor];
-  if (asRead.rows != t->rows || asRead.rowBytes != t->rowBytes)
+  NnpackRowMap map = nnpackGetRowMap(kernel, index);
+  if (asRead.rows * asRead.rowBytes != t->rows * t->rowBytes)
     return nnpackRowMapWhole();
-  return nnpackGetRowMap(kernel, index);
+  if (asRead.rows % t->rows == 0) // Several of them are one of the tensor's.
+    return nnpackRowMapCompose(
+        map, (NnpackRowMap){false, 1, 0, 0, asRead.rows / t->rows});
+  if (t->rows % asRead.rows == 0) {
+    int64_t each = t->rows / asRead.rows;
+    return nnpackRowMapCompose(map,
+                               (NnpackRowMap){false, each, 0, each - 1, 1});
+  }
+  return nnpackRowMapWhole();
 }
 
 /// A step that no cascade can have: all that it touches is whole.

@@ -107,6 +107,7 @@ void nnpackFinishKernel(NnpackArena *arena, MlirOperation func) {
     else if (nnpackOpIs(ops.data[i], "memref.alloc"))
       hoistAllocation(func, ops.data[i]);
   }
+  nnpackCopyByRows(arena, func);
 }
 
 static bool isLoweredDialect(MlirStringRef name) {

@@ -159,6 +159,13 @@ void nnpackRaiseSlices(NnpackArena *arena, MlirOperation func);
 void nnpackGatherConv(NnpackArena *arena, MlirOperation op);
 
 //===----------------------------------------------------------------------===//
+// RowCopies.c: kernels that only copy
+//===----------------------------------------------------------------------===//
+
+/// Turns a body of linalg.copy alone into one loop over the result's rows.
+void nnpackCopyByRows(NnpackArena *arena, MlirOperation func);
+
+//===----------------------------------------------------------------------===//
 // Finish.c: after bufferization
 //===----------------------------------------------------------------------===//
 

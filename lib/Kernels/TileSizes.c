@@ -166,6 +166,17 @@ static bool searchTiles(Search *search, int64_t wholeWork) {
   return searchWithRows(search, row, rows);
 }
 
+/// The tile of one row: what needs no scratch is tiled too, so that a kernel can
+/// compute a range of rows.
+static bool chooseRow(const NnpackExtents *shape, NnpackExtents *outTile) {
+  intptr_t row = nnpackRowDimension(shape);
+  if (row + 1 == shape->rank || shape->at[row] <= 1)
+    return false;
+  *outTile = *shape;
+  outTile->at[row] = 1;
+  return true;
+}
+
 bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
                       NnpackExtents *outTile) {
   Search search = {.root = root,
@@ -177,8 +188,11 @@ bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
       !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(root, 0)),
                      &search.shape) ||
       search.shape.rank == 0 ||
-      !nnpackFootprintOf(root, &search.shape, &whole) ||
-      whole.scratchBytes == 0 || !searchTiles(&search, whole.work))
+      !nnpackFootprintOf(root, &search.shape, &whole))
+    return false;
+  if (whole.scratchBytes == 0)
+    return chooseRow(&search.shape, outTile);
+  if (!searchTiles(&search, whole.work))
     return false;
   bool isSlow = search.within.cost > (double)MaxSlowDown * search.above.cost;
   *outTile = isSlow ? search.above.tile : search.within.tile;
