@@ -14,6 +14,8 @@
 //   bufferize-graph   the graph into calls on buffers
 //   lower-kernels     kernel bodies into loops with static scratch
 //   (upstream)        what is left on tensors, if anything
+//   merge-buffers     notes on results that may lie over dying operands
+//   cascade-kernels   chains of kernels over row blocks, if memory asks for it
 //   assign-offsets    allocations into views of arenas
 //
 // Each pass leaves alone what is not at its level, so the list is the same for
@@ -158,6 +160,12 @@ bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
     return false;
   contents = contentsOf(module);
   if (contents.hasTensor && !lowerTensors(module, context, &contents))
+    return false;
+  const NnpackOptions *options = &context->options;
+  if (options->merge && !runStep(module, context, StepId_MergeBuffers))
+    return false;
+  if (options->cascade && !options->testUnpacked &&
+      !runStep(module, context, StepId_CascadeKernels))
     return false;
   return runStep(module, context, StepId_AssignOffsets);
 }

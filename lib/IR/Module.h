@@ -69,6 +69,15 @@ bool moduleRewrite(ModuleInfo *module);
 /// The reports of the entries.
 void moduleReport(ModuleInfo *module, NnpackAssignResult *outResult);
 
+typedef NNPACK_VECTOR(NnpackShare) ShareList;
+
+/// Pairs of the function's buffers that may overlap, by the attributes of their
+/// allocations.
+ShareList functionFindShares(const FunctionInfo *function, NnpackArena *arena);
+/// Those of them among `indices`, with positions there for buffers.
+void sharesAmong(const ShareList *shares, const intptr_t *indices,
+                 intptr_t count, NnpackArena *arena, ShareList *outShares);
+
 /// Whether the function's arguments keep the types they have.
 bool functionKeepsSignature(const FunctionInfo *function);
 /// Whether the function is given its arenas by someone outside the module.

@@ -41,6 +41,7 @@ typedef struct FunctionPlanner {
   intptr_t *groups;   ///< Per buffer: those that must be in one space.
   Slot *slots;
   intptr_t numSlots;
+  ShareList shares;   ///< Pairs of buffers that may overlap.
 } FunctionPlanner;
 
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -318,18 +319,39 @@ static bool isFound(const NnpackPlan *plan) {
          plan->status == NnpackStatusFeasible;
 }
 
+/// Plans with and without overlaps, which are a choice, not a promise: greedy
+/// offsets may lose by them. Drops them from the problem where they do not help.
+static void solveBoth(const FunctionPlanner *p, NnpackProblem *problem,
+                      NnpackPlan *outPlan) {
+  NnpackSolverOptions options = solverOptions(p->module);
+  nnpackSolve(problem, &options, p->module->arena, outPlan);
+  if (problem->numShares == 0 || outPlan->status == NnpackStatusOptimal)
+    return;
+  NnpackProblem apart = *problem;
+  apart.numShares = 0;
+  NnpackPlan plan;
+  options = solverOptions(p->module);
+  nnpackSolve(&apart, &options, p->module->arena, &plan);
+  if (!isFound(&plan) ||
+      (isFound(outPlan) && outPlan->peakBytes <= plan.peakBytes))
+    return;
+  // What is proved with overlaps allowed holds without, not the reverse.
+  plan.lowerBoundBytes = outPlan->lowerBoundBytes;
+  plan.status = NnpackStatusFeasible;
+  *outPlan = plan;
+}
+
 /// Plans without a limit, so that the least peak is known; then within it.
 static bool solveWithin(const FunctionPlanner *p, NnpackProblem *problem,
                         int64_t capacity, NnpackPlan *outPlan) {
-  NnpackSolverOptions options = solverOptions(p->module);
-  nnpackSolve(problem, &options, p->module->arena, outPlan);
+  solveBoth(p, problem, outPlan);
   if (isFound(outPlan) && outPlan->peakBytes <= capacity)
     return true;
   if (outPlan->lowerBoundBytes > capacity)
     return false;
   NnpackPlan plan;
   problem->capacity = capacity;
-  options = solverOptions(p->module);
+  NnpackSolverOptions options = solverOptions(p->module);
   nnpackSolve(problem, &options, p->module->arena, &plan);
   problem->capacity = INT64_MAX;
   if (!isFound(&plan))
@@ -365,6 +387,7 @@ static bool chooseStaying(const FunctionPlanner *p, const Slot *slot,
   NnpackPlacement placement;
   NnpackProblem limited = *problem;
   limited.capacity = slot->capacity;
+  limited.numShares = problem->numShares = 0;
   if (!nnpackPlaceGreedily(&limited, groups, pinned, &options, arena,
                            &placement)) {
     reportNoFit(p, problem, outPlan, slot);
@@ -428,7 +451,10 @@ static bool fillSlot(FunctionPlanner *p, intptr_t slotIndex) {
                            .alignment = p->module->request->options->alignment};
   if (!count)
     return true;
-  NnpackProblem problem = {candidates, count, NULL, 0, INT64_MAX};
+  ShareList shares = {0};
+  sharesAmong(&p->shares, indices, count, arena, &shares);
+  NnpackProblem problem = {candidates, count, shares.data, shares.count,
+                           INT64_MAX};
   NnpackText error = {0};
   if (!nnpackProblemVerify(&problem, &error))
     return reportText(p, "the buffers cannot be planned", &error);
@@ -470,6 +496,8 @@ static bool planFunction(ModuleInfo *module, FunctionInfo *function) {
   makeGroups(&p);
   makeBuffers(&p);
   makeSlots(&p);
+  if (!module->request->options->testUnpacked)
+    p.shares = functionFindShares(function, module->arena);
   for (intptr_t s = 0; s < p.numSlots; ++s)
     if (!fillSlot(&p, s))
       return false;

@@ -308,6 +308,13 @@ static int64_t idOf(const NnpackSequence *sequence, intptr_t tensor) {
 
 intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
                             const NnpackCascade *cascade) {
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
+    intptr_t result = sequence->problem.steps[s].result;
+    if (result >= 0 && !sequence->problem.tensors[result].isElsewhere)
+      mlirOperationRemoveAttributeByName(
+          nnpackValueOwner(sequence->buffers[result]),
+          nnpackStr("nnpack.overlaps"));
+  }
   for (intptr_t i = 0; i < cascade->numOverlaps; ++i) {
     const NnpackOverlap *overlap = &cascade->overlaps[i];
     MlirOperation over = nnpackValueOwner(sequence->buffers[overlap->over]);

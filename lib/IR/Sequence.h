@@ -36,7 +36,8 @@ MlirValue nnpackBufferBehind(MlirValue value);
 intptr_t nnpackSequenceTensor(const NnpackSequence *sequence, MlirValue buffer);
 /// Marks which allocations may overlap how far, for --assign-offsets:
 /// `nnpack.overlaps = [array<i64: id, distance>, ...]` on the one written,
-/// `nnpack.id` on the one that dies. Returns how many it marked.
+/// `nnpack.id` on the one that dies. Earlier marks on results of the cascade's
+/// steps go. Returns how many it marked.
 intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
                             const NnpackCascade *cascade);
 
