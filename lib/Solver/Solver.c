@@ -9,6 +9,7 @@
 #include "nnpack-c/Solver.h"
 
 #include "Exact.h"
+#include "OrderImprove.h"
 #include "Orders.h"
 #include "Rules.h"
 #include "Stack.h"
@@ -69,42 +70,6 @@ static int64_t lowerBound(const NnpackProblem *problem,
   return bound;
 }
 
-static void tryFits(Solver *solver, const NnpackSections *sections) {
-  NnpackConflicts conflicts;
-  nnpackConflictsBuild(solver->problem, sections, solver->scratch, &conflicts);
-  NnpackFirstFit *firstFit =
-      nnpackFirstFitCreate(solver->problem, &conflicts, solver->scratch);
-  int32_t *order =
-      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
-  for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
-    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
-    offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitFirst,
-                                    solver->trial));
-    if (!isDone(solver))
-      offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitBest,
-                                      solver->trial));
-  }
-}
-
-static void tryStacks(Solver *solver, const NnpackSections *sections) {
-  int32_t *order =
-      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
-  for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
-    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
-    offer(solver, nnpackStack(solver->problem, sections, order,
-                              solver->scratch, solver->trial));
-  }
-}
-
-/// Whether two pinned buffers collide.
-static bool pinsCollide(Solver *solver, const NnpackSections *sections) {
-  bool hasPins = false;
-  for (intptr_t b = 0; b < solver->problem->numBuffers; ++b)
-    hasPins |= solver->problem->buffers[b].fixedOffset != NNPACK_NO_OFFSET;
-  (void)sections;
-  return hasPins && solver->plan->peakBytes == INT64_MAX;
-}
-
 /// Where the node limit of `options` or of the effort ends the exact search.
 static int64_t nodeLimitOf(const NnpackSolverOptions *options) {
   static const int64_t limits[] = {0, 20000, 400000, INT64_MAX};
@@ -128,6 +93,58 @@ static bool isTimeOver(void *data) {
           options->timeLimitSeconds)
     watch->wasOver = true;
   return watch->wasOver;
+}
+
+static void tryFits(Solver *solver, const NnpackSections *sections,
+                    Watch *watch) {
+  NnpackConflicts conflicts;
+  nnpackConflictsBuild(solver->problem, sections, solver->scratch, &conflicts);
+  NnpackFirstFit *firstFit =
+      nnpackFirstFitCreate(solver->problem, &conflicts, solver->scratch);
+  int32_t *order =
+      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
+  for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
+    offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitFirst,
+                                    solver->trial));
+    if (!isDone(solver))
+      offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitBest,
+                                      solver->trial));
+  }
+  // Where pairs may share, the exact search does not follow.
+  for (int kind = 0;
+       kind < NnpackNumOrders && solver->problem->numShares > 0 &&
+       !isDone(solver);
+       ++kind) {
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
+    int64_t enough = solver->plan->lowerBoundBytes;
+    if (solver->problem->capacity != INT64_MAX &&
+        solver->problem->capacity > enough)
+      enough = solver->problem->capacity;
+    offer(solver, nnpackImproveOrder(
+                      solver->problem, firstFit, enough,
+                      nodeLimitOf(watch->options) / NnpackNumOrders, isTimeOver,
+                      watch, solver->scratch, order, solver->trial));
+  }
+}
+
+static void tryStacks(Solver *solver, const NnpackSections *sections) {
+  int32_t *order =
+      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
+  for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
+    offer(solver, nnpackStack(solver->problem, sections, order,
+                              solver->scratch, solver->trial));
+  }
+}
+
+/// Whether two pinned buffers collide.
+static bool pinsCollide(Solver *solver, const NnpackSections *sections) {
+  bool hasPins = false;
+  for (intptr_t b = 0; b < solver->problem->numBuffers; ++b)
+    hasPins |= solver->problem->buffers[b].fixedOffset != NNPACK_NO_OFFSET;
+  (void)sections;
+  return hasPins && solver->plan->peakBytes == INT64_MAX;
 }
 
 static NnpackStatus statusOf(const NnpackPlan *plan, int64_t capacity) {
@@ -161,7 +178,7 @@ void nnpackSolve(const NnpackProblem *problem,
   nnpackSectionsBuild(problem, scratch, &sections);
   plan.lowerBoundBytes = lowerBound(problem, &sections);
   if (nnpackConflictsCount(problem, &sections, mostConflicts) <= mostConflicts)
-    tryFits(&solver, &sections);
+    tryFits(&solver, &sections, &watch);
   else
     tryStacks(&solver, &sections);
   (void)pinsCollide;
