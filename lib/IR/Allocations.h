@@ -47,6 +47,7 @@ typedef struct BufferInfo {
   const char *leftReason; ///< Why it is left alone, or NULL.
   intptr_t leftOp;        ///< The operation the reason speaks of, or NO_INDEX.
   int64_t steps[2];       ///< [begin, end) in steps, set by planning.
+  intptr_t shares;        ///< Buffer that it may lie over, or NO_INDEX.
   intptr_t arenaPart;     ///< Where planning put it.
   int64_t offset;
 } BufferInfo;

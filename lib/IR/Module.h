@@ -72,8 +72,8 @@ void moduleReport(ModuleInfo *module, NnpackAssignResult *outResult);
 typedef NNPACK_VECTOR(NnpackShare) ShareList;
 
 /// Pairs of the function's buffers that may overlap, by the attributes of their
-/// allocations.
-ShareList functionFindShares(const FunctionInfo *function, NnpackArena *arena);
+/// allocations; sets `shares` of the buffers.
+ShareList functionFindShares(FunctionInfo *function, NnpackArena *arena);
 /// Those of them among `indices`, with positions there for buffers.
 void sharesAmong(const ShareList *shares, const intptr_t *indices,
                  intptr_t count, NnpackArena *arena, ShareList *outShares);

@@ -34,33 +34,55 @@ static intptr_t findById(const FunctionInfo *function, int64_t id) {
   return NO_INDEX;
 }
 
-static void addShares(const FunctionInfo *function, intptr_t over,
-                      NnpackArena *arena, ShareList *shares) {
+/// Bytes that the pair saves where `first` lies as low as it may.
+static int64_t savedBytes(const FunctionInfo *function,
+                          const NnpackShare *share) {
+  const BufferInfo *buffers = function->buffers.list.data;
+  int64_t under = buffers[share->first].layout.sizeBytes;
+  int64_t over = buffers[share->second].layout.sizeBytes;
+  int64_t low = share->minDelta < 0 ? share->minDelta : 0;
+  int64_t high = share->minDelta + under > over ? share->minDelta + under
+                                                : over;
+  return over + under - (high - low);
+}
+
+/// The best pair of a buffer that is written; one, so that the report can name
+/// it.
+static void addShare(const FunctionInfo *function, intptr_t over,
+                     NnpackArena *arena, ShareList *shares) {
   MlirAttribute list = nnpackOpAttribute(
       allocationOf(function, &function->buffers.list.data[over]),
       "nnpack.overlaps");
   if (mlirAttributeIsNull(list) || !mlirAttributeIsAArray(list))
     return;
+  NnpackShare best = {NO_INDEX, over, 0, INT64_MAX};
   for (intptr_t i = 0; i < mlirArrayAttrGetNumElements(list); ++i) {
     MlirAttribute pair = mlirArrayAttrGetElement(list, i);
     if (!mlirAttributeIsADenseI64Array(pair) ||
         mlirDenseArrayGetNumElements(pair) != 2)
       continue;
-    intptr_t under =
-        findById(function, mlirDenseI64ArrayGetElement(pair, 0));
-    if (under == NO_INDEX || under == over)
+    NnpackShare share = {
+        findById(function, mlirDenseI64ArrayGetElement(pair, 0)), over,
+        mlirDenseI64ArrayGetElement(pair, 1), INT64_MAX};
+    if (share.first == NO_INDEX || share.first == over ||
+        savedBytes(function, &share) <= 0)
       continue;
-    NnpackShare share = {under, over, mlirDenseI64ArrayGetElement(pair, 1),
-                         INT64_MAX};
-    NNPACK_PUSH(arena, *shares, share);
+    if (best.first == NO_INDEX ||
+        savedBytes(function, &share) > savedBytes(function, &best))
+      best = share;
   }
+  if (best.first != NO_INDEX)
+    NNPACK_PUSH(arena, *shares, best);
 }
 
-ShareList functionFindShares(const FunctionInfo *function, NnpackArena *arena) {
+ShareList functionFindShares(FunctionInfo *function, NnpackArena *arena) {
   ShareList shares = {0};
   for (intptr_t i = 0; i < function->buffers.list.count; ++i)
     if (isAllocation(&function->buffers.list.data[i]))
-      addShares(function, i, arena, &shares);
+      addShare(function, i, arena, &shares);
+  for (intptr_t i = 0; i < shares.count; ++i)
+    function->buffers.list.data[shares.data[i].second].shares =
+        shares.data[i].first;
   return shares;
 }
 

@@ -492,7 +492,8 @@ static bool planFunction(ModuleInfo *module, FunctionInfo *function) {
   addScratch(module, function);
   assignSteps(module, function);
   for (intptr_t i = 0; i < function->buffers.list.count; ++i)
-    function->buffers.list.data[i].arenaPart = NO_INDEX;
+    function->buffers.list.data[i].arenaPart =
+        function->buffers.list.data[i].shares = NO_INDEX;
   makeGroups(&p);
   makeBuffers(&p);
   makeSlots(&p);

@@ -64,6 +64,18 @@ static bool isReported(const BufferInfo *buffer) {
   return !buffer->leftReason && !buffer->isUnused;
 }
 
+/// Whether the plan makes use of the buffer's leave to lie over another.
+static bool liesOver(const BufferList *buffers, intptr_t index) {
+  const BufferInfo *over = &buffers->list.data[index];
+  if (over->shares == NO_INDEX)
+    return false;
+  const BufferInfo *under = &buffers->list.data[over->shares];
+  return isReported(under) && over->arenaPart == under->arenaPart &&
+         over->steps[0] < under->steps[1] && under->steps[0] < over->steps[1] &&
+         over->offset < under->offset + under->layout.sizeBytes &&
+         under->offset < over->offset + over->layout.sizeBytes;
+}
+
 static void fillBuffers(Filler *f) {
   const BufferList *buffers = &f->function->buffers;
   NnpackArena *arena = f->module->arena;
@@ -85,6 +97,10 @@ static void fillBuffers(Filler *f) {
     if (buffer->role != NnpackRoleScratch)
       naive = saturatingAdd(naive, row.sizeBytes);
   }
+  for (intptr_t i = 0; i < buffers->list.count; ++i)
+    if (isReported(&buffers->list.data[i]) && liesOver(buffers, i))
+      f->buffers.data[f->reported[i]].shares =
+          f->reported[buffers->list.data[i].shares];
   f->report.buffers = f->buffers.data;
   f->report.numBuffers = f->buffers.count;
   f->report.naiveActivationsBytes =
