@@ -159,10 +159,11 @@ void nnpackRaiseSlices(NnpackArena *arena, MlirOperation func);
 void nnpackGatherConv(NnpackArena *arena, MlirOperation op);
 
 //===----------------------------------------------------------------------===//
-// RowCopies.c: kernels that only copy
+// RowCopies.c: kernels that copy, or write their result in parts
 //===----------------------------------------------------------------------===//
 
-/// Turns a body of linalg.copy alone into one loop over the result's rows.
+/// Turns a body of linalg.copy and row loops into one loop over the result's
+/// rows.
 void nnpackCopyByRows(NnpackArena *arena, MlirOperation func);
 
 //===----------------------------------------------------------------------===//

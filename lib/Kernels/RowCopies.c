@@ -6,13 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A kernel that only copies, a concat or a slice, into one loop over the rows
-// of its result:
+// Brings a kernel that writes its result in parts, a concat, or copies it, a
+// slice, into one loop over the rows of the result:
 //
 //   linalg.copy ins(%a) outs(%out[.., 0 : 16])
-//   linalg.copy ins(%b) outs(%out[.., 16 : 48])
+//   scf.for %r = 0 to rows { rescale row %r of %b into %out[.., 16 : 48] }
 // becomes
-//   scf.for %r = 0 to rows { copy row %r of %a; copy row %r of %b }
+//   scf.for %r = 0 to rows { copy row %r of %a; rescale row %r of %b }
 //
 // Leaves a kernel with anything else in it, and a concat along the rows.
 //
@@ -24,20 +24,31 @@
 
 #include "mlir-c/BuiltinTypes.h"
 
-/// The copies of a kernel that has nothing else; none otherwise.
-static NnpackOpVector onlyCopies(NnpackArena *arena, MlirOperation func) {
-  NnpackOpVector copies = {0}, none = {0};
+/// The copies and loops of a kernel that has nothing else.
+typedef struct Parts {
+  NnpackOpVector copies, loops;
+  bool hasOther;
+} Parts;
+
+static Parts partsOf(NnpackArena *arena, MlirOperation func) {
+  static const char *const harmless[] = {
+      "memref.subview", "memref.alloc", "memref.collapse_shape",
+      "memref.expand_shape", "arith.constant", "func.return"};
+  Parts parts = {0};
   MlirBlock body = nnpackFunctionBody(func);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    bool isKnown = false;
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; ++i)
+      isKnown |= nnpackOpIs(op, harmless[i]);
     if (nnpackOpIs(op, "linalg.copy"))
-      NNPACK_PUSH(arena, copies, op);
-    else if (!nnpackOpIs(op, "memref.subview") &&
-             !nnpackOpIs(op, "arith.constant") &&
-             !nnpackOpIs(op, "func.return"))
-      return none;
+      NNPACK_PUSH(arena, parts.copies, op);
+    else if (nnpackOpIs(op, "scf.for"))
+      NNPACK_PUSH(arena, parts.loops, op);
+    else
+      parts.hasOther |= !isKnown;
   }
-  return copies;
+  return parts;
 }
 
 /// True if both sides of the copy have that many rows along the dimension.
@@ -140,12 +151,101 @@ static void printLoop(NnpackText *text, NnpackOpVector copies,
   nnpackTextPrint(text, "}\nreturn %%rows : index\n}\n");
 }
 
+static void copyByRows(NnpackArena *arena, MlirOperation func,
+                       NnpackOpVector copies, intptr_t dimension,
+                       int64_t rows) {
+  NNPACK_VECTOR(MlirValue) operands = {0};
+  for (intptr_t i = 0; i < copies.count; ++i) {
+    if (!hasRows(copies.data[i], dimension, rows))
+      return;
+    NNPACK_PUSH(arena, operands, mlirOperationGetOperand(copies.data[i], 0));
+    NNPACK_PUSH(arena, operands, mlirOperationGetOperand(copies.data[i], 1));
+  }
+  NnpackText text = {0};
+  printLoop(&text, copies, dimension, rows);
+  nnpackInlineText(mlirBlockGetTerminator(nnpackFunctionBody(func)), text.data,
+                   operands.data, operands.count);
+  nnpackTextDestroy(&text);
+  for (intptr_t i = 0; i < copies.count; ++i)
+    mlirOperationDestroy(copies.data[i]);
+}
+
+static bool constantIndex(MlirValue value, int64_t *outValue) {
+  MlirOperation owner = nnpackValueOwner(value);
+  if (mlirOperationIsNull(owner) || !nnpackOpIs(owner, "arith.constant"))
+    return false;
+  *outValue = mlirIntegerAttrGetValueInt(nnpackOpAttribute(owner, "value"));
+  return true;
+}
+
+static bool countsRows(MlirOperation loop, int64_t rows) {
+  int64_t bounds[3];
+  for (intptr_t i = 0; i < 3; ++i)
+    if (!constantIndex(mlirOperationGetOperand(loop, i), &bounds[i]))
+      return false;
+  return mlirOperationGetNumResults(loop) == 0 && bounds[0] == 0 &&
+         bounds[1] == rows && bounds[2] == 1;
+}
+
+/// Whether anything in the function loads from or takes as input what it is to
+/// write, so that the order of its loops matters.
+static bool readsResult(NnpackArena *arena, MlirOperation func) {
+  MlirBlock body = nnpackFunctionBody(func);
+  NNPACK_VECTOR(MlirValue) views = {0};
+  NNPACK_PUSH(arena, views,
+              mlirBlockGetArgument(body, mlirBlockGetNumArguments(body) - 1));
+  for (intptr_t v = 0; v < views.count; ++v)
+    for (MlirOpOperand use = mlirValueGetFirstUse(views.data[v]);
+         !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+      MlirOperation owner = mlirOpOperandGetOwner(use);
+      bool isWrite = (nnpackOpIs(owner, "linalg.copy") ||
+                      nnpackOpIs(owner, "linalg.generic") ||
+                      nnpackOpIs(owner, "linalg.fill")) &&
+                     mlirOpOperandGetOperandNumber(use) ==
+                         mlirOperationGetNumOperands(owner) - 1;
+      if (isWrite)
+        continue;
+      if (mlirOperationGetNumResults(owner) != 1 ||
+          !mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetResult(owner, 0))))
+        return true;
+      NNPACK_PUSH(arena, views, mlirOperationGetResult(owner, 0));
+    }
+  return false;
+}
+
+/// Moves the bodies of all row loops into the last, which everything dominates.
+static void fuseLoops(NnpackArena *arena, MlirOperation func, int64_t rows) {
+  Parts parts = partsOf(arena, func);
+  if (parts.hasOther || parts.copies.count > 0 || parts.loops.count < 2)
+    return;
+  for (intptr_t i = 0; i < parts.loops.count; ++i)
+    if (!countsRows(parts.loops.data[i], rows))
+      return;
+  if (readsResult(arena, func))
+    return;
+  MlirOperation last = parts.loops.data[parts.loops.count - 1];
+  MlirBlock into = nnpackFunctionBody(last);
+  MlirOperation first = mlirBlockGetFirstOperation(into);
+  for (intptr_t i = 0; i + 1 < parts.loops.count; ++i) {
+    MlirBlock from = nnpackFunctionBody(parts.loops.data[i]);
+    mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(from, 0),
+                                  mlirBlockGetArgument(into, 0));
+    MlirOperation op = mlirBlockGetFirstOperation(from);
+    while (!nnpackOpIs(op, "scf.yield")) {
+      MlirOperation next = mlirOperationGetNextInBlock(op);
+      mlirOperationMoveBefore(op, first);
+      op = next;
+    }
+    mlirOperationDestroy(parts.loops.data[i]);
+  }
+}
+
 void nnpackCopyByRows(NnpackArena *arena, MlirOperation func) {
-  NnpackOpVector copies = onlyCopies(arena, func);
+  Parts parts = partsOf(arena, func);
   MlirBlock body = nnpackFunctionBody(func);
   intptr_t numArguments = mlirBlockGetNumArguments(body);
   NnpackExtents result;
-  if (copies.count == 0 || numArguments == 0 ||
+  if (parts.hasOther || numArguments == 0 ||
       !nnpackShapeOf(
           mlirValueGetType(mlirBlockGetArgument(body, numArguments - 1)),
           &result) ||
@@ -153,20 +253,9 @@ void nnpackCopyByRows(NnpackArena *arena, MlirOperation func) {
     return;
   intptr_t dimension = nnpackRowDimension(&result);
   int64_t rows = result.at[dimension];
-  bool fits = rows > 1 && dimension + 1 < result.rank;
-  NNPACK_VECTOR(MlirValue) operands = {0};
-  for (intptr_t i = 0; fits && i < copies.count; ++i) {
-    fits = hasRows(copies.data[i], dimension, rows);
-    NNPACK_PUSH(arena, operands, mlirOperationGetOperand(copies.data[i], 0));
-    NNPACK_PUSH(arena, operands, mlirOperationGetOperand(copies.data[i], 1));
-  }
-  if (!fits)
+  if (rows <= 1 || dimension + 1 >= result.rank)
     return;
-  NnpackText text = {0};
-  printLoop(&text, copies, dimension, rows);
-  nnpackInlineText(mlirBlockGetTerminator(body), text.data, operands.data,
-                   operands.count);
-  nnpackTextDestroy(&text);
-  for (intptr_t i = 0; i < copies.count; ++i)
-    mlirOperationDestroy(copies.data[i]);
+  if (parts.copies.count > 0)
+    copyByRows(arena, func, parts.copies, dimension, rows);
+  fuseLoops(arena, func, rows);
 }

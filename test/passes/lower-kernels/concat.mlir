@@ -1,20 +1,30 @@
 // RUN: nnpack-opt %s --lower-kernels | FileCheck %s
 
 // Computed inputs are written to their parts of the result, what follows the
-// concatenation is done to each, and given inputs are copied.
+// concatenation is done to each, and given inputs are copied: row by row, in one
+// loop.
 
 // CHECK-LABEL: func.func private @computed(
 // CHECK-NOT: memref.alloc
 // CHECK-DAG: %[[FIRST:.*]] = memref.subview %arg2[0, 0, 0, 0] [1, 16, 16, 32]
 // CHECK-DAG: %[[SECOND:.*]] = memref.subview %arg2[0, 0, 0, 32] [1, 16, 16, 48]
-// CHECK: linalg.generic {{.*}} ins(%arg0 {{.*}} outs(%[[FIRST]]
-// CHECK: linalg.generic {{.*}} ins(%arg1 {{.*}} outs(%[[SECOND]]
+// CHECK: scf.for %[[R:.*]] = %c0 to %c16 step %c1
+// CHECK: %[[A:.*]] = memref.subview %arg0[0, %[[R]], 0, 0] [1, 1, 16, 32]
+// CHECK: %[[TO_A:.*]] = memref.subview %[[FIRST]][0, %[[R]], 0, 0] [1, 1, 16, 32]
+// CHECK: linalg.generic {{.*}} ins(%[[A]] {{.*}} outs(%[[TO_A]]
+// CHECK: %[[B:.*]] = memref.subview %arg1[0, %[[R]], 0, 0] [1, 1, 16, 48]
+// CHECK: %[[TO_B:.*]] = memref.subview %[[SECOND]][0, %[[R]], 0, 0] [1, 1, 16, 48]
+// CHECK: linalg.generic {{.*}} ins(%[[B]] {{.*}} outs(%[[TO_B]]
+// CHECK-NOT: scf.for
 // CHECK: return
 
 // CHECK-LABEL: func.func private @given(
 // CHECK-NOT: memref.alloc
-// CHECK: linalg.copy ins(%arg0
-// CHECK: linalg.copy ins(%arg1
+// CHECK: scf.for %[[R:.*]] = %c0 to %c16 step %c1
+// CHECK: %[[A:.*]] = memref.subview %arg0[0, %[[R]], 0, 0] [1, 1, 16, 32]
+// CHECK: linalg.copy ins(%[[A]]
+// CHECK: %[[B:.*]] = memref.subview %arg1[0, %[[R]], 0, 0] [1, 1, 16, 48]
+// CHECK: linalg.copy ins(%[[B]]
 // CHECK-NOT: memref.copy
 // CHECK: return
 func.func private @computed(%arg0: memref<1x16x16x32xi8>, %arg1: memref<1x16x16x48xi8>, %out: memref<1x16x16x80xi8>) attributes {nnpack.kernel} {

@@ -11,8 +11,11 @@
 
 // CHECK-LABEL: func.func private @of_rescale(
 // CHECK-NOT: memref.alloc
-// CHECK: %[[ROWS:.*]] = memref.subview %arg0[0, 4, 0, 0] [1, 8, 16, 32]
-// CHECK: linalg.generic {{.*}} ins(%[[ROWS]] {{.*}} outs(%arg1
+// CHECK: scf.for %[[R:.*]] = %{{.*}} to %c8 step
+// CHECK: %[[FROM:.*]] = arith.addi %[[R]], %c4
+// CHECK: %[[ROW:.*]] = memref.subview %arg0[0, %[[FROM]], 0, 0] [1, 1, 16, 32]
+// CHECK: %[[OUT:.*]] = memref.subview %arg1[0, %[[R]], 0, 0] [1, 1, 16, 32]
+// CHECK: linalg.generic {{.*}} ins(%[[ROW]] {{.*}} outs(%[[OUT]]
 // CHECK: return
 func.func private @of_pad(%arg0: memref<1x16x16x32xi8>, %out: memref<1x16x16x32xi8>) attributes {nnpack.kernel} {
   %t0 = bufferization.to_tensor %arg0 restrict : memref<1x16x16x32xi8> to tensor<1x16x16x32xi8>

@@ -5,7 +5,10 @@
 // CHECK-LABEL: func.func private @upsample(
 // CHECK-NOT: memref.alloc
 // CHECK: %[[VIEW:.*]] = memref.expand_shape %arg1
-// CHECK: linalg.generic {{.*}} ins(%arg0 {{.*}} outs(%[[VIEW]]
+// CHECK: scf.for
+// CHECK: %[[IN:.*]] = memref.subview %arg0[
+// CHECK: %[[OUT:.*]] = memref.subview %[[VIEW]][
+// CHECK: linalg.generic {{.*}} ins(%[[IN]] {{.*}} outs(%[[OUT]]
 // CHECK-NOT: copy
 // CHECK: return
 func.func private @upsample(%arg0: memref<1x16x1x32xi8>, %out: memref<1x16x2x32xi8>) attributes {nnpack.kernel} {
