@@ -106,6 +106,8 @@ void nnpackFinishKernel(NnpackArena *arena, MlirOperation func) {
       rewriteCopy(ops.data[i]);
     else if (nnpackOpIs(ops.data[i], "memref.alloc"))
       hoistAllocation(func, ops.data[i]);
+    else
+      nnpackMergeTaps(arena, ops.data[i]);
   }
 }
 

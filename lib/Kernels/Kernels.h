@@ -61,10 +61,12 @@ MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
 MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,
                                      MlirValue to);
 /// Inserts before `before` the body of the one function of a module in text,
-/// `operands` in place of its arguments; returns what it returns. The text must
-/// be right.
+/// `operands` in place of its arguments; returns what it returns, null if
+/// nothing. The text must be right.
 MlirValue nnpackInlineText(MlirOperation before, const char *text,
                            const MlirValue *operands, intptr_t numOperands);
+/// The type as MLIR prints it, owned by the arena.
+const char *nnpackTypeText(NnpackArena *arena, MlirType type);
 /// A ranked tensor or identity-layout memref type like `like` with another
 /// shape.
 MlirType nnpackTypeWithShape(MlirType like, const NnpackExtents *shape);
@@ -157,6 +159,14 @@ void nnpackRaiseSlices(NnpackArena *arena, MlirOperation func);
 /// Replaces a tosa.transpose_conv2d or tosa.conv2d of types it knows by a
 /// gather; else leaves it.
 void nnpackGatherConv(NnpackArena *arena, MlirOperation op);
+
+//===----------------------------------------------------------------------===//
+// MergeTaps.c: a convolution over longer runs
+//===----------------------------------------------------------------------===//
+
+/// Replaces a 2-D linalg convolution on memrefs by one whose innermost loop
+/// runs over a row of taps and their channels; leaves any other operation.
+void nnpackMergeTaps(NnpackArena *arena, MlirOperation op);
 
 //===----------------------------------------------------------------------===//
 // Finish.c: after bufferization
