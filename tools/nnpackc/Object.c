@@ -95,7 +95,7 @@ static const char passes[] =
     "loop-mssa(loop-rotate,licm)," INSTCOMBINE ","
     "loop(loop-idiom,loop-deletion,loop-unroll-full),"
     "gvn," INSTCOMBINE ",dse,loop-mssa(licm),simplifycfg,"
-    "loop-vectorize," INSTCOMBINE ",simplifycfg,loop-unroll," INSTCOMBINE ","
+    "loop-vectorize," INSTCOMBINE ",simplifycfg,"
     "loop-mssa(licm),div-rem-pairs,simplifycfg),globaldce";
 
 static bool optimize(LLVMModuleRef module, LLVMTargetMachineRef machine) {
