@@ -2,6 +2,7 @@
 #
 #   make demo [MODEL=x.tflite|x.mlir] [L2=512K]   a network's memory map
 #   make test      what continuous integration runs
+#   make asan      the tests but the end-to-end ones, under ASan and UBSan
 #   make build     build/bin, build/lib
 #   make docs      remake docs/Passes.md, run the examples of README.md and docs/
 #   make models    remake test/models (installs TensorFlow into .venv-models)
@@ -33,6 +34,11 @@ build-clang: setup
 test: build build-clang
 	ctest --test-dir build --output-on-failure --parallel $(JOBS)
 
+asan: setup
+	@$(call configure,build-asan,asan)
+	cmake --build build-asan --parallel $(JOBS)
+	ctest --test-dir build-asan --output-on-failure --parallel $(JOBS) -LE e2e
+
 demo: build
 	scripts/demo.sh '$(MODEL)' '$(L2)'
 
@@ -46,4 +52,4 @@ models: setup
 bench: build
 	.venv/bin/python scripts/corpus.py test/models
 
-.PHONY: all setup build build-clang test demo docs models bench
+.PHONY: all setup build build-clang test asan demo docs models bench

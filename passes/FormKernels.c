@@ -61,6 +61,14 @@
 #include "IR/Build.h"
 #include "nnpack-c/Passes.h"
 
+/// True for a value that only a tosa.clamp reads: one operation of the network
+/// whose activation function the converter wrote apart.
+static bool isClamped(const NnpackNode *node) {
+  MlirOpOperand use = mlirValueGetFirstUse(nnpackNodeResult(node));
+  return nnpackOpIs(mlirOpOperandGetOwner(use), "tosa.clamp") &&
+         mlirOpOperandIsNull(mlirOpOperandGetNextUse(use));
+}
+
 /// The sum of all tensors that the network stores, constants left out.
 static int64_t naiveActivations(NnpackGraph *graph, MlirOperation function) {
   int64_t total = 0, bytes;
@@ -77,6 +85,7 @@ static int64_t naiveActivations(NnpackGraph *graph, MlirOperation function) {
     bool isStored =
         node->kernels.count > 0 && !node->isWide && !node->joinsWindow;
     if ((isKernel || isStored) && !node->isConstantDerived &&
+        !isClamped(node) &&
         nnpackTypeBytes(mlirValueGetType(nnpackNodeResult(node)), &bytes) &&
         nnpackAddOverflow(total, bytes, &total))
       return 0;

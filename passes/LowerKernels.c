@@ -88,8 +88,8 @@ static const char toMemRefs[] =
 /// Without tiling or fusion.
 static const char plainly[] =
     "builtin.module(builtin.module("
-    "func.func(tosa-optional-decompositions,canonicalize,tosa-to-linalg-named,"
-    "canonicalize,tosa-to-linalg,tosa-to-tensor,"
+    "func.func(tosa-optional-decompositions,canonicalize,tosa-to-scf,"
+    "tosa-to-linalg-named,canonicalize,tosa-to-linalg,tosa-to-tensor,"
     "tosa-to-arith{include-apply-rescale=true},"
     "linalg-fuse-elementwise-ops,canonicalize),"
     "eliminate-empty-tensors,func.func(empty-tensor-to-alloc-tensor),"
@@ -102,6 +102,7 @@ typedef struct Kernel {
   MlirOperation next;     ///< What followed it in the module, or null.
   NnpackOpVector globals; ///< Constants that bufferization made.
   int64_t budgetBytes;
+  const char *reason; ///< Why it is not lowered, when all ways failed.
   bool isReduction, savesScratch, isLowered, isPlain;
 } Kernel;
 
@@ -112,6 +113,7 @@ typedef struct Lowering {
   NnpackPassContext *context;
   NnpackArena *arena;
   KernelVector kernels;
+  const char *reason; ///< The first error of the latest attempt, or NULL.
 } Lowering;
 
 static MlirStringRef str(const char *text) {
@@ -226,10 +228,22 @@ static void resetKernel(Kernel *kernel) {
   kernel->isLowered = false;
 }
 
-/// Swallows what a pipeline reports while there is another way to try.
-static MlirLogicalResult swallow(MlirDiagnostic diagnostic, void *userData) {
-  (void)diagnostic;
-  (void)userData;
+static void appendText(MlirStringRef text, void *userData) {
+  nnpackTextAppend(userData, text.data, text.length);
+}
+
+/// Keeps back what a pipeline reports while there is another way to try, and
+/// remembers the first error of a run.
+static MlirLogicalResult keepBack(MlirDiagnostic diagnostic, void *userData) {
+  Lowering *lowering = userData;
+  if (mlirDiagnosticGetSeverity(diagnostic) != MlirDiagnosticError ||
+      lowering->reason)
+    return mlirLogicalResultSuccess();
+  NnpackText text = {0};
+  mlirDiagnosticPrint(diagnostic, appendText, &text);
+  lowering->reason =
+      nnpackArenaCopyString(lowering->arena, text.data, text.length);
+  nnpackTextDestroy(&text);
   return mlirLogicalResultSuccess();
 }
 
@@ -265,10 +279,13 @@ static void finishKernels(Lowering *lowering, Kernel **kernels,
   for (intptr_t i = 0; i < count; ++i) {
     Kernel *kernel = kernels[i];
     nnpackFinishKernel(lowering->arena, kernel->func);
-    kernel->isLowered =
-        nnpackUnloweredOp(lowering->arena, kernel->func) == NULL;
+    const char *left = nnpackUnloweredOp(lowering->arena, kernel->func);
+    kernel->isLowered = left == NULL;
     if (kernel->isLowered)
       takeGlobals(lowering, kernel);
+    else
+      lowering->reason =
+          nnpackArenaFormat(lowering->arena, "'%s' is left", left);
   }
 }
 
@@ -334,23 +351,39 @@ static void lowerAgain(Lowering *lowering, Kernel **pending) {
     lowerTiled(lowering, pending, count);
 }
 
-/// All kernels together; when that fails each alone, and those that still fail
-/// without tiling.
+/// Each kernel that is not lowered yet, alone.
+static void lowerEach(Lowering *lowering) {
+  for (intptr_t i = 0; i < lowering->kernels.count; ++i) {
+    Kernel *kernel = &lowering->kernels.data[i];
+    if (!kernel->isLowered)
+      lowerTiled(lowering, &kernel, 1);
+    if (!kernel->isLowered && kernel->savesScratch) {
+      kernel->savesScratch = false;
+      lowerTiled(lowering, &kernel, 1);
+    }
+  }
+}
+
+/// All kernels together, then those that failed alone, since one can keep the
+/// others from being lowered; then those that need too much again, and what is
+/// left without tiling.
 static void lowerKernels(Lowering *lowering) {
   intptr_t count = lowering->kernels.count;
   Kernel **pending = NNPACK_NEW_ARRAY(lowering->arena, Kernel *, count + 1);
   for (intptr_t i = 0; i < count; ++i)
     pending[i] = &lowering->kernels.data[i];
   lowerTiled(lowering, pending, count);
+  lowerEach(lowering);
   lowerAgain(lowering, pending);
+  lowerEach(lowering);
   for (intptr_t i = 0; i < count; ++i) {
     Kernel *kernel = &lowering->kernels.data[i];
-    if (!kernel->isLowered)
-      lowerTiled(lowering, &kernel, 1);
     if (kernel->isLowered)
       continue;
+    lowering->reason = NULL;
     lowerPlainly(lowering, kernel);
     kernel->isPlain = true;
+    kernel->reason = lowering->reason ? lowering->reason : "unknown reason";
   }
 }
 
@@ -403,12 +436,7 @@ static bool reportKernels(Lowering *lowering) {
                                 "may be as large as its result");
       continue;
     }
-    const char *op = nnpackUnloweredOp(lowering->arena, kernel->func);
-    nnpackOperationEmitError(
-        kernel->func, nnpackArenaFormat(lowering->arena,
-                                        "kernel cannot be lowered; '%s' is the "
-                                        "first operation left",
-                                        op ? op : "none"));
+    nnpackErrorAt(kernel->func, "kernel cannot be lowered: %s", kernel->reason);
     ok = false;
   }
   return ok;
@@ -421,7 +449,7 @@ bool nnpackRunLowerKernels(MlirOperation module, NnpackPassContext *context) {
   startKernels(&lowering);
   MlirContext mlir = mlirOperationGetContext(module);
   MlirDiagnosticHandlerID handler =
-      mlirContextAttachDiagnosticHandler(mlir, swallow, NULL, NULL);
+      mlirContextAttachDiagnosticHandler(mlir, keepBack, &lowering, NULL);
   lowerKernels(&lowering);
   mlirContextDetachDiagnosticHandler(mlir, handler);
   restoreKernels(&lowering);

@@ -38,19 +38,7 @@
 
 #include "mlir-c/Dialect/Linalg.h"
 
-/// The order is that of upstream's test-lower-to-llvm, but for vectors first.
-/// tosa.apply_scale may have been left inside loop bodies.
-static const char loweringPipeline[] =
-    "func.func(tosa-to-arith{include-apply-rescale=true},"
-    "convert-vector-to-scf,linalg-generalize-named-ops,"
-    "convert-linalg-to-loops,lower-affine),"
-    "expand-strided-metadata,lower-affine,canonicalize,cse,"
-    "convert-scf-to-cf,arith-expand,convert-vector-to-llvm,"
-    "convert-math-to-llvm,convert-math-to-libm,convert-arith-to-llvm,"
-    "finalize-memref-to-llvm,"
-    "convert-func-to-llvm{use-bare-ptr-memref-call-conv=%d},"
-    "convert-cf-to-llvm,convert-index-to-llvm,convert-ub-to-llvm,"
-    "reconcile-unrealized-casts,canonicalize,cse";
+#include <string.h>
 
 //===----------------------------------------------------------------------===//
 // Copies
@@ -160,17 +148,98 @@ static bool prepareFunctions(MlirOperation module) {
   return isBare;
 }
 
+//===----------------------------------------------------------------------===//
+// Conversions
+//===----------------------------------------------------------------------===//
+
+/// Operations that need a conversion of their own. Most modules have few, and a
+/// conversion walks everything.
+typedef struct Contents {
+  bool tosa, vector, math, division, index, ub;
+} Contents;
+
+static bool startsWith(MlirStringRef name, const char *prefix) {
+  size_t length = strlen(prefix);
+  return name.length >= length && !memcmp(name.data, prefix, length);
+}
+
+static MlirWalkResult noteOp(MlirOperation op, void *userData) {
+  Contents *contents = userData;
+  MlirStringRef name = nnpackOpName(op);
+  contents->tosa |= startsWith(name, "tosa.");
+  contents->vector |= startsWith(name, "vector.");
+  contents->math |= startsWith(name, "math.");
+  contents->division |= startsWith(name, "arith.ceildiv") ||
+                        startsWith(name, "arith.floordiv");
+  contents->index |= startsWith(name, "index.");
+  contents->ub |= startsWith(name, "ub.");
+  return MlirWalkResultAdvance;
+}
+
+static Contents contentsOf(MlirOperation module) {
+  Contents contents = {0};
+  mlirOperationWalk(module, noteOp, &contents, MlirWalkPreOrder);
+  return contents;
+}
+
+/// Runs "builtin.module(TEXT)" and empties the text.
+static bool runPasses(MlirOperation module, NnpackPassContext *context,
+                      NnpackText *text) {
+  NnpackText pipeline = {0};
+  nnpackTextPrint(&pipeline, "builtin.module(%s)", text->data);
+  bool ok = nnpackPassRunPipeline(context->pass, pipeline.data, module);
+  nnpackTextDestroy(&pipeline);
+  nnpackTextDestroy(text);
+  *text = (NnpackText){0};
+  return ok;
+}
+
+/// From linalg and scf to the LLVM dialect but for what folding may bring in.
+static bool convertMost(MlirOperation module, NnpackPassContext *context,
+                        bool isBare) {
+  Contents contents = contentsOf(module);
+  NnpackText text = {0};
+  nnpackTextPrint(&text, "func.func(");
+  if (contents.tosa)
+    nnpackTextPrint(&text, "tosa-to-arith{include-apply-rescale=true},");
+  if (contents.vector)
+    nnpackTextPrint(&text, "convert-vector-to-scf,");
+  nnpackTextPrint(&text, "linalg-generalize-named-ops,"
+                         "convert-linalg-to-loops,lower-affine),"
+                         "expand-strided-metadata,lower-affine,"
+                         "func.func(canonicalize,cse,convert-scf-to-cf");
+  if (contents.division)
+    nnpackTextPrint(&text, ",arith-expand");
+  nnpackTextPrint(&text, ")");
+  if (contents.vector)
+    nnpackTextPrint(&text, ",convert-vector-to-llvm");
+  if (contents.math)
+    nnpackTextPrint(&text, ",convert-math-to-llvm,convert-math-to-libm");
+  nnpackTextPrint(&text,
+                  ",func.func(convert-arith-to-llvm),finalize-memref-to-llvm,"
+                  "convert-func-to-llvm{use-bare-ptr-memref-call-conv=%d},"
+                  "convert-cf-to-llvm",
+                  isBare);
+  return runPasses(module, context, &text);
+}
+
+static bool convertRest(MlirOperation module, NnpackPassContext *context) {
+  Contents contents = contentsOf(module);
+  NnpackText text = {0};
+  if (contents.index)
+    nnpackTextPrint(&text, "convert-index-to-llvm,");
+  if (contents.ub)
+    nnpackTextPrint(&text, "convert-ub-to-llvm,");
+  nnpackTextPrint(&text, "reconcile-unrealized-casts,"
+                         "llvm.func(canonicalize,cse)");
+  return runPasses(module, context, &text);
+}
+
 bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
   nnpackRefineKernelArguments(module);
   if (!nnpackRunLowerMemorySpaces(module, context))
     return false;
   mlirOperationWalk(module, visitCopy, NULL, MlirWalkPostOrder);
   bool isBare = prepareFunctions(module);
-  NnpackText pipeline = {0};
-  nnpackTextPrint(&pipeline, "builtin.module(");
-  nnpackTextPrint(&pipeline, loweringPipeline, isBare);
-  nnpackTextPrint(&pipeline, ")");
-  bool ok = nnpackPassRunPipeline(context->pass, pipeline.data, module);
-  nnpackTextDestroy(&pipeline);
-  return ok;
+  return convertMost(module, context, isBare) && convertRest(module, context);
 }

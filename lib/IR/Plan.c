@@ -374,6 +374,10 @@ static bool chooseStaying(const FunctionPlanner *p, const Slot *slot,
   if (p->module->request->options->requireFit && functionIsEntry(p->function) &&
       slot->space == 0) {
     reportNoFit(p, problem, outPlan, slot);
+    // nnpackc tells this failure from others.
+    mlirOperationSetAttributeByName(
+        p->function->op, nnpackStr("nnpack.does_not_fit"),
+        mlirUnitAttrGet(mlirOperationGetContext(p->function->op)));
     return false;
   }
   NnpackArena *arena = p->module->arena;

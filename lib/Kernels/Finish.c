@@ -106,13 +106,16 @@ void nnpackFinishKernel(NnpackArena *arena, MlirOperation func) {
       rewriteCopy(ops.data[i]);
     else if (nnpackOpIs(ops.data[i], "memref.alloc"))
       hoistAllocation(func, ops.data[i]);
+    else
+      nnpackMergeTaps(arena, ops.data[i]);
   }
   nnpackCopyByRows(arena, func);
 }
 
 static bool isLoweredDialect(MlirStringRef name) {
-  static const char *const dialects[] = {"memref", "scf",  "linalg", "arith",
-                                         "math",   "func", "affine", "cf"};
+  static const char *const dialects[] = {"memref", "scf",    "linalg",
+                                         "arith",  "math",   "index",
+                                         "func",   "affine", "cf"};
   for (int i = 0; i < (int)(sizeof dialects / sizeof *dialects); ++i) {
     size_t length = strlen(dialects[i]);
     if (name.length > length && name.data[length] == '.' &&

@@ -63,14 +63,6 @@ static const char halfProduct[] = "    %kw = arith.extf %k : f16 to f32\n"
                                   "    %p = arith.select %ok, %m, %zero : f32\n"
                                   "    %r = arith.addf %acc, %p : f32\n";
 
-static const char *typeText(NnpackArena *arena, MlirType type) {
-  NnpackText text = {0};
-  nnpackTextAppendType(&text, type);
-  const char *copy = nnpackArenaCopyString(arena, text.data, text.length);
-  nnpackTextDestroy(&text);
-  return copy;
-}
-
 /// What is read in place must be there: an argument, or a view of one.
 static bool isInPlace(MlirValue value) {
   MlirOperation op = nnpackValueOwner(value);
@@ -114,8 +106,8 @@ static bool readTypes(MlirOperation op, Gather *conv) {
       mlirTypeIsAInteger(sum) && mlirIntegerTypeGetWidth(sum) == 32) {
     conv->accumulator = "i32";
     conv->product = nnpackArenaFormat(conv->arena, integerProduct,
-                                      typeText(conv->arena, element),
-                                      typeText(conv->arena, weight));
+                                      nnpackTypeText(conv->arena, element),
+                                      nnpackTypeText(conv->arena, weight));
     return true;
   }
   conv->accumulator = "f32";
@@ -230,9 +222,9 @@ static const char *axisText(const Gather *conv, char axis, int out, int loop,
 static const char *zeroPointText(const Gather *conv) {
   if (conv->isFloat)
     return "  %zero = arith.constant 0.0 : f32\n";
-  const char *type = typeText(conv->arena, conv->zeroPoint);
-  const char *element =
-      typeText(conv->arena, mlirShapedTypeGetElementType(conv->zeroPoint));
+  const char *type = nnpackTypeText(conv->arena, conv->zeroPoint);
+  const char *element = nnpackTypeText(
+      conv->arena, mlirShapedTypeGetElementType(conv->zeroPoint));
   return nnpackArenaFormat(conv->arena,
                            "  %%zero = arith.constant 0 : i32\n"
                            "  %%zi = tensor.extract %%zpi[%%c0] : %s\n"
@@ -252,10 +244,10 @@ static const char *windowText(const Gather *conv) {
 
 static const char *gatherText(const Gather *conv) {
   NnpackArena *arena = conv->arena;
-  const char *input = typeText(arena, conv->input);
-  const char *weights = typeText(arena, conv->weights);
-  const char *zeroPoint = typeText(arena, conv->zeroPoint);
-  const char *result = typeText(arena, conv->result);
+  const char *input = nnpackTypeText(arena, conv->input);
+  const char *weights = nnpackTypeText(arena, conv->weights);
+  const char *zeroPoint = nnpackTypeText(arena, conv->zeroPoint);
+  const char *result = nnpackTypeText(arena, conv->result);
   const char *window = windowText(conv);
   const char *sum = conv->accumulator;
   return nnpackArenaFormat(

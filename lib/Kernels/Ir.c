@@ -145,9 +145,10 @@ MlirValue nnpackInlineText(MlirOperation before, const char *text,
   MlirOperation op = mlirBlockGetFirstOperation(body);
   while (!mlirOperationIsNull(op)) {
     MlirOperation next = mlirOperationGetNextInBlock(op);
-    if (nnpackOpIs(op, "func.return"))
+    bool isReturn = nnpackOpIs(op, "func.return");
+    if (isReturn && mlirOperationGetNumOperands(op) > 0)
       result = mlirOperationGetOperand(op, 0);
-    else
+    if (!isReturn)
       mlirOperationMoveBefore(op, before);
     op = next;
   }
@@ -175,5 +176,13 @@ MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,
   mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before,
                                       copy);
   mlirLinalgFillBuiltinNamedOpRegion(copy);
+  return copy;
+}
+
+const char *nnpackTypeText(NnpackArena *arena, MlirType type) {
+  NnpackText text = {0};
+  nnpackTextAppendType(&text, type);
+  const char *copy = nnpackArenaCopyString(arena, text.data, text.length);
+  nnpackTextDestroy(&text);
   return copy;
 }

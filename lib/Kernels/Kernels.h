@@ -61,10 +61,12 @@ MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
 MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,
                                      MlirValue to);
 /// Inserts before `before` the body of the one function of a module in text,
-/// `operands` in place of its arguments; returns what it returns. The text must
-/// be right.
+/// `operands` in place of its arguments; returns what it returns, null if
+/// nothing. The text must be right.
 MlirValue nnpackInlineText(MlirOperation before, const char *text,
                            const MlirValue *operands, intptr_t numOperands);
+/// The type as MLIR prints it, owned by the arena.
+const char *nnpackTypeText(NnpackArena *arena, MlirType type);
 /// A ranked tensor or identity-layout memref type like `like` with another
 /// shape.
 MlirType nnpackTypeWithShape(MlirType like, const NnpackExtents *shape);
@@ -165,6 +167,14 @@ void nnpackGatherConv(NnpackArena *arena, MlirOperation op);
 /// Turns a body of linalg.copy and row loops into one loop over the result's
 /// rows.
 void nnpackCopyByRows(NnpackArena *arena, MlirOperation func);
+
+//===----------------------------------------------------------------------===//
+// MergeTaps.c: a convolution over longer runs
+//===----------------------------------------------------------------------===//
+
+/// Replaces a 2-D linalg convolution on memrefs by one whose innermost loop
+/// runs over a row of taps and their channels; leaves any other operation.
+void nnpackMergeTaps(NnpackArena *arena, MlirOperation op);
 
 //===----------------------------------------------------------------------===//
 // Finish.c: after bufferization

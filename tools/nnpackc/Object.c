@@ -86,14 +86,16 @@ static void setTarget(LLVMModuleRef module, LLVMTargetMachineRef machine) {
 /// and the entry is a list of calls, each kernel one function however often it
 /// is called. So most of default<O2> finds nothing to do: this list gives code
 /// as fast in a quarter of its time. Above all there are no inliner and no
-/// indvars, which took most of it.
+/// indvars, which took most of it. Without no-verify-fixpoint, instcombine ends
+/// the process where one round was not enough.
+#define INSTCOMBINE "instcombine<no-verify-fixpoint>"
 static const char passes[] =
     "ipsccp,globaldce,function<eager-inv>("
-    "sroa,early-cse,simplifycfg,instcombine,"
-    "loop-mssa(loop-rotate,licm),instcombine,"
+    "sroa,early-cse,simplifycfg," INSTCOMBINE ","
+    "loop-mssa(loop-rotate,licm)," INSTCOMBINE ","
     "loop(loop-idiom,loop-deletion,loop-unroll-full),"
-    "gvn,instcombine,dse,loop-mssa(licm),simplifycfg,"
-    "loop-vectorize,instcombine,simplifycfg,loop-unroll,instcombine,"
+    "gvn," INSTCOMBINE ",dse,loop-mssa(licm),simplifycfg,"
+    "loop-vectorize," INSTCOMBINE ",simplifycfg,"
     "loop-mssa(licm),div-rem-pairs,simplifycfg),globaldce";
 
 static bool optimize(LLVMModuleRef module, LLVMTargetMachineRef machine) {

@@ -157,15 +157,29 @@ static bool compileModule(MlirModule module, const Arguments *arguments,
   return ok;
 }
 
-static bool compileFile(const Arguments *arguments, NnpackArena *arena) {
+/// Whether --require-fit is what made packing fail.
+static bool didNotFit(MlirModule module) {
+  MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
+  for (; !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (!mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.does_not_fit")))
+      return true;
+  return false;
+}
+
+/// Returns the exit status.
+static int compileFile(const Arguments *arguments, NnpackArena *arena) {
   MlirContext context = createContext();
   MlirModule module = readInput(context, arguments->input);
-  bool ok = !mlirModuleIsNull(module) &&
-            compileModule(module, arguments, arena);
-  if (!mlirModuleIsNull(module))
+  int status = exitBadInput;
+  if (!mlirModuleIsNull(module)) {
+    if (compileModule(module, arguments, arena))
+      status = exitSuccess;
+    else if (didNotFit(module))
+      status = exitDoesNotFit;
     mlirModuleDestroy(module);
+  }
   mlirContextDestroy(context);
-  return ok;
+  return status;
 }
 
 int main(int argc, char **argv) {
@@ -173,7 +187,7 @@ int main(int argc, char **argv) {
   Arguments arguments;
   int status;
   if (parseArguments(argc, argv, arena, &arguments, &status))
-    status = compileFile(&arguments, arena) ? exitSuccess : exitBadInput;
+    status = compileFile(&arguments, arena);
   nnpackArenaDestroy(arena);
   return status;
 }

@@ -2,10 +2,11 @@
 
 // A convolution takes its pad, rescale and clamp with it. Weights, bias and
 // per-channel multipliers are arguments, data first; constants of one element
-// lie inside. 1*8*8*4 outputs of 3*3*3 products each: 6912.
+// lie inside. 1*8*8*4 outputs of 3*3*3 products each: 6912. The network stores
+// its input and output: 192 + 256.
 
 // CHECK-LABEL: func.func @main(
-// CHECK-SAME:    %[[X:.*]]: tensor<1x8x8x3xi8>) -> tensor<1x8x8x4xi8> attributes {nnpack.activations_naive
+// CHECK-SAME:    %[[X:.*]]: tensor<1x8x8x3xi8>) -> tensor<1x8x8x4xi8> attributes {nnpack.activations_naive = 448 : i64}
 // CHECK-DAG:     %[[W:.*]] = "tosa.const"() {{.*}} -> tensor<4x3x3x3xi8>
 // CHECK-DAG:     %[[B:.*]] = "tosa.const"() {{.*}} -> tensor<4xi32>
 // CHECK:         %[[Y:.*]] = call @conv2d(%[[X]], %[[W]], %[[B]], %{{.*}}, %{{.*}}) : (tensor<1x8x8x3xi8>, tensor<4x3x3x3xi8>, tensor<4xi32>, tensor<4xi32>, tensor<4xi8>) -> tensor<1x8x8x4xi8>

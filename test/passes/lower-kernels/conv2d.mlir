@@ -3,8 +3,10 @@
 // A padded convolution runs row by row, a quarter of a row at a time so that
 // scratch stays below max(1 KiB, 1.5 % of 3,072 + 16,384 bytes): a padded patch
 // of 3 x 10 x 3 bytes and 8 x 16 sums, 90 + 512 bytes, at the top of the kernel.
-// The requantised tile goes straight to its place.
+// The requantised tile goes straight to its place. A row of three taps of three
+// channels is one run of nine.
 
+// CHECK-DAG: #[[IN:.*]] = affine_map<(d0, d1, d2, d3, d4, d5) -> (d0, d1 + d4, d2 * 3 + d5)>
 // CHECK-LABEL: func.func private @conv2d(
 // CHECK-NEXT: %[[PATCH:.*]] = memref.alloc() {{.*}} : memref<1x3x10x3xi8>
 // CHECK-NEXT: %[[SUM:.*]] = memref.alloc() {{.*}} : memref<1x1x8x16xi32>
@@ -13,7 +15,9 @@
 // CHECK: scf.for %[[COLUMN:.*]] = %c0 to %c32 step %c8
 // CHECK-NOT: scf.if
 // CHECK: linalg.copy {{.*}} outs(%{{.*}} : memref<1x?x?x3xi8
-// CHECK: linalg.conv_2d_nhwc_fhwc_q {{.*}} ins(%[[PATCH]], {{.*}} outs(%[[SUM]]
+// CHECK-DAG: %[[RUNS:.*]] = memref.collapse_shape %[[PATCH]] {{.*}} into memref<1x3x30xi8>
+// CHECK-DAG: %[[WEIGHTS:.*]] = memref.collapse_shape %arg1 {{.*}} into memref<16x3x9xi8>
+// CHECK: linalg.generic {indexing_maps = [#[[IN]], {{.*}} ins(%[[RUNS]], %[[WEIGHTS]] {{.*}} outs(%[[SUM]]
 // CHECK: %[[OUT:.*]] = memref.subview %{{.*}}[0, %[[ROW]], %[[COLUMN]], 0] [1, 1, 8, 16]
 // CHECK: linalg.generic {{.*}} outs(%[[OUT]]
 // CHECK-NOT: memref.copy

@@ -1,4 +1,4 @@
-// RUN: nnpack-opt %s --form-kernels --schedule-kernels --bufferize-graph=io=arena --lower-kernels --pack-buffers > %t.steps
+// RUN: nnpack-opt %s --form-kernels --schedule-kernels=io=arena --bufferize-graph=io=arena --lower-kernels --pack-buffers > %t.steps
 // RUN: nnpack-opt %s --pack-buffers=io=arena | diff - %t.steps
 // RUN: FileCheck %s < %t.steps
 

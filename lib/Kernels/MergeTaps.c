@@ -1,0 +1,154 @@
+//===-- MergeTaps.c - A convolution over longer runs ----------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The innermost loop of a convolution runs over input channels, of which a
+// first layer has three. The taps of a kernel's row lie one after another, in
+// the weights and, without dilation, in the input, so taps and channels can be
+// one loop:
+//
+//   sum over r, s, c of in[n, y * sy + r * dy, x * sx + s, c] * w[o, r, s, c]
+//
+// becomes, with the last two dimensions of both collapsed,
+//
+//   sum over r, t of in[n, y * sy + r * dy, x * sx * C + t] * w[o, r, t]
+//
+// in the same order.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels.h"
+
+#include "mlir-c/BuiltinTypes.h"
+
+typedef struct Conv {
+  NnpackArena *arena;
+  MlirOperation op;
+  MlirValue input, weights, zeroPoints[2], out;
+  NnpackExtents inputShape, weightShape;
+  int64_t stride[2], dilation[2];
+  bool isQuantized;
+} Conv;
+
+static bool readPair(MlirOperation op, const char *name, int64_t *out) {
+  MlirAttribute pair = nnpackOpAttribute(op, name);
+  if (mlirAttributeIsNull(pair) || !mlirAttributeIsADenseElements(pair) ||
+      mlirElementsAttrGetNumElements(pair) != 2)
+    return false;
+  bool isSplat = mlirDenseElementsAttrIsSplat(pair);
+  for (int i = 0; i < 2; ++i)
+    out[i] = mlirDenseElementsAttrGetInt64Value(pair, isSplat ? 0 : i);
+  return true;
+}
+
+/// Whether the last two dimensions of a memref lie without gaps.
+static bool hasRuns(MlirType type) {
+  if (!nnpackHasStaticStrides(type) || mlirShapedTypeGetRank(type) != 4)
+    return false;
+  NnpackLayout layout = nnpackLayoutOf(type);
+  return layout.strides[3] == 1 &&
+         layout.strides[2] == mlirShapedTypeGetDimSize(type, 3);
+}
+
+static bool readConv(NnpackArena *arena, MlirOperation op, Conv *conv) {
+  conv->arena = arena;
+  conv->op = op;
+  conv->isQuantized = nnpackOpIs(op, "linalg.conv_2d_nhwc_fhwc_q");
+  if (!conv->isQuantized && !nnpackOpIs(op, "linalg.conv_2d_nhwc_fhwc"))
+    return false;
+  conv->input = mlirOperationGetOperand(op, 0);
+  conv->weights = mlirOperationGetOperand(op, 1);
+  for (int i = 0; i < 2 && conv->isQuantized; ++i)
+    conv->zeroPoints[i] = mlirOperationGetOperand(op, 2 + i);
+  conv->out = mlirOperationGetOperand(op, conv->isQuantized ? 4 : 2);
+  return nnpackShapeOf(mlirValueGetType(conv->input), &conv->inputShape) &&
+         nnpackShapeOf(mlirValueGetType(conv->weights), &conv->weightShape) &&
+         hasRuns(mlirValueGetType(conv->input)) &&
+         hasRuns(mlirValueGetType(conv->weights)) &&
+         readPair(op, "strides", conv->stride) &&
+         readPair(op, "dilations", conv->dilation) && conv->dilation[1] == 1 &&
+         conv->weightShape.at[2] > 1;
+}
+
+/// The memref with its last two dimensions as one.
+static MlirValue collapse(const Conv *conv, MlirValue value) {
+  MlirType type = mlirValueGetType(value);
+  NnpackExtents shape;
+  nnpackShapeOf(type, &shape);
+  shape.rank = 3;
+  shape.at[2] *= shape.at[3];
+  MlirType collapsed = nnpackTypeWithShape(type, &shape);
+  MlirAttribute layout = mlirMemRefTypeGetLayout(type);
+  if (mlirAttributeIsAStridedLayout(layout)) {
+    NnpackLayout strides = nnpackLayoutOf(type);
+    strides.strides[2] = 1;
+    collapsed = nnpackTypeWithLayout(type, &shape, &strides);
+  }
+  return nnpackBuildBefore(conv->op, "memref.collapse_shape", &value, 1,
+                           collapsed, "{reassociation = [[0], [1], [2, 3]]}");
+}
+
+static const char quantizedBody[] = "    %xw = arith.extsi %x : i8 to i32\n"
+                                    "    %xs = arith.subi %xw, %izp : i32\n"
+                                    "    %kw = arith.extsi %k : i8 to i32\n"
+                                    "    %ks = arith.subi %kw, %wzp : i32\n"
+                                    "    %m = arith.muli %xs, %ks : i32\n"
+                                    "    %r = arith.addi %acc, %m : i32\n";
+static const char floatBody[] = "    %m = arith.mulf %x, %k : f32\n"
+                                "    %r = arith.addf %acc, %m : f32\n";
+
+static bool hasElement(MlirValue value, bool isQuantized, unsigned width) {
+  MlirType element = mlirShapedTypeGetElementType(mlirValueGetType(value));
+  if (!isQuantized)
+    return mlirTypeIsAF32(element);
+  return mlirTypeIsAInteger(element) &&
+         mlirIntegerTypeGetWidth(element) == width;
+}
+
+static const char *mergedText(const Conv *conv, MlirValue input,
+                              MlirValue weights) {
+  const char *in = nnpackTypeText(conv->arena, mlirValueGetType(input));
+  const char *w = nnpackTypeText(conv->arena, mlirValueGetType(weights));
+  const char *out = nnpackTypeText(conv->arena, mlirValueGetType(conv->out));
+  const char *element = conv->isQuantized ? "i8" : "f32";
+  const char *sum = conv->isQuantized ? "i32" : "f32";
+  return nnpackArenaFormat(
+      conv->arena,
+      "func.func @conv(%%in: %s, %%w: %s, %%out: %s%s) {\n"
+      "  linalg.generic {indexing_maps = ["
+      "affine_map<(n,y,x,o,r,t) -> (n, y * %lld + r * %lld, x * %lld + t)>, "
+      "affine_map<(n,y,x,o,r,t) -> (o, r, t)>, "
+      "affine_map<(n,y,x,o,r,t) -> (n, y, x, o)>], iterator_types = ["
+      "\"parallel\", \"parallel\", \"parallel\", \"parallel\", "
+      "\"reduction\", \"reduction\"]} "
+      "ins(%%in, %%w : %s, %s) outs(%%out : %s) {\n"
+      "  ^bb0(%%x: %s, %%k: %s, %%acc: %s):\n%s"
+      "    linalg.yield %%r : %s\n"
+      "  }\n"
+      "  return\n}\n",
+      in, w, out, conv->isQuantized ? ", %izp: i32, %wzp: i32" : "",
+      (long long)conv->stride[0], (long long)conv->dilation[0],
+      (long long)(conv->stride[1] * conv->inputShape.at[3]), in, w, out,
+      element, element, sum, conv->isQuantized ? quantizedBody : floatBody,
+      sum);
+}
+
+void nnpackMergeTaps(NnpackArena *arena, MlirOperation op) {
+  Conv conv;
+  if (!readConv(arena, op, &conv) ||
+      !hasElement(conv.input, conv.isQuantized, 8) ||
+      !hasElement(conv.weights, conv.isQuantized, 8) ||
+      !hasElement(conv.out, conv.isQuantized, 32))
+    return;
+  MlirValue input = collapse(&conv, conv.input);
+  MlirValue weights = collapse(&conv, conv.weights);
+  MlirValue operands[5] = {input, weights, conv.out, conv.zeroPoints[0],
+                           conv.zeroPoints[1]};
+  nnpackInlineText(op, mergedText(&conv, input, weights), operands,
+                   conv.isQuantized ? 5 : 3);
+  mlirOperationDestroy(op);
+}
