@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Buffers.h"
 #include "Build.h"
 #include "Module.h"
 
@@ -23,6 +24,43 @@ static void findSpaces(ModuleInfo *module) {
         capacities[i]};
   module->spaces = (SpaceList){spaces, 2};
 }
+
+//===----------------------------------------------------------------------===//
+// bufferization.clone
+//===----------------------------------------------------------------------===//
+
+typedef struct CloneList {
+  NnpackArena *arena;
+  NNPACK_VECTOR(MlirOperation) ops;
+} CloneList;
+
+static MlirWalkResult listClone(MlirOperation op, void *data) {
+  CloneList *list = data;
+  if (nnpackOpIs(op, "bufferization.clone") &&
+      nnpackTypeIsStaticShaped(mlirValueGetType(mlirOperationGetResult(op, 0))))
+    NNPACK_PUSH(list->arena, list->ops, op);
+  return MlirWalkResultAdvance;
+}
+
+/// A clone of static shape becomes what it is lowered to anyway: an allocation,
+/// which can be planned, and a copy.
+static void expandClones(const ModuleInfo *module) {
+  CloneList list = {.arena = module->arena};
+  mlirOperationWalk(module->op, listClone, &list, MlirWalkPreOrder);
+  for (intptr_t i = 0; i < list.ops.count; ++i) {
+    MlirOperation op = list.ops.data[i];
+    MlirValue result = mlirOperationGetResult(op, 0);
+    MlirOperation alloc = nnpackInsertAlloc(op, mlirValueGetType(result));
+    nnpackInsertCopy(op, mlirOperationGetOperand(op, 0),
+                     mlirOperationGetResult(alloc, 0));
+    mlirValueReplaceAllUsesOfWith(result, mlirOperationGetResult(alloc, 0));
+    mlirOperationDestroy(op);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// What is left alone
+//===----------------------------------------------------------------------===//
 
 static void remarkLeft(const ModuleInfo *module, const FunctionInfo *function,
                        const BufferInfo *buffer) {
@@ -66,6 +104,7 @@ bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
   if (request->solver->clock)
     module.startSeconds = request->solver->clock(request->solver->clockData);
   findSpaces(&module);
+  expandClones(&module);
   moduleFindFunctions(&module);
   if (!moduleCollect(&module))
     return false;

@@ -154,6 +154,31 @@ class Function:
         seed = self.constant(self.rng.randint(1, 1000), "i32")
         self.emit(f"func.call @fill({value}, {seed}) : ({T}, i32) -> ()")
 
+    def pick(self, scope):
+        """Mostly one of the latest values, so that the others die."""
+        if self.rng.random() < 0.15:
+            return self.rng.choice(scope)
+        return scope[-1 - min(int(self.rng.expovariate(0.6)), len(scope) - 1)]
+
+    def pair(self, scope):
+        a = self.pick(scope)
+        return a, self.rng.choice([v for v in scope[-6:] if v != a] or scope)
+
+    def forget(self, scope, value):
+        """From here on the value is only reached through others, if at all."""
+        if value in scope and len(scope) > 1 and self.rng.random() < 0.7:
+            scope.remove(value)
+
+    def later(self, scope, value):
+        """Something else, which may take bytes, and then a look at the value."""
+        inner = list(scope)
+        for _ in range(self.rng.randint(0, 2)):
+            self.do_one(inner)
+        if self.rng.random() < 0.7:
+            self.do_alloc(inner)
+            self.emit(f"func.call @mix({inner[-1]}) : ({T}) -> ()")
+        self.emit(f"func.call @mix({value}) : ({T}) -> ()")
+
     # Statements. `scope` is the list of initialised values of type T.
 
     def do_alloc(self, scope):
@@ -188,32 +213,35 @@ class Function:
 
     def do_mix(self, scope):
         if scope:
-            self.emit(f"func.call @mix({self.rng.choice(scope)}) : ({T}) -> ()")
+            self.emit(f"func.call @mix({self.pick(scope)}) : ({T}) -> ()")
 
     def do_mutate(self, scope):
         if not scope:
             return
-        value = self.rng.choice(scope)
+        value = self.pick(scope)
         index = self.constant(self.rng.randint(0, 7))
         x = self.constant(self.rng.randint(-9, 9), "i32")
         self.emit(f"memref.store {x}, {value}[{index}] : {T}")
 
     def do_copy(self, scope):
         if len(scope) > 1:
-            a, b = self.rng.sample(scope, 2)
+            a, b = self.pair(scope)
             self.emit(f"memref.copy {a}, {b} : {T} to {T}")
 
     def do_select(self, scope):
         if len(scope) > 1:
-            a, b = self.rng.sample(scope, 2)
+            a, b = self.pair(scope)
             condition, name = self.condition(scope), self.name("s")
             self.emit(f"{name} = arith.select {condition}, {a}, {b} : {T}")
+            self.forget(scope, a)
+            self.forget(scope, b)
+            self.later(scope, name)
             scope.append(name)
 
     def do_view(self, scope):
         if not scope:
             return
-        value, name = self.rng.choice(scope), self.name("w")
+        value, name = self.pick(scope), self.name("w")
         kind = self.rng.randrange(5)
         if kind == 0:
             type_ = "memref<4xi32, strided<[2], offset: 1>>"
@@ -267,7 +295,7 @@ class Function:
         """A buffer whose address goes through memory."""
         if not scope:
             return
-        value, box, zero, name = self.rng.choice(scope), self.name("box"), self.constant(0), self.name("l")
+        value, box, zero, name = self.pick(scope), self.name("box"), self.constant(0), self.name("l")
         self.emit(f"{box} = memref.alloc() : memref<1x{T}>")
         self.emit(f"memref.store {value}, {box}[{zero}] : memref<1x{T}>")
         self.do_one(scope)
@@ -277,7 +305,7 @@ class Function:
     def do_call(self, scope):
         kind = self.rng.randrange(5)
         if kind == 0 and len(scope) > 1:
-            a, b, name = self.rng.choice(scope), self.rng.choice(scope), self.name("r")
+            a, b, name = self.pick(scope), self.pick(scope), self.name("r")
             self.emit(f"{name} = func.call @first({a}, {b}) : ({T}, {T}) -> {T}")
             scope.append(name)
         elif kind == 1:
@@ -286,12 +314,12 @@ class Function:
             scope.append(name)
         elif kind == 2 and scope:
             condition = self.condition(scope)
-            self.emit(f"func.call @pick({condition}, {self.rng.choice(scope)}) : (i1, {T}) -> ()")
+            self.emit(f"func.call @pick({condition}, {self.pick(scope)}) : (i1, {T}) -> ()")
         elif kind == 3 and scope:
             depth = self.constant(self.rng.randint(0, 3))
-            self.emit(f"func.call @recurse({depth}, {self.rng.choice(scope)}) : (index, {T}) -> ()")
+            self.emit(f"func.call @recurse({depth}, {self.pick(scope)}) : (index, {T}) -> ()")
         elif scope:
-            self.emit(f"func.call @shared({self.rng.choice(scope)}) : ({T}) -> ()")
+            self.emit(f"func.call @shared({self.pick(scope)}) : ({T}) -> ()")
 
     def body(self, scope, terminator):
         """A nested block; returns its scope."""
@@ -308,7 +336,7 @@ class Function:
 
     def yield_one(self, count):
         def emit(inner):
-            values = [self.rng.choice(inner) for _ in range(count)]
+            values = [self.pick(inner) for _ in range(count)]
             if count:
                 self.emit(f"scf.yield {', '.join(values)} : {', '.join([T] * count)}")
         return emit
@@ -333,16 +361,25 @@ class Function:
         count = self.rng.randint(0, 2) if scope else 0
         if not count:
             self.emit(f"scf.for {self.name('i')} = {low} to {high} step {step} {{")
-            self.body(scope, None)
+            value = self.pick(scope) if scope else None
+            if value:
+                self.emit(f"  func.call @mix({value}) : ({T}) -> ()")
+                self.forget(scope, value)
+            self.body(scope, self.do_alloc)
             self.emit("}")
             return
         arguments = [self.name("a") for _ in range(count)]
         result = self.name("f")
-        inits = ", ".join(f"{a} = {self.rng.choice(scope)}" for a in arguments)
+        inits = ", ".join(f"{a} = {self.pick(scope)}" for a in arguments)
         types = ", ".join([T] * count)
         self.emit(f"{result}:{count} = scf.for {self.name('i')} = {low} to {high} step {step}"
                   f" iter_args({inits}) -> ({types}) {{")
-        self.body(scope + arguments, self.yield_one(count))
+
+        def end(inner):
+            self.later(inner, self.rng.choice(arguments))
+            self.yield_one(count)(inner)
+
+        self.body(scope + arguments, end)
         self.emit("}")
         scope.extend(f"{result}#{k}" for k in range(count))
 
@@ -353,20 +390,21 @@ class Function:
         self.emit(f"{counter} = memref.alloc() : memref<1xi32>")
         self.emit(f"memref.store {start}, {counter}[{zero}] : memref<1xi32>")
         result, before, after = self.name("w"), self.name("a"), self.name("a")
-        self.emit(f"{result} = scf.while ({before} = {self.rng.choice(scope)}) : ({T}) -> {T} {{")
+        self.emit(f"{result} = scf.while ({before} = {self.pick(scope)}) : ({T}) -> {T} {{")
 
         def condition(inner):
             left, test, none = self.name(), self.name(), self.constant(0, "i32")
             self.emit(f"{left} = memref.load {counter}[{zero}] : memref<1xi32>")
             self.emit(f"{test} = arith.cmpi sgt, {left}, {none} : i32")
-            self.emit(f"scf.condition({test}) {self.rng.choice(inner)} : {T}")
+            self.emit(f"scf.condition({test}) {self.pick(inner)} : {T}")
 
         def repeat(inner):
+            self.later(inner, after)
             left, less, one = self.name(), self.name(), self.constant(1, "i32")
             self.emit(f"{left} = memref.load {counter}[{zero}] : memref<1xi32>")
             self.emit(f"{less} = arith.subi {left}, {one} : i32")
             self.emit(f"memref.store {less}, {counter}[{zero}] : memref<1xi32>")
-            self.emit(f"scf.yield {self.rng.choice(inner)} : {T}")
+            self.emit(f"scf.yield {self.pick(inner)} : {T}")
 
         self.body(scope + [before], condition)
         self.emit("} do {")
@@ -398,7 +436,7 @@ class Function:
         inner = list(scope)
         self.do_alloc(inner)
         self.blocks(inner, label)
-        self.emit(f"scf.yield {self.rng.choice(inner)} : {T}")
+        self.emit(f"scf.yield {self.pick(inner)} : {T}")
         self.depth -= 1
         self.emit("}")
         scope.append(name)
@@ -421,7 +459,7 @@ class Function:
             self.emit(f"^{label}{side}:")
             inner = list(scope)
             self.some(inner)
-            self.emit(f"cf.br ^{label}c({self.rng.choice(inner)} : {T})")
+            self.emit(f"cf.br ^{label}c({self.pick(inner)} : {T})")
         self.emit(f"^{label}c({argument}: {T}):")
         scope.append(argument)
 
@@ -429,17 +467,19 @@ class Function:
         zero, count, one = self.constant(0), self.constant(self.rng.randint(0, 3)), self.constant(1)
         i, next_, test = self.name(), self.name(), self.name()
         carried, leaving = self.name("p"), self.name("q")
-        self.emit(f"cf.br ^{label}h({zero}, {self.rng.choice(scope)} : index, {T})")
+        self.emit(f"cf.br ^{label}h({zero}, {self.pick(scope)} : index, {T})")
         self.emit(f"^{label}h({i}: index, {carried}: {T}):")
         head = scope + [carried]
         self.some(head)
         self.emit(f"{test} = arith.cmpi slt, {i}, {count} : index")
-        self.emit(f"cf.cond_br {test}, ^{label}t, ^{label}x({self.rng.choice(head)} : {T})")
+        self.emit(f"cf.cond_br {test}, ^{label}t, ^{label}x({self.pick(head)} : {T})")
         self.emit(f"^{label}t:")
         inner = list(head)
         self.some(inner)
+        self.do_alloc(inner)
+        self.later(inner, carried)
         self.emit(f"{next_} = arith.addi {i}, {one} : index")
-        self.emit(f"cf.br ^{label}h({next_}, {self.rng.choice(inner)} : index, {T})")
+        self.emit(f"cf.br ^{label}h({next_}, {self.pick(inner)} : index, {T})")
         self.emit(f"^{label}x({leaving}: {T}):")
         scope.append(leaving)
 

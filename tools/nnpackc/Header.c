@@ -90,7 +90,7 @@ static void printSizes(const Writer *writer, const Entry *entry) {
 static const char runInArena[] =
     "/* Runs the network once. The arenas may hold anything before, but for "
     "the\n"
-    "   inputs; they may be other ones in every run. Uses no heap%s. */\n"
+    "   inputs; they may be other ones in every run. Uses no heap.%s */\n"
     "void %s_run(void *l2, void *ddr);\n";
 
 static const char runByCaller[] =
@@ -100,32 +100,39 @@ static const char runByCaller[] =
     "inputs,\n"
     "   each other, or the arenas, which may hold anything before, and be "
     "other\n"
-    "   ones in every run. Uses no heap%s. */\n"
+    "   ones in every run. Uses no heap.%s */\n"
     "void %s_run(void *l2, void *ddr, const void *const *inputs,\n"
     "     void *const *outputs);\n";
 
-static const char runOnGlobals[] =
-    "/* The arenas. */\n"
-    "extern unsigned char %s_l2[], %s_ddr[];\n\n";
+/// The arenas of arena=global; one of 0 bytes is not there.
+static void printArenas(const Writer *writer, const Entry *entry) {
+  nnpackTextPrint(writer->out,
+                  "/* The arenas, in the sections .nnpack.l2 and .nnpack.ddr; "
+                  "what is given to\n   %s_run is not looked at. */\n",
+                  writer->prefix);
+  if (entry->l2Bytes)
+    nnpackTextPrint(writer->out, "extern unsigned char %s_l2[%s_L2_BYTES];\n",
+                    writer->prefix, writer->macro);
+  if (entry->ddrBytes)
+    nnpackTextPrint(writer->out,
+                    "extern unsigned char %s_ddr[%s_DDR_BYTES];\n",
+                    writer->prefix, writer->macro);
+  nnpackTextPrint(writer->out, "\n");
+}
 
 static void printFunctions(const Writer *writer, const Arguments *arguments,
                            const Entry *entry) {
-  const char *threads = entry->stateBytes || arguments->options.arena ==
-                                                 NnpackArenaFormGlobal
+  bool isGlobal = arguments->options.arena == NnpackArenaFormGlobal;
+  const char *overlap = isGlobal || entry->stateBytes
                             ? ""
-                            : "; runs on different arenas\n   may overlap in "
-                              "time";
-  if (arguments->options.arena == NnpackArenaFormGlobal)
-    nnpackTextPrint(writer->out, runOnGlobals, writer->prefix, writer->prefix);
-  nnpackTextPrint(writer->out, "%s",
-                  arguments->options.arena == NnpackArenaFormGlobal
-                      ? "/* l2 and ddr are not looked at: the arenas are the "
-                        "two above. */\n"
-                      : "");
+                            : " Runs on different\n   arenas may overlap in "
+                              "time.";
+  if (isGlobal)
+    printArenas(writer, entry);
   if (arguments->options.io == NnpackIoArena)
-    nnpackTextPrint(writer->out, runInArena, threads, writer->prefix);
+    nnpackTextPrint(writer->out, runInArena, overlap, writer->prefix);
   else
-    nnpackTextPrint(writer->out, runByCaller, threads, writer->prefix);
+    nnpackTextPrint(writer->out, runByCaller, overlap, writer->prefix);
 }
 
 static void printState(const Writer *writer, const Entry *entry) {

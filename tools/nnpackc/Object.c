@@ -98,6 +98,19 @@ static const char passes[] =
     "loop-vectorize," INSTCOMBINE ",simplifycfg,"
     "loop-mssa(licm),div-rem-pairs,simplifycfg),globaldce";
 
+/// No function throws: without saying so, the object would refer to unwinding
+/// tables and, on Arm, to the unwinder.
+static void setNoUnwind(LLVMModuleRef module) {
+  static const char name[] = "nounwind";
+  LLVMAttributeRef attribute = LLVMCreateEnumAttribute(
+      LLVMGetModuleContext(module),
+      LLVMGetEnumAttributeKindForName(name, sizeof name - 1), 0);
+  LLVMValueRef function = LLVMGetFirstFunction(module);
+  for (; function; function = LLVMGetNextFunction(function))
+    LLVMAddAttributeAtIndex(
+        function, (LLVMAttributeIndex)LLVMAttributeFunctionIndex, attribute);
+}
+
 static bool optimize(LLVMModuleRef module, LLVMTargetMachineRef machine) {
   LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
   LLVMErrorRef error = LLVMRunPasses(module, passes, machine, options);
@@ -158,6 +171,7 @@ static bool compile(LLVMModuleRef module, LLVMTargetMachineRef machine,
   if (broken)
     printError("internal error: LLVM does not accept the module: %s", message);
   LLVMDisposeMessage(message);
+  setNoUnwind(module);
   return !broken && optimize(module, machine) && checkReferences(module) &&
          emit(module, machine, arguments->stage, out);
 }

@@ -51,6 +51,30 @@ static void hideGlobals(LLVMModuleRef module) {
   }
 }
 
+/// Makes an arena that packing left as the global ENTRY_l2 or ENTRY_ddr a
+/// public one called PREFIX_l2 or PREFIX_ddr, in a section that a linker script
+/// can place.
+static void showArena(LLVMModuleRef module, const Arguments *arguments,
+                      const Entry *entry, const char *space) {
+  NnpackText name = {0};
+  nnpackTextPrint(&name, "%s_%s", entry->name, space);
+  LLVMValueRef arena = LLVMGetNamedGlobal(module, name.data);
+  nnpackTextDestroy(&name);
+  if (!arena || !LLVMGetInitializer(arena) ||
+      !LLVMIsUndef(LLVMGetInitializer(arena)))
+    return;
+  nnpackTextPrint(&name, "%s_%s", arguments->prefix, space);
+  LLVMSetValueName2(arena, name.data, name.length);
+  nnpackTextDestroy(&name);
+  nnpackTextPrint(&name, ".nnpack.%s", space);
+  LLVMSetSection(arena, name.data);
+  nnpackTextDestroy(&name);
+  LLVMSetLinkage(arena, LLVMExternalLinkage);
+  // The same bytes every time. LLVM gives a section of its own contents: a
+  // linker script leaves them out of the image with (NOLOAD).
+  LLVMSetInitializer(arena, LLVMConstNull(LLVMGlobalGetValueType(arena)));
+}
+
 //===----------------------------------------------------------------------===//
 // PREFIX_run
 //===----------------------------------------------------------------------===//
@@ -112,7 +136,7 @@ static intptr_t expectedArguments(const Arguments *arguments,
   intptr_t count = 0;
   if (arguments->options.io == NnpackIoCaller)
     count += entry->numInputs + entry->numOutputs;
-  if (arguments->options.arena == NnpackArenaFormArg)
+  if (arguments->options.arena != NnpackArenaFormGlobal)
     count += 2;
   return count;
 }
@@ -193,6 +217,10 @@ bool addInterface(LLVMModuleRef module, const Arguments *arguments,
   Wrapper wrapper = {context, module, LLVMCreateBuilderInContext(context),
                      arguments};
   buildReset(&wrapper);
+  if (arguments->options.arena == NnpackArenaFormGlobal) {
+    showArena(module, arguments, entry, "l2");
+    showArena(module, arguments, entry, "ddr");
+  }
   buildRun(&wrapper, function, entry);
   LLVMDisposeBuilder(wrapper.builder);
   return true;

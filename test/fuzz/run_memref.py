@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Runs random memref-level modules packed and unpacked and compares.
+
+Each seed is one module of random_memref.py. It is lowered and run by mlir-runner
+as it is, and after --assign-offsets with arenas that malloc fills with garbage;
+both must print the same checksums. Prints how many allocations were planned.
+
+    run_memref.py --opt=build/bin/nnpack-opt --llvm=/usr/lib/llvm-22 [--first=1]
+                  [--count=4] [--functions=8] [--statements=30] [--keep=DIR]
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import random_memref
+
+# Taken in turn.
+OPTIONS = ["arena=alloc", "arena=alloc l2-size=300 alignment=1", "arena=global effort=0",
+           "arena=alloc l2-size=0", "arena=alloc l2-size=1K alignment=64"]
+
+
+class Failure(Exception):
+    """A seed whose packed program is wrong, or that could not be run."""
+
+
+def run(command, what, environment=None):
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if "error" in line]
+        raise Failure(f"{what} fails: {(lines or [f'exit status {done.returncode}'])[0]}")
+    return done
+
+
+def execute(arguments, module, what):
+    """The checksums that a module prints."""
+    lowered = module.with_suffix(".llvm.mlir")
+    run([arguments.opt, str(module), "--nnpack-to-llvm", "-o", str(lowered)], f"lowering the {what} module")
+    environment = dict(os.environ, MALLOC_PERTURB_="165")
+    library = f"{arguments.llvm}/lib/libmlir_c_runner_utils.so"
+    return run([f"{arguments.llvm}/bin/mlir-runner", str(lowered), "-e", "main", "--entry-point-result=void",
+                f"--shared-libs={library}"], f"running the {what} module", environment).stdout
+
+
+def check(arguments, seed, directory):
+    """Returns (planned, left alone)."""
+    source, packed = directory / f"{seed}.mlir", directory / f"{seed}.packed.mlir"
+    source.write_text(random_memref.module(seed, arguments.functions, arguments.statements))
+    options = OPTIONS[seed % len(OPTIONS)]
+    done = run([arguments.opt, str(source), f"--assign-offsets={options} statistics=true", "-o", str(packed)],
+               f"--assign-offsets={options!r}")
+    if execute(arguments, source, "unpacked") != execute(arguments, packed, "packed"):
+        raise Failure(f"--assign-offsets={options!r} changes what the program computes")
+    counts = re.findall(r"assign-offsets: (\d+) ", done.stderr)
+    return int(counts[0]), int(counts[1])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--opt", required=True)
+    parser.add_argument("--llvm", required=True)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--count", type=int, default=4)
+    parser.add_argument("--functions", type=int, default=8)
+    parser.add_argument("--statements", type=int, default=30)
+    parser.add_argument("--keep", type=pathlib.Path, help="leave the files here")
+    arguments = parser.parse_args()
+    planned = left = failures = 0
+    with tempfile.TemporaryDirectory() as temporary:
+        directory = arguments.keep or pathlib.Path(temporary)
+        directory.mkdir(parents=True, exist_ok=True)
+        for seed in range(arguments.first, arguments.first + arguments.count):
+            try:
+                counts = check(arguments, seed, directory)
+                planned, left = planned + counts[0], left + counts[1]
+            except Failure as failure:
+                failures += 1
+                print(f"seed {seed}: {failure}")
+    print(f"{arguments.count} modules, {failures} failures, {planned} allocations planned, {left} left alone")
+    return 1 if failures or not planned else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
