@@ -17,6 +17,7 @@ typedef struct Exact {
   const NnpackSearchLimits *limits;
   NnpackPlan *plan;
   int64_t *trial;
+  int64_t emptyTop; ///< Highest pin of a buffer of size 0.
   int64_t endNodes;
 } Exact;
 
@@ -72,7 +73,8 @@ static int64_t middleOf(const Exact *exact, int64_t low, int64_t high) {
 static void minimise(Exact *exact) {
   NnpackPlan *plan = exact->plan;
   int64_t least = nnpackCorePeakAbove(exact->core, plan->lowerBoundBytes - 1);
-  if (exact->core->numItems && least > plan->lowerBoundBytes)
+  if (exact->core->numItems && exact->emptyTop < plan->lowerBoundBytes &&
+      least > plan->lowerBoundBytes)
     plan->lowerBoundBytes = least;
   for (int64_t nodes = 4000; !isOver(exact); nodes *= 2) {
     int64_t low = plan->lowerBoundBytes;
@@ -87,6 +89,19 @@ static void minimise(Exact *exact) {
       if (attempt(exact, target, nodes) == NnpackSearchLimit)
         low = target;
     }
+  }
+}
+
+/// The core leaves out buffers of size 0. Pinned ones count for the peak.
+static void fixEmpty(Exact *exact) {
+  const NnpackProblem *problem = exact->problem;
+  for (intptr_t b = 0; b < problem->numBuffers; ++b) {
+    const NnpackBuffer *buffer = &problem->buffers[b];
+    if (buffer->sizeBytes > 0 || buffer->fixedOffset == NNPACK_NO_OFFSET)
+      continue;
+    exact->trial[b] = buffer->fixedOffset;
+    if (buffer->fixedOffset > exact->emptyTop)
+      exact->emptyTop = buffer->fixedOffset;
   }
 }
 
@@ -105,6 +120,7 @@ void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
       .endNodes = limits->numNodes > INT64_MAX - plan->numNodes
                       ? INT64_MAX
                       : plan->numNodes + limits->numNodes};
+  fixEmpty(&exact);
   if (problem->capacity == INT64_MAX)
     minimise(&exact);
   else if (plan->peakBytes > problem->capacity)

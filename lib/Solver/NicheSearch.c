@@ -26,7 +26,7 @@
 
 #include <stdlib.h>
 
-enum { log2MemoryPlaces = 18, timeCheckInterval = 256 };
+enum { leastLog2Places = 8, mostLog2Places = 20, timeCheckInterval = 256 };
 
 typedef struct Part {
   int32_t begin, end; ///< Sections.
@@ -61,7 +61,11 @@ NnpackNicheSearch *nnpackNicheSearchCreate(const NnpackCore *core,
   NnpackNicheSearch *search = NNPACK_NEW(arena, NnpackNicheSearch);
   search->state = nnpackNicheStateCreate(core, rules, arena);
   search->arena = arena;
-  search->memory = nnpackNicheMemoryCreate(log2MemoryPlaces, arena);
+  int log2Places = leastLog2Places;
+  while (log2Places < mostLog2Places &&
+         (intptr_t)1 << log2Places < (intptr_t)core->numItems * 1024)
+    ++log2Places;
+  search->memory = nnpackNicheMemoryCreate(log2Places, arena);
   return search;
 }
 

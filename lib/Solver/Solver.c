@@ -10,6 +10,8 @@
 
 #include "Exact.h"
 #include "Orders.h"
+#include "PairSearch.h"
+#include "Reorder.h"
 #include "Rules.h"
 #include "Stack.h"
 
@@ -28,14 +30,29 @@ const char *nnpackSolverRuleName(int rule, const char **outHelp) {
   return table[rule][0];
 }
 
-/// More conflicts than this are not listed; buffers are stacked instead.
-enum { mostConflicts = 40000000 };
+/// More conflicts than this are not listed; buffers are stacked instead. Up to
+/// the lower limit all orders are tried, and pairs are searched.
+enum { mostConflicts = 40000000, fewConflicts = 2000000,
+       mostSteps = 1000 };
+
+typedef struct Watch {
+  const NnpackSolverOptions *options;
+  double begin;
+  bool wasOver;
+} Watch;
 
 typedef struct Solver {
   const NnpackProblem *problem;
+  const NnpackSections *sections;
+  const NnpackConflicts *conflicts; ///< NULL: too many.
   NnpackArena *scratch;
   NnpackPlan *plan;
   int64_t *trial; ///< Offsets being tried.
+  int32_t *order;
+  NnpackSearchLimits limits;
+  unsigned rules;
+  intptr_t numConflicts;
+  bool pinsCollide;
 } Solver;
 
 /// Keeps the trial if it is better than the plan so far.
@@ -50,7 +67,9 @@ static void offer(Solver *solver, int64_t peak) {
 static bool isDone(const Solver *solver) {
   return solver->plan->peakBytes <= solver->plan->lowerBoundBytes ||
          (solver->problem->capacity != INT64_MAX &&
-          solver->plan->peakBytes <= solver->problem->capacity);
+          (solver->plan->peakBytes <= solver->problem->capacity ||
+           solver->plan->lowerBoundBytes > solver->problem->capacity)) ||
+         solver->limits.isTimeOver(solver->limits.data);
 }
 
 /// No plan is lower than a pinned buffer's or the largest buffer's top.
@@ -69,41 +88,56 @@ static int64_t lowerBound(const NnpackProblem *problem,
   return bound;
 }
 
-static void tryFits(Solver *solver, const NnpackSections *sections) {
-  NnpackConflicts conflicts;
-  nnpackConflictsBuild(solver->problem, sections, solver->scratch, &conflicts);
-  NnpackFirstFit *firstFit =
-      nnpackFirstFitCreate(solver->problem, &conflicts, solver->scratch);
-  int32_t *order =
-      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
-  for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
-    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
-    offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitFirst,
-                                    solver->trial));
-    if (!isDone(solver))
-      offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitBest,
-                                      solver->trial));
-  }
-}
+//===----------------------------------------------------------------------===//
+// Heuristics.
+//===----------------------------------------------------------------------===//
 
-static void tryStacks(Solver *solver, const NnpackSections *sections) {
-  int32_t *order =
-      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
-  for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
-    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
-    offer(solver, nnpackStack(solver->problem, sections, order,
+static void tryStacks(Solver *solver) {
+  for (int kind = 0; kind < NnpackNumOrders; ++kind) {
+    if (isDone(solver) && solver->plan->peakBytes < INT64_MAX)
+      return;
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
+                solver->order);
+    offer(solver, nnpackStack(solver->problem, solver->sections, solver->order,
                               solver->scratch, solver->trial));
   }
 }
 
-/// Whether two pinned buffers collide.
-static bool pinsCollide(Solver *solver, const NnpackSections *sections) {
-  bool hasPins = false;
-  for (intptr_t b = 0; b < solver->problem->numBuffers; ++b)
-    hasPins |= solver->problem->buffers[b].fixedOffset != NNPACK_NO_OFFSET;
-  (void)sections;
-  return hasPins && solver->plan->peakBytes == INT64_MAX;
+/// Every order, first and best fit; then, if the buffers share, which the exact
+/// search for large problems does not know, better orders.
+static void tryFits(Solver *solver) {
+  NnpackFirstFit *firstFit = nnpackFirstFitCreate(
+      solver->problem, solver->conflicts, solver->scratch);
+  bool areFew = solver->numConflicts <= fewConflicts;
+  for (int kind = 0; kind < (areFew ? NnpackNumOrders : 2); ++kind) {
+    if (kind > 0 && isDone(solver))
+      return;
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
+                solver->order);
+    int64_t peak = nnpackFirstFitRun(firstFit, solver->order, NnpackFitFirst,
+                                     solver->trial);
+    offer(solver, peak);
+    solver->pinsCollide = peak == INT64_MAX;
+    if (!areFew || isDone(solver))
+      continue;
+    offer(solver, nnpackFirstFitRun(firstFit, solver->order, NnpackFitBest,
+                                    solver->trial));
+  }
+  if (solver->problem->numShares == 0 || isDone(solver) ||
+      solver->limits.numNodes == 0)
+    return;
+  nnpackOrder(solver->problem, NnpackOrderSize, solver->scratch,
+              solver->order);
+  int64_t numSteps = 2000000 / (solver->numConflicts + 100);
+  offer(solver, nnpackReorder(firstFit, solver->problem, solver->order,
+                              numSteps < mostSteps ? numSteps : mostSteps,
+                              solver->plan->lowerBoundBytes, solver->scratch,
+                              solver->trial));
 }
+
+//===----------------------------------------------------------------------===//
+// Limits and proofs.
+//===----------------------------------------------------------------------===//
 
 /// Where the node limit of `options` or of the effort ends the exact search.
 static int64_t nodeLimitOf(const NnpackSolverOptions *options) {
@@ -113,12 +147,6 @@ static int64_t nodeLimitOf(const NnpackSolverOptions *options) {
   return effort > 0 && options->nodeLimit > 0 ? options->nodeLimit
                                               : limits[effort];
 }
-
-typedef struct Watch {
-  const NnpackSolverOptions *options;
-  double begin;
-  bool wasOver;
-} Watch;
 
 static bool isTimeOver(void *data) {
   Watch *watch = data;
@@ -130,8 +158,30 @@ static bool isTimeOver(void *data) {
   return watch->wasOver;
 }
 
-static NnpackStatus statusOf(const NnpackPlan *plan, int64_t capacity) {
-  if (plan->lowerBoundBytes > capacity)
+/// Nodes of the search by pairs cost as much as there are conflicts.
+static void searchPairs(Solver *solver) {
+  NnpackSearchLimits limits = solver->limits;
+  if (!solver->conflicts || solver->numConflicts > fewConflicts)
+    return;
+  if (limits.numNodes < INT64_MAX)
+    limits.numNodes = limits.numNodes * 100 / (solver->numConflicts + 100);
+  nnpackPairImprove(solver->problem, solver->conflicts, &limits, solver->plan);
+}
+
+static void solveExactly(Solver *solver) {
+  if (solver->limits.numNodes == 0 || solver->pinsCollide || isDone(solver))
+    return;
+  if (solver->problem->numShares > 0)
+    searchPairs(solver);
+  else
+    nnpackExactImprove(solver->problem, solver->rules, &solver->limits,
+                       solver->plan);
+}
+
+static NnpackStatus statusOf(const Solver *solver) {
+  const NnpackPlan *plan = solver->plan;
+  int64_t capacity = solver->problem->capacity;
+  if (solver->pinsCollide || plan->lowerBoundBytes > capacity)
     return NnpackStatusInfeasible;
   if (plan->peakBytes > capacity || plan->peakBytes == INT64_MAX)
     return NnpackStatusUnknown;
@@ -139,34 +189,45 @@ static NnpackStatus statusOf(const NnpackPlan *plan, int64_t capacity) {
                                                   : NnpackStatusFeasible;
 }
 
-static void solveExactly(Solver *solver, Watch *watch) {
-  NnpackSearchLimits limits = {nodeLimitOf(watch->options), isTimeOver, watch};
-  unsigned rules = NNPACK_ALL_RULES & ~watch->options->disabledRules;
-  if (limits.numNodes > 0 && solver->problem->numShares == 0)
-    nnpackExactImprove(solver->problem, rules, &limits, solver->plan);
+static void findPlan(Solver *solver) {
+  NnpackConflicts conflicts;
+  solver->numConflicts = nnpackConflictsCount(
+      solver->problem, solver->sections, mostConflicts);
+  if (solver->numConflicts <= mostConflicts) {
+    nnpackConflictsBuild(solver->problem, solver->sections, solver->scratch,
+                         &conflicts);
+    solver->conflicts = &conflicts;
+    tryFits(solver);
+  } else {
+    tryStacks(solver);
+  }
+  solveExactly(solver);
 }
 
 void nnpackSolve(const NnpackProblem *problem,
                  const NnpackSolverOptions *options, NnpackArena *arena,
                  NnpackPlan *outPlan) {
-  NnpackPlan plan = {.numBuffers = problem->numBuffers,
-                     .peakBytes = INT64_MAX};
   NnpackArena *scratch = nnpackArenaCreate();
-  Watch watch = {options, options->clock ? options->clock(options->clockData)
-                                         : 0, false};
-  plan.offsets = NNPACK_NEW_ARRAY(arena, int64_t, problem->numBuffers);
-  Solver solver = {problem, scratch, &plan,
-                   NNPACK_NEW_ARRAY(scratch, int64_t, problem->numBuffers)};
+  intptr_t count = problem->numBuffers;
+  NnpackPlan plan = {.numBuffers = count,
+                     .offsets = NNPACK_NEW_ARRAY(arena, int64_t, count),
+                     .peakBytes = INT64_MAX};
+  Watch watch = {options, 0, false};
+  if (options->clock)
+    watch.begin = options->clock(options->clockData);
   NnpackSections sections;
   nnpackSectionsBuild(problem, scratch, &sections);
   plan.lowerBoundBytes = lowerBound(problem, &sections);
-  if (nnpackConflictsCount(problem, &sections, mostConflicts) <= mostConflicts)
-    tryFits(&solver, &sections);
-  else
-    tryStacks(&solver, &sections);
-  (void)pinsCollide;
-  solveExactly(&solver, &watch);
-  plan.status = statusOf(&plan, problem->capacity);
+  Solver solver = {.problem = problem,
+                   .sections = &sections,
+                   .scratch = scratch,
+                   .plan = &plan,
+                   .trial = NNPACK_NEW_ARRAY(scratch, int64_t, count),
+                   .order = NNPACK_NEW_ARRAY(scratch, int32_t, count),
+                   .limits = {nodeLimitOf(options), isTimeOver, &watch},
+                   .rules = NNPACK_ALL_RULES & ~options->disabledRules};
+  findPlan(&solver);
+  plan.status = statusOf(&solver);
   plan.stoppedByTime = watch.wasOver && plan.status != NnpackStatusOptimal;
   nnpackArenaDestroy(scratch);
   *outPlan = plan;
