@@ -26,7 +26,8 @@
 
 #include <stdlib.h>
 
-enum { leastLog2Places = 8, mostLog2Places = 20, timeCheckInterval = 256 };
+enum { leastLog2Places = 8, mostLog2Places = 20, timeCheckInterval = 256,
+       longestRemembered = 4096 };
 
 typedef struct Part {
   int32_t begin, end; ///< Sections.
@@ -73,6 +74,12 @@ NnpackNicheSearch *nnpackNicheSearchCreate(const NnpackCore *core,
 // Parts.
 //===----------------------------------------------------------------------===//
 
+/// Long parts are not the same twice, but their keys cost.
+static bool isMemorable(const NnpackNicheSearch *search, Part part) {
+  return (search->state->rules & 1u << NnpackRuleMemory) &&
+         part.end - part.begin <= longestRemembered;
+}
+
 static NnpackNicheKey keyOf(const NnpackNicheSearch *search, Part part) {
   const NnpackNicheState *state = search->state;
   NnpackNicheKey key = {nnpackMix((uint64_t)search->capacityBytes), 1};
@@ -86,42 +93,62 @@ static NnpackNicheKey keyOf(const NnpackNicheSearch *search, Part part) {
 }
 
 static bool isRemembered(const NnpackNicheSearch *search, Part part) {
-  return (search->state->rules & 1u << NnpackRuleMemory) &&
+  return isMemorable(search, part) &&
          nnpackNicheMemoryHas(&search->memory, keyOf(search, part));
 }
 
-/// Puts the parts of [begin, end) on the agenda, to be solved in order of
-/// length, the shortest first. Returns false if one is known to have no
-/// completion.
-static bool addParts(NnpackNicheSearch *search, int32_t begin, int32_t end,
-                     int32_t parent) {
+/// Adds [begin, end) to the new parts, which begin at `first` and are sorted by
+/// length, the longest first. Returns false if it has no completion.
+static bool addPart(NnpackNicheSearch *search, intptr_t first, Part part) {
+  if (isRemembered(search, part))
+    return false;
+  NNPACK_PUSH(search->arena, search->parts, part);
+  Part *list = search->parts.data;
+  intptr_t k = search->parts.count - 1;
+  for (; k > first &&
+         list[k - 1].end - list[k - 1].begin < part.end - part.begin;
+       --k)
+    list[k] = list[k - 1];
+  list[k] = part;
+  return true;
+}
+
+/// Split. No unplaced item needs bytes on both sides of a boundary that none
+/// crosses, so completions of the two sides go together; and sections that no
+/// item is left for need nothing. Puts the parts of [begin, end) on the agenda,
+/// the shortest to be solved first. Boundaries outside [from, to) are crossed
+/// as before. Returns false if a part has no completion.
+static bool Split(NnpackNicheSearch *search, int32_t begin, int32_t end,
+                  int32_t from, int32_t to, int32_t parent) {
   const NnpackNicheState *state = search->state;
-  bool splits = state->rules & 1u << NnpackRuleSplit;
   intptr_t first = search->parts.count;
-  for (int32_t s = begin; s < end;) {
-    Part part = {s, s + 1, parent, -1};
-    bool isEmpty = state->load[s] == 0;
-    while (part.end < end && (!splits || state->crossing[part.end]))
-      isEmpty &= state->load[part.end++] == 0;
-    s = part.end;
-    if (isEmpty)
+  Part part = {begin, begin, parent, -1};
+  for (int32_t s = from + 1; s <= to; ++s) {
+    if (s < to && state->crossing[s])
       continue;
-    if (isRemembered(search, part))
+    part.end = s < to ? s : end;
+    bool isEmpty = part.end - part.begin == 1 && state->load[part.begin] == 0;
+    if (!isEmpty && !addPart(search, first, part))
       return false;
-    NNPACK_PUSH(search->arena, search->parts, part);
-    Part *list = search->parts.data;
-    intptr_t k = search->parts.count - 1;
-    for (; k > first && list[k - 1].end - list[k - 1].begin <
-                            part.end - part.begin;
-         --k)
-      list[k] = list[k - 1];
-    list[k] = part;
+    part.begin = s;
   }
   for (intptr_t i = first; i < search->parts.count; ++i) {
     search->parts.data[i].next = search->agenda;
     search->agenda = (int32_t)i;
   }
   return true;
+}
+
+/// As Split for what a choice leaves of [begin, end); without the rule it stays
+/// one part while anything is left.
+static bool addParts(NnpackNicheSearch *search, int32_t begin, int32_t end,
+                     int32_t from, int32_t to, int32_t parent) {
+  if (search->state->rules & 1u << NnpackRuleSplit)
+    return Split(search, begin, end, from, to, parent);
+  bool isEmpty = true;
+  for (int32_t s = begin; s < end; ++s)
+    isEmpty &= search->state->load[s] == 0;
+  return isEmpty || Split(search, begin, end, begin, begin + 1, parent);
 }
 
 //===----------------------------------------------------------------------===//
@@ -134,12 +161,13 @@ static void pushFrame(NnpackNicheSearch *search) {
   search->agenda = part.next;
   NnpackChoices *choices = &search->choices;
   Frame frame = {.part = part,
-                 .key = keyOf(search, part),
                  .agenda = search->agenda,
                  .numParts = search->parts.count,
                  .mark = search->state->trail.count,
                  .firstChoice = choices->choices.count,
                  .firstRaise = choices->raisedItems.count};
+  if (isMemorable(search, part))
+    frame.key = keyOf(search, part);
   nnpackNicheBranch(search->state, part.begin, part.end, search->priority,
                     choices);
   frame.nextChoice = frame.firstChoice;
@@ -173,6 +201,19 @@ static bool applyChoice(NnpackNicheSearch *search, NnpackChoice choice) {
                           choice.numRaises);
 }
 
+/// What is left of the frame's part after a choice: an item placed changes what
+/// crosses the boundaries within it.
+static bool addRest(NnpackNicheSearch *search, int32_t index,
+                    NnpackChoice choice) {
+  Part part = search->frames.data[index].part;
+  int32_t from = part.begin, to = part.begin + 1;
+  if (choice.item >= 0) {
+    from = search->state->core->items[choice.item].begin;
+    to = search->state->core->items[choice.item].end;
+  }
+  return addParts(search, part.begin, part.end, from, to, index);
+}
+
 /// Tries choices of the topmost frame until one has no contradiction at once,
 /// going back to the parent where none is left. Returns false when the root is
 /// refuted.
@@ -182,7 +223,7 @@ static bool advance(NnpackNicheSearch *search) {
     Frame *frame = &search->frames.data[index];
     if (frame->nextChoice == frame->lastChoice) {
       int32_t parent = frame->part.parent;
-      if (search->state->rules & 1u << NnpackRuleMemory)
+      if (isMemorable(search, frame->part))
         nnpackNicheMemoryAdd(&search->memory, frame->key);
       search->choices.choices.count = frame->firstChoice;
       search->choices.raisedItems.count = frame->firstRaise;
@@ -193,8 +234,7 @@ static bool advance(NnpackNicheSearch *search) {
       continue;
     }
     NnpackChoice choice = search->choices.choices.data[frame->nextChoice++];
-    if (applyChoice(search, choice) &&
-        addParts(search, frame->part.begin, frame->part.end, index))
+    if (applyChoice(search, choice) && addRest(search, index, choice))
       return true;
     returnTo(search, index);
   }
@@ -223,6 +263,7 @@ static NnpackSearchResult searchAgenda(NnpackNicheSearch *search,
 
 static bool start(NnpackNicheSearch *search, int64_t capacityBytes,
                   const double *priority) {
+  int32_t count = search->state->core->numSections;
   search->capacityBytes = capacityBytes;
   search->priority = priority;
   search->agenda = -1;
@@ -230,7 +271,7 @@ static bool start(NnpackNicheSearch *search, int64_t capacityBytes,
   search->choices.choices.count = 0;
   search->choices.raisedItems.count = search->choices.raisedTo.count = 0;
   return nnpackNicheStateReset(search->state, capacityBytes) &&
-         addParts(search, 0, search->state->core->numSections, -1);
+         addParts(search, 0, count, 0, count, -1);
 }
 
 NnpackSearchResult nnpackNicheSearchRun(NnpackNicheSearch *search,
