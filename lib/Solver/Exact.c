@@ -105,25 +105,52 @@ static void fixEmpty(Exact *exact) {
   }
 }
 
-void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
-                        const NnpackSearchLimits *limits, NnpackPlan *plan) {
-  NnpackArena *arena = nnpackArenaCreate();
-  NnpackCore core;
-  nnpackCoreBuild(problem, rules, arena, &core);
-  Exact exact = {
+/// A search's frame: core, portfolio and trial in `arena`.
+static void createExact(Exact *exact, const NnpackProblem *problem,
+                        unsigned rules, const NnpackSearchLimits *limits,
+                        NnpackPlan *plan, NnpackArena *arena) {
+  NnpackCore *core = NNPACK_NEW(arena, NnpackCore);
+  nnpackCoreBuild(problem, rules, arena, core);
+  *exact = (Exact){
       .problem = problem,
-      .core = &core,
-      .portfolio = nnpackPortfolioCreate(problem, &core, rules, arena),
+      .core = core,
       .limits = limits,
       .plan = plan,
       .trial = NNPACK_NEW_ARRAY(arena, int64_t, problem->numBuffers),
       .endNodes = limits->numNodes > INT64_MAX - plan->numNodes
                       ? INT64_MAX
                       : plan->numNodes + limits->numNodes};
-  fixEmpty(&exact);
+  fixEmpty(exact);
+}
+
+void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
+                        const NnpackSearchLimits *limits, NnpackPlan *plan) {
+  NnpackArena *arena = nnpackArenaCreate();
+  Exact exact;
+  createExact(&exact, problem, rules, limits, plan, arena);
+  exact.portfolio = nnpackPortfolioCreate(problem, exact.core, rules, arena);
   if (problem->capacity == INT64_MAX)
     minimise(&exact);
   else if (plan->peakBytes > problem->capacity)
     attempt(&exact, problem->capacity, limits->numNodes);
+  nnpackArenaDestroy(arena);
+}
+
+void nnpackExactPass(const NnpackProblem *problem, unsigned rules,
+                     const NnpackSearchLimits *limits, NnpackPlan *plan) {
+  enum { mostCells = 700000, patience = 1000 };
+  NnpackArena *arena = nnpackArenaCreate();
+  Exact exact;
+  createExact(&exact, problem, rules, limits, plan, arena);
+  if (exact.core->numCells <= mostCells) {
+    exact.portfolio = nnpackPortfolioCreate(problem, exact.core, rules, arena);
+    int64_t target = problem->capacity < plan->lowerBoundBytes
+                         ? problem->capacity
+                         : plan->lowerBoundBytes;
+    if (nnpackPortfolioPass(exact.portfolio, target, patience, limits,
+                            &plan->numNodes,
+                            exact.trial) == NnpackSearchFound)
+      takeTrial(&exact);
+  }
   nnpackArenaDestroy(arena);
 }

@@ -244,16 +244,18 @@ static bool advance(NnpackNicheSearch *search) {
 // Running.
 //===----------------------------------------------------------------------===//
 
+static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {
+  return nodes >= limits->numNodes ||
+         (nodes % timeCheckInterval == timeCheckInterval - 1 &&
+          limits->isTimeOver && limits->isTimeOver(limits->data));
+}
+
 static NnpackSearchResult searchAgenda(NnpackNicheSearch *search,
                                        const NnpackSearchLimits *limits,
                                        int64_t *numNodes) {
-  for (int64_t nodes = 0; search->agenda >= 0;) {
-    if (nodes++ >= limits->numNodes)
+  for (int64_t nodes = 0; search->agenda >= 0; ++nodes, ++*numNodes) {
+    if (isOver(limits, nodes))
       return NnpackSearchLimit;
-    if (nodes % timeCheckInterval == 0 && limits->isTimeOver &&
-        limits->isTimeOver(limits->data))
-      return NnpackSearchLimit;
-    ++*numNodes;
     pushFrame(search);
     if (!advance(search))
       return NnpackSearchRefuted;
@@ -274,16 +276,65 @@ static bool start(NnpackNicheSearch *search, int64_t capacityBytes,
          addParts(search, 0, count, 0, count, -1);
 }
 
+static void takeOffsets(const NnpackNicheSearch *search, int64_t *offsets) {
+  const NnpackCore *core = search->state->core;
+  for (int32_t i = 0; i < core->numItems; ++i)
+    offsets[core->items[i].buffer] = search->state->offset[i] * core->unit;
+}
+
 NnpackSearchResult nnpackNicheSearchRun(NnpackNicheSearch *search,
                                         int64_t capacityBytes,
                                         const double *priority,
                                         const NnpackSearchLimits *limits,
                                         int64_t *numNodes, int64_t *offsets) {
-  const NnpackCore *core = search->state->core;
   if (!start(search, capacityBytes, priority))
     return NnpackSearchRefuted;
   NnpackSearchResult result = searchAgenda(search, limits, numNodes);
-  for (int32_t i = 0; i < core->numItems && result == NnpackSearchFound; ++i)
-    offsets[core->items[i].buffer] = search->state->offset[i] * core->unit;
+  if (result == NnpackSearchFound)
+    takeOffsets(search, offsets);
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Elastic.
+//===----------------------------------------------------------------------===//
+
+static void widen(NnpackNicheSearch *search) {
+  int64_t more = search->state->capacity / 128 + 1;
+  search->capacityBytes += more * search->state->core->unit;
+  nnpackNicheWiden(search->state, more);
+}
+
+/// Starts, at the least capacity that is not refuted at once.
+static void startElastic(NnpackNicheSearch *search, int64_t capacityBytes,
+                         const double *priority) {
+  while (!start(search, capacityBytes, priority))
+    capacityBytes += capacityBytes / 128 + 1;
+}
+
+NnpackSearchResult nnpackNicheSearchElastic(
+    NnpackNicheSearch *search, int64_t capacityBytes, int64_t patience,
+    const double *priority, const NnpackSearchLimits *limits,
+    int64_t *numNodes, int64_t *offsets) {
+  intptr_t furthest = 0;
+  int64_t wait = 0;
+  startElastic(search, capacityBytes, priority);
+  for (int64_t nodes = 0; search->agenda >= 0; ++nodes, ++*numNodes) {
+    if (isOver(limits, nodes))
+      return NnpackSearchLimit;
+    pushFrame(search);
+    if (!advance(search)) {
+      widen(search);
+      startElastic(search, search->capacityBytes, priority);
+    }
+    wait = search->frames.count > furthest ? 0 : wait + 1;
+    if (search->frames.count > furthest)
+      furthest = search->frames.count;
+    if (wait >= patience) {
+      widen(search);
+      wait = 0;
+    }
+  }
+  takeOffsets(search, offsets);
+  return NnpackSearchFound;
 }

@@ -189,6 +189,16 @@ bool nnpackNicheRaise(NnpackNicheState *state, const int32_t *items,
   return nnpackNichePropagate(state);
 }
 
+void nnpackNicheWiden(NnpackNicheState *state, int64_t more) {
+  const NnpackCore *core = state->core;
+  state->capacity += more;
+  for (int32_t i = 0; i < core->numItems; ++i)
+    if (core->items[i].pin == NNPACK_NO_OFFSET)
+      state->latest[i] += more - more % core->items[i].alignment;
+  // Margins stay: they may be less than the bound's, and so may those that the
+  // trail restores.
+}
+
 void nnpackNicheUndo(NnpackNicheState *state, intptr_t mark) {
   while (state->trail.count > mark) {
     NnpackTrailEntry entry = state->trail.data[--state->trail.count];

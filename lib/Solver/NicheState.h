@@ -99,6 +99,10 @@ bool nnpackNichePlace(NnpackNicheState *state, int32_t item);
 bool nnpackNicheRaise(NnpackNicheState *state, const int32_t *items,
                       const int64_t *releases, intptr_t count);
 
+/// Adds to the capacity, in units, in the midst of a search. What was refuted
+/// before may now have a completion.
+void nnpackNicheWiden(NnpackNicheState *state, int64_t more);
+
 void nnpackNicheUndo(NnpackNicheState *state, intptr_t mark);
 
 /// Sets a value that the trail restores.

@@ -11,9 +11,8 @@
 #include <string.h>
 
 typedef struct Reorder {
-  NnpackFirstFit *firstFit;
   const NnpackProblem *problem;
-  int64_t *trial;
+  const int64_t *offsets; ///< Of the order as it is.
   uint64_t random;
 } Reorder;
 
@@ -32,7 +31,7 @@ static intptr_t findPeak(Reorder *reorder, const int32_t *order,
   intptr_t chosen = 0, count = 0;
   for (intptr_t i = 0; i < reorder->problem->numBuffers; ++i) {
     int32_t b = order[i];
-    if (reorder->trial[b] + reorder->problem->buffers[b].sizeBytes == peak &&
+    if (reorder->offsets[b] + reorder->problem->buffers[b].sizeBytes == peak &&
         nextBelow(reorder, ++count) == 0)
       chosen = i;
   }
@@ -51,33 +50,25 @@ static void moveElement(int32_t *order, intptr_t from, intptr_t to) {
   order[to] = element;
 }
 
-int64_t nnpackReorder(NnpackFirstFit *firstFit, const NnpackProblem *problem,
-                      int32_t *order, int64_t numSteps, int64_t goal,
-                      NnpackArena *arena, int64_t *offsets) {
+int64_t nnpackReorder(const NnpackProblem *problem, NnpackPlace place,
+                      void *placeData, int32_t *order, int64_t numSteps,
+                      int64_t goal, NnpackArena *arena, int64_t *offsets) {
   intptr_t count = problem->numBuffers;
-  Reorder reorder = {firstFit, problem, NNPACK_NEW_ARRAY(arena, int64_t, count),
-                     0x9e3779b97f4a7c15u};
-  int64_t current =
-      nnpackFirstFitRun(firstFit, order, NnpackFitFirst, reorder.trial);
-  int64_t best = current;
-  memcpy(offsets, reorder.trial, (size_t)count * sizeof *offsets);
-  for (int64_t step = 0; step < numSteps && best > goal && best < INT64_MAX;
+  int64_t *trial = NNPACK_NEW_ARRAY(arena, int64_t, count);
+  Reorder reorder = {problem, offsets, 0x9e3779b97f4a7c15u};
+  int64_t peak = place(placeData, order, INT64_MAX - 1, offsets);
+  for (int64_t step = 0; step < numSteps && peak > goal && peak < INT64_MAX;
        ++step) {
-    intptr_t from = findPeak(&reorder, order, current);
+    intptr_t from = findPeak(&reorder, order, peak);
     intptr_t to = from > 0 ? nextBelow(&reorder, from) : 0;
     moveElement(order, from, to);
-    int64_t peak =
-        nnpackFirstFitRun(firstFit, order, NnpackFitFirst, reorder.trial);
-    if (peak > current) { // Back; the trial must fit the order again.
+    int64_t next = place(placeData, order, peak, trial);
+    if (next > peak) {
       moveElement(order, to, from);
-      nnpackFirstFitRun(firstFit, order, NnpackFitFirst, reorder.trial);
       continue;
     }
-    current = peak;
-    if (peak < best) {
-      best = peak;
-      memcpy(offsets, reorder.trial, (size_t)count * sizeof *offsets);
-    }
+    peak = next; // An equal one too: the search may drift.
+    memcpy(offsets, trial, (size_t)count * sizeof *offsets);
   }
-  return best;
+  return peak;
 }

@@ -13,6 +13,7 @@
 #include "PairSearch.h"
 #include "Reorder.h"
 #include "Rules.h"
+#include "ScanFit.h"
 #include "Stack.h"
 
 void nnpackSolverOptionsInit(NnpackSolverOptions *options) {
@@ -32,8 +33,16 @@ const char *nnpackSolverRuleName(int rule, const char **outHelp) {
 
 /// More conflicts than this are not listed; buffers are stacked instead. Up to
 /// the lower limit all orders are tried, and pairs are searched.
-enum { mostConflicts = 40000000, fewConflicts = 2000000,
-       mostSteps = 1000 };
+enum {
+  mostConflicts = 200000000,
+  fewConflicts = 2000000,
+  mostSteps = 1000,
+  mostScanned = 30000,
+  mostSearched = 4000,
+};
+
+/// Steps of scans in the improvement of orders.
+static const int64_t mostScanSteps = 1500000000;
 
 typedef struct Watch {
   const NnpackSolverOptions *options;
@@ -49,6 +58,7 @@ typedef struct Solver {
   NnpackPlan *plan;
   int64_t *trial; ///< Offsets being tried.
   int32_t *order;
+  NnpackOrderKind bestOrder; ///< Of those tried.
   NnpackSearchLimits limits;
   unsigned rules;
   intptr_t numConflicts;
@@ -56,12 +66,13 @@ typedef struct Solver {
 } Solver;
 
 /// Keeps the trial if it is better than the plan so far.
-static void offer(Solver *solver, int64_t peak) {
+static bool offer(Solver *solver, int64_t peak) {
   if (peak >= solver->plan->peakBytes)
-    return;
+    return false;
   solver->plan->peakBytes = peak;
   for (intptr_t b = 0; b < solver->plan->numBuffers; ++b)
     solver->plan->offsets[b] = solver->trial[b];
+  return true;
 }
 
 static bool isDone(const Solver *solver) {
@@ -103,6 +114,31 @@ static void tryStacks(Solver *solver) {
   }
 }
 
+static int64_t placeFirst(void *firstFit, const int32_t *order, int64_t limit,
+                          int64_t *offsets) {
+  int64_t peak = nnpackFirstFitRun(firstFit, order, NnpackFitFirst, offsets);
+  return peak > limit ? INT64_MAX : peak;
+}
+
+static int64_t placeByScan(void *scanFit, const int32_t *order, int64_t limit,
+                           int64_t *offsets) {
+  return nnpackScanFitRun(scanFit, order, limit, offsets);
+}
+
+/// Local search from the best order so far.
+static void improveOrder(Solver *solver, NnpackPlace place, void *placeData,
+                         int64_t numSteps) {
+  if (isDone(solver) || solver->limits.numNodes == 0)
+    return;
+  nnpackOrder(solver->problem, solver->bestOrder, solver->scratch,
+              solver->order);
+  offer(solver,
+        nnpackReorder(solver->problem, place, placeData, solver->order,
+                      numSteps < mostSteps ? numSteps : mostSteps,
+                      solver->plan->lowerBoundBytes, solver->scratch,
+                      solver->trial));
+}
+
 /// Every order, first and best fit; then, if the buffers share, which the exact
 /// search for large problems does not know, better orders.
 static void tryFits(Solver *solver) {
@@ -116,23 +152,17 @@ static void tryFits(Solver *solver) {
                 solver->order);
     int64_t peak = nnpackFirstFitRun(firstFit, solver->order, NnpackFitFirst,
                                      solver->trial);
-    offer(solver, peak);
+    if (offer(solver, peak))
+      solver->bestOrder = (NnpackOrderKind)kind;
     solver->pinsCollide = peak == INT64_MAX;
     if (!areFew || isDone(solver))
       continue;
     offer(solver, nnpackFirstFitRun(firstFit, solver->order, NnpackFitBest,
                                     solver->trial));
   }
-  if (solver->problem->numShares == 0 || isDone(solver) ||
-      solver->limits.numNodes == 0)
-    return;
-  nnpackOrder(solver->problem, NnpackOrderSize, solver->scratch,
-              solver->order);
-  int64_t numSteps = 2000000 / (solver->numConflicts + 100);
-  offer(solver, nnpackReorder(firstFit, solver->problem, solver->order,
-                              numSteps < mostSteps ? numSteps : mostSteps,
-                              solver->plan->lowerBoundBytes, solver->scratch,
-                              solver->trial));
+  if (solver->problem->numShares > 0)
+    improveOrder(solver, placeFirst, firstFit,
+                 2000000 / (solver->numConflicts + 100));
 }
 
 //===----------------------------------------------------------------------===//
@@ -189,19 +219,56 @@ static NnpackStatus statusOf(const Solver *solver) {
                                                   : NnpackStatusFeasible;
 }
 
+/// Every order by scans; O(n^2), so not for very many buffers.
+static void tryScans(Solver *solver) {
+  NnpackScanFit *scanFit = nnpackScanFitCreate(
+      solver->problem, solver->sections, solver->scratch);
+  for (int kind = 0; kind < NnpackNumOrders; ++kind) {
+    if (kind > 0 && isDone(solver))
+      return;
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
+                solver->order);
+    if (offer(solver, nnpackScanFitRun(scanFit, solver->order,
+                                       solver->plan->peakBytes - 1,
+                                       solver->trial)))
+      solver->bestOrder = (NnpackOrderKind)kind;
+  }
+  intptr_t count = solver->problem->numBuffers;
+  if (count > mostSearched)
+    improveOrder(solver, placeByScan, scanFit,
+                 mostScanSteps / (count * count));
+}
+
+/// Large problems for which one pass of the exact search is affordable.
+static void tryElastic(Solver *solver) {
+  if (solver->limits.numNodes == 0 || isDone(solver) ||
+      solver->problem->numShares > 0)
+    return;
+  nnpackExactPass(solver->problem, solver->rules, &solver->limits,
+                  solver->plan);
+}
+
 static void findPlan(Solver *solver) {
   NnpackConflicts conflicts;
-  solver->numConflicts = nnpackConflictsCount(
-      solver->problem, solver->sections, mostConflicts);
-  if (solver->numConflicts <= mostConflicts) {
-    nnpackConflictsBuild(solver->problem, solver->sections, solver->scratch,
-                         &conflicts);
-    solver->conflicts = &conflicts;
-    tryFits(solver);
+  intptr_t count = solver->problem->numBuffers;
+  if (nnpackScanFitCan(solver->problem) && count <= mostScanned) {
+    tryScans(solver);
   } else {
-    tryStacks(solver);
+    solver->numConflicts = nnpackConflictsCount(
+        solver->problem, solver->sections, mostConflicts);
+    if (solver->numConflicts <= mostConflicts) {
+      nnpackConflictsBuild(solver->problem, solver->sections, solver->scratch,
+                           &conflicts);
+      solver->conflicts = &conflicts;
+      tryFits(solver);
+    } else {
+      tryStacks(solver);
+    }
   }
-  solveExactly(solver);
+  if (count > mostSearched)
+    tryElastic(solver);
+  else
+    solveExactly(solver);
 }
 
 void nnpackSolve(const NnpackProblem *problem,
