@@ -17,6 +17,7 @@ typedef struct Exact {
   const NnpackSearchLimits *limits;
   NnpackPlan *plan;
   int64_t *trial;
+  int64_t emptyTop; ///< Highest pin of a buffer of size 0.
   int64_t endNodes;
 } Exact;
 
@@ -72,7 +73,8 @@ static int64_t middleOf(const Exact *exact, int64_t low, int64_t high) {
 static void minimise(Exact *exact) {
   NnpackPlan *plan = exact->plan;
   int64_t least = nnpackCorePeakAbove(exact->core, plan->lowerBoundBytes - 1);
-  if (exact->core->numItems && least > plan->lowerBoundBytes)
+  if (exact->core->numItems && exact->emptyTop < plan->lowerBoundBytes &&
+      least > plan->lowerBoundBytes)
     plan->lowerBoundBytes = least;
   for (int64_t nodes = 4000; !isOver(exact); nodes *= 2) {
     int64_t low = plan->lowerBoundBytes;
@@ -90,24 +92,65 @@ static void minimise(Exact *exact) {
   }
 }
 
-void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
-                        const NnpackSearchLimits *limits, NnpackPlan *plan) {
-  NnpackArena *arena = nnpackArenaCreate();
-  NnpackCore core;
-  nnpackCoreBuild(problem, rules, arena, &core);
-  Exact exact = {
+/// The core leaves out buffers of size 0. Pinned ones count for the peak.
+static void fixEmpty(Exact *exact) {
+  const NnpackProblem *problem = exact->problem;
+  for (intptr_t b = 0; b < problem->numBuffers; ++b) {
+    const NnpackBuffer *buffer = &problem->buffers[b];
+    if (buffer->sizeBytes > 0 || buffer->fixedOffset == NNPACK_NO_OFFSET)
+      continue;
+    exact->trial[b] = buffer->fixedOffset;
+    if (buffer->fixedOffset > exact->emptyTop)
+      exact->emptyTop = buffer->fixedOffset;
+  }
+}
+
+/// A search's frame: core, portfolio and trial in `arena`.
+static void createExact(Exact *exact, const NnpackProblem *problem,
+                        unsigned rules, const NnpackSearchLimits *limits,
+                        NnpackPlan *plan, NnpackArena *arena) {
+  NnpackCore *core = NNPACK_NEW(arena, NnpackCore);
+  nnpackCoreBuild(problem, rules, arena, core);
+  *exact = (Exact){
       .problem = problem,
-      .core = &core,
-      .portfolio = nnpackPortfolioCreate(problem, &core, rules, arena),
+      .core = core,
       .limits = limits,
       .plan = plan,
       .trial = NNPACK_NEW_ARRAY(arena, int64_t, problem->numBuffers),
       .endNodes = limits->numNodes > INT64_MAX - plan->numNodes
                       ? INT64_MAX
                       : plan->numNodes + limits->numNodes};
+  fixEmpty(exact);
+}
+
+void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
+                        const NnpackSearchLimits *limits, NnpackPlan *plan) {
+  NnpackArena *arena = nnpackArenaCreate();
+  Exact exact;
+  createExact(&exact, problem, rules, limits, plan, arena);
+  exact.portfolio = nnpackPortfolioCreate(problem, exact.core, rules, arena);
   if (problem->capacity == INT64_MAX)
     minimise(&exact);
   else if (plan->peakBytes > problem->capacity)
     attempt(&exact, problem->capacity, limits->numNodes);
+  nnpackArenaDestroy(arena);
+}
+
+void nnpackExactPass(const NnpackProblem *problem, unsigned rules,
+                     const NnpackSearchLimits *limits, NnpackPlan *plan) {
+  enum { mostCells = 700000, patience = 1000 };
+  NnpackArena *arena = nnpackArenaCreate();
+  Exact exact;
+  createExact(&exact, problem, rules, limits, plan, arena);
+  if (exact.core->numCells <= mostCells) {
+    exact.portfolio = nnpackPortfolioCreate(problem, exact.core, rules, arena);
+    int64_t target = problem->capacity < plan->lowerBoundBytes
+                         ? problem->capacity
+                         : plan->lowerBoundBytes;
+    if (nnpackPortfolioPass(exact.portfolio, target, patience, limits,
+                            &plan->numNodes,
+                            exact.trial) == NnpackSearchFound)
+      takeTrial(&exact);
+  }
   nnpackArenaDestroy(arena);
 }

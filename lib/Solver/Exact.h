@@ -19,4 +19,10 @@
 void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
                         const NnpackSearchLimits *limits, NnpackPlan *plan);
 
+/// For large problems: one pass of the search that widens where it is stuck. Up
+/// to a number of sections times alive buffers that takes seconds; larger ones
+/// are left as they are.
+void nnpackExactPass(const NnpackProblem *problem, unsigned rules,
+                     const NnpackSearchLimits *limits, NnpackPlan *plan);
+
 #endif // NNPACK_LIB_SOLVER_EXACT_H

@@ -14,6 +14,8 @@
 // Which section to decide.
 //===----------------------------------------------------------------------===//
 
+enum { longestView = 1024 };
+
 /// Few choices first, in sections with little room to spare, and where dead ends
 /// showed before. The constants were tuned on many instances at once; within a
 /// factor of two of them little changes.
@@ -26,19 +28,15 @@ static double scoreOf(const NnpackNicheState *state, int32_t s) {
          (1.0 + 0.01 * (double)state->weight[s]);
 }
 
-/// A section in a niche between `begin` and `end`, and its niche. With gaps only
-/// the lowest niches serve: an item of several spans that lies at their floor
-/// then has that floor under all its spans.
-static int32_t chooseSection(const NnpackNicheState *state, int32_t begin,
-                             int32_t end, NnpackRun *outRun) {
+/// The best section of the niches that begin in [begin, end), and its niche; -1
+/// if there is no niche, or none as low as `highest`.
+static int32_t bestSection(const NnpackNicheState *state, int32_t begin,
+                           int32_t end, int64_t highest, NnpackRun *outRun) {
   int32_t best = -1;
   double bestScore = 0;
-  int64_t lowest = NNPACK_WALL;
-  for (int32_t s = begin; s < end && state->core->hasGaps; ++s)
-    lowest = state->floor[s] < lowest ? state->floor[s] : lowest;
   for (int32_t s = begin; s < end;) {
     NnpackRun run = nnpackNicheRun(state, s);
-    if (run.isNiche && state->floor[s] <= lowest)
+    if (run.isNiche && state->floor[s] <= highest)
       for (int32_t t = run.begin; t < run.end; ++t) {
         double score = scoreOf(state, t);
         if (best < 0 || score < bestScore) {
@@ -50,6 +48,23 @@ static int32_t chooseSection(const NnpackNicheState *state, int32_t begin,
     s = run.end;
   }
   return best;
+}
+
+/// Any section of any niche will do. In long parts only the earliest niches are
+/// looked at, so that a choice costs the same however long the part is. With
+/// gaps only the lowest niches serve: an item of several spans that lies at
+/// their floor then has that floor under all its spans.
+static int32_t chooseSection(const NnpackNicheState *state, int32_t begin,
+                             int32_t end, NnpackRun *outRun) {
+  int64_t lowest = NNPACK_WALL;
+  for (int32_t s = begin; s < end && state->core->hasGaps; ++s)
+    lowest = state->floor[s] < lowest ? state->floor[s] : lowest;
+  for (int32_t length = longestView;; length *= 2) {
+    int32_t stop = end - begin > length ? begin + length : end;
+    int32_t best = bestSection(state, begin, stop, lowest, outRun);
+    if (best >= 0 || stop == end)
+      return best;
+  }
 }
 
 //===----------------------------------------------------------------------===//

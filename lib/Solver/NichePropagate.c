@@ -261,54 +261,39 @@ NnpackRun nnpackNicheRun(const NnpackNicheState *state, int32_t s) {
   return (NnpackRun){begin, end, isNiche, left < right ? left : right};
 }
 
-/// Recounts the items that may lie at the floor of the run of sections around s.
-static void recountRun(NnpackNicheState *state, int32_t s) {
-  const NnpackCore *core = state->core;
-  if (s < 0 || s >= core->numSections || state->runStamp[s] == state->stamp)
-    return;
-  NnpackRun run = nnpackNicheRun(state, s);
-  int64_t floor = state->floor[s];
-  for (int32_t t = run.begin; t < run.end; ++t) {
-    state->runStamp[t] = state->stamp;
-    for (int32_t i = state->firstItem[t]; i < state->firstItem[t + 1]; ++i)
-      if (!state->isPlaced[i] && core->items[i].numSpans == 1)
-        nnpackNicheSetCandidate(state, i,
-                                run.isNiche && core->items[i].end <= run.end &&
-                                    state->release[i] == floor);
+/// Whether the floor is the item's release in all its sections. An item that is
+/// level and over a niche is within it. With gaps, only the lowest niches are
+/// looked at, and an item that is level with one of these has all its spans in
+/// such ones.
+static bool isLevel(const NnpackNicheState *state, int32_t index) {
+  const NnpackItem *item = &state->core->items[index];
+  int64_t release = state->release[index];
+  for (int32_t k = 0; k < item->numSpans; ++k) {
+    NnpackSpan span = state->core->spans[item->firstSpan + k];
+    for (int32_t s = span.begin; s < span.end; ++s)
+      if (state->floor[s] != release)
+        return false;
   }
+  return true;
 }
 
-/// An item with gaps may lie at the lowest floor of all if that is the floor of
-/// all its sections.
-static void recountGapped(NnpackNicheState *state) {
-  const NnpackCore *core = state->core;
-  for (int32_t g = 0; g < state->numGapped; ++g) {
-    int32_t i = state->gapped[g];
-    const NnpackItem *item = &core->items[i];
-    bool isLevel = !state->isPlaced[i];
-    for (int32_t k = 0; k < item->numSpans && isLevel; ++k) {
-      NnpackSpan span = core->spans[item->firstSpan + k];
-      for (int32_t s = span.begin; s < span.end; ++s)
-        isLevel &= state->floor[s] == state->release[i];
-    }
-    if (!state->isPlaced[i])
-      nnpackNicheSetCandidate(state, i, isLevel);
-  }
-}
-
+/// Only items with a new release or over a new floor can have become level, or
+/// not level.
 static void recountCandidates(NnpackNicheState *state) {
-  ++state->stamp;
+  for (intptr_t i = 0; i < state->numChangedFloors; ++i) {
+    int32_t s = state->changedFloors[i];
+    for (intptr_t c = state->firstCell[s]; c < state->firstCell[s + 1]; ++c) {
+      int32_t item = state->cells[c];
+      if (!state->isPlaced[item] &&
+          (state->isCandidate[item] || state->release[item] == state->floor[s]))
+        nnpackNicheNoteItem(state, item);
+    }
+  }
   for (intptr_t i = 0; i < state->numChangedItems; ++i) {
     int32_t item = state->changedItems[i];
-    if (state->isCandidate[item] &&
-        state->release[item] > state->floor[state->core->items[item].begin])
-      nnpackNicheSetCandidate(state, item, false);
+    if (!state->isPlaced[item])
+      nnpackNicheSetCandidate(state, item, isLevel(state, item));
   }
-  for (intptr_t i = 0; i < state->numChangedFloors; ++i)
-    for (int32_t s = state->changedFloors[i] - 1;
-         s <= state->changedFloors[i] + 1; ++s)
-      recountRun(state, s);
-  recountGapped(state);
 }
 
 bool nnpackNichePropagate(NnpackNicheState *state) {

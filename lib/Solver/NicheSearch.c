@@ -26,7 +26,8 @@
 
 #include <stdlib.h>
 
-enum { log2MemoryPlaces = 18, timeCheckInterval = 256 };
+enum { leastLog2Places = 8, mostLog2Places = 20, timeCheckInterval = 256,
+       longestRemembered = 4096 };
 
 typedef struct Part {
   int32_t begin, end; ///< Sections.
@@ -61,13 +62,23 @@ NnpackNicheSearch *nnpackNicheSearchCreate(const NnpackCore *core,
   NnpackNicheSearch *search = NNPACK_NEW(arena, NnpackNicheSearch);
   search->state = nnpackNicheStateCreate(core, rules, arena);
   search->arena = arena;
-  search->memory = nnpackNicheMemoryCreate(log2MemoryPlaces, arena);
+  int log2Places = leastLog2Places;
+  while (log2Places < mostLog2Places &&
+         (intptr_t)1 << log2Places < (intptr_t)core->numItems * 1024)
+    ++log2Places;
+  search->memory = nnpackNicheMemoryCreate(log2Places, arena);
   return search;
 }
 
 //===----------------------------------------------------------------------===//
 // Parts.
 //===----------------------------------------------------------------------===//
+
+/// Long parts are not the same twice, but their keys cost.
+static bool isMemorable(const NnpackNicheSearch *search, Part part) {
+  return (search->state->rules & 1u << NnpackRuleMemory) &&
+         part.end - part.begin <= longestRemembered;
+}
 
 static NnpackNicheKey keyOf(const NnpackNicheSearch *search, Part part) {
   const NnpackNicheState *state = search->state;
@@ -82,42 +93,62 @@ static NnpackNicheKey keyOf(const NnpackNicheSearch *search, Part part) {
 }
 
 static bool isRemembered(const NnpackNicheSearch *search, Part part) {
-  return (search->state->rules & 1u << NnpackRuleMemory) &&
+  return isMemorable(search, part) &&
          nnpackNicheMemoryHas(&search->memory, keyOf(search, part));
 }
 
-/// Puts the parts of [begin, end) on the agenda, to be solved in order of
-/// length, the shortest first. Returns false if one is known to have no
-/// completion.
-static bool addParts(NnpackNicheSearch *search, int32_t begin, int32_t end,
-                     int32_t parent) {
+/// Adds [begin, end) to the new parts, which begin at `first` and are sorted by
+/// length, the longest first. Returns false if it has no completion.
+static bool addPart(NnpackNicheSearch *search, intptr_t first, Part part) {
+  if (isRemembered(search, part))
+    return false;
+  NNPACK_PUSH(search->arena, search->parts, part);
+  Part *list = search->parts.data;
+  intptr_t k = search->parts.count - 1;
+  for (; k > first &&
+         list[k - 1].end - list[k - 1].begin < part.end - part.begin;
+       --k)
+    list[k] = list[k - 1];
+  list[k] = part;
+  return true;
+}
+
+/// Split. No unplaced item needs bytes on both sides of a boundary that none
+/// crosses, so completions of the two sides go together; and sections that no
+/// item is left for need nothing. Puts the parts of [begin, end) on the agenda,
+/// the shortest to be solved first. Boundaries outside [from, to) are crossed
+/// as before. Returns false if a part has no completion.
+static bool Split(NnpackNicheSearch *search, int32_t begin, int32_t end,
+                  int32_t from, int32_t to, int32_t parent) {
   const NnpackNicheState *state = search->state;
-  bool splits = state->rules & 1u << NnpackRuleSplit;
   intptr_t first = search->parts.count;
-  for (int32_t s = begin; s < end;) {
-    Part part = {s, s + 1, parent, -1};
-    bool isEmpty = state->load[s] == 0;
-    while (part.end < end && (!splits || state->crossing[part.end]))
-      isEmpty &= state->load[part.end++] == 0;
-    s = part.end;
-    if (isEmpty)
+  Part part = {begin, begin, parent, -1};
+  for (int32_t s = from + 1; s <= to; ++s) {
+    if (s < to && state->crossing[s])
       continue;
-    if (isRemembered(search, part))
+    part.end = s < to ? s : end;
+    bool isEmpty = part.end - part.begin == 1 && state->load[part.begin] == 0;
+    if (!isEmpty && !addPart(search, first, part))
       return false;
-    NNPACK_PUSH(search->arena, search->parts, part);
-    Part *list = search->parts.data;
-    intptr_t k = search->parts.count - 1;
-    for (; k > first && list[k - 1].end - list[k - 1].begin <
-                            part.end - part.begin;
-         --k)
-      list[k] = list[k - 1];
-    list[k] = part;
+    part.begin = s;
   }
   for (intptr_t i = first; i < search->parts.count; ++i) {
     search->parts.data[i].next = search->agenda;
     search->agenda = (int32_t)i;
   }
   return true;
+}
+
+/// As Split for what a choice leaves of [begin, end); without the rule it stays
+/// one part while anything is left.
+static bool addParts(NnpackNicheSearch *search, int32_t begin, int32_t end,
+                     int32_t from, int32_t to, int32_t parent) {
+  if (search->state->rules & 1u << NnpackRuleSplit)
+    return Split(search, begin, end, from, to, parent);
+  bool isEmpty = true;
+  for (int32_t s = begin; s < end; ++s)
+    isEmpty &= search->state->load[s] == 0;
+  return isEmpty || Split(search, begin, end, begin, begin + 1, parent);
 }
 
 //===----------------------------------------------------------------------===//
@@ -130,12 +161,13 @@ static void pushFrame(NnpackNicheSearch *search) {
   search->agenda = part.next;
   NnpackChoices *choices = &search->choices;
   Frame frame = {.part = part,
-                 .key = keyOf(search, part),
                  .agenda = search->agenda,
                  .numParts = search->parts.count,
                  .mark = search->state->trail.count,
                  .firstChoice = choices->choices.count,
                  .firstRaise = choices->raisedItems.count};
+  if (isMemorable(search, part))
+    frame.key = keyOf(search, part);
   nnpackNicheBranch(search->state, part.begin, part.end, search->priority,
                     choices);
   frame.nextChoice = frame.firstChoice;
@@ -169,6 +201,19 @@ static bool applyChoice(NnpackNicheSearch *search, NnpackChoice choice) {
                           choice.numRaises);
 }
 
+/// What is left of the frame's part after a choice: an item placed changes what
+/// crosses the boundaries within it.
+static bool addRest(NnpackNicheSearch *search, int32_t index,
+                    NnpackChoice choice) {
+  Part part = search->frames.data[index].part;
+  int32_t from = part.begin, to = part.begin + 1;
+  if (choice.item >= 0) {
+    from = search->state->core->items[choice.item].begin;
+    to = search->state->core->items[choice.item].end;
+  }
+  return addParts(search, part.begin, part.end, from, to, index);
+}
+
 /// Tries choices of the topmost frame until one has no contradiction at once,
 /// going back to the parent where none is left. Returns false when the root is
 /// refuted.
@@ -178,7 +223,7 @@ static bool advance(NnpackNicheSearch *search) {
     Frame *frame = &search->frames.data[index];
     if (frame->nextChoice == frame->lastChoice) {
       int32_t parent = frame->part.parent;
-      if (search->state->rules & 1u << NnpackRuleMemory)
+      if (isMemorable(search, frame->part))
         nnpackNicheMemoryAdd(&search->memory, frame->key);
       search->choices.choices.count = frame->firstChoice;
       search->choices.raisedItems.count = frame->firstRaise;
@@ -189,8 +234,7 @@ static bool advance(NnpackNicheSearch *search) {
       continue;
     }
     NnpackChoice choice = search->choices.choices.data[frame->nextChoice++];
-    if (applyChoice(search, choice) &&
-        addParts(search, frame->part.begin, frame->part.end, index))
+    if (applyChoice(search, choice) && addRest(search, index, choice))
       return true;
     returnTo(search, index);
   }
@@ -200,16 +244,18 @@ static bool advance(NnpackNicheSearch *search) {
 // Running.
 //===----------------------------------------------------------------------===//
 
+static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {
+  return nodes >= limits->numNodes ||
+         (nodes % timeCheckInterval == timeCheckInterval - 1 &&
+          limits->isTimeOver && limits->isTimeOver(limits->data));
+}
+
 static NnpackSearchResult searchAgenda(NnpackNicheSearch *search,
                                        const NnpackSearchLimits *limits,
                                        int64_t *numNodes) {
-  for (int64_t nodes = 0; search->agenda >= 0;) {
-    if (nodes++ >= limits->numNodes)
+  for (int64_t nodes = 0; search->agenda >= 0; ++nodes, ++*numNodes) {
+    if (isOver(limits, nodes))
       return NnpackSearchLimit;
-    if (nodes % timeCheckInterval == 0 && limits->isTimeOver &&
-        limits->isTimeOver(limits->data))
-      return NnpackSearchLimit;
-    ++*numNodes;
     pushFrame(search);
     if (!advance(search))
       return NnpackSearchRefuted;
@@ -219,6 +265,7 @@ static NnpackSearchResult searchAgenda(NnpackNicheSearch *search,
 
 static bool start(NnpackNicheSearch *search, int64_t capacityBytes,
                   const double *priority) {
+  int32_t count = search->state->core->numSections;
   search->capacityBytes = capacityBytes;
   search->priority = priority;
   search->agenda = -1;
@@ -226,7 +273,13 @@ static bool start(NnpackNicheSearch *search, int64_t capacityBytes,
   search->choices.choices.count = 0;
   search->choices.raisedItems.count = search->choices.raisedTo.count = 0;
   return nnpackNicheStateReset(search->state, capacityBytes) &&
-         addParts(search, 0, search->state->core->numSections, -1);
+         addParts(search, 0, count, 0, count, -1);
+}
+
+static void takeOffsets(const NnpackNicheSearch *search, int64_t *offsets) {
+  const NnpackCore *core = search->state->core;
+  for (int32_t i = 0; i < core->numItems; ++i)
+    offsets[core->items[i].buffer] = search->state->offset[i] * core->unit;
 }
 
 NnpackSearchResult nnpackNicheSearchRun(NnpackNicheSearch *search,
@@ -234,11 +287,54 @@ NnpackSearchResult nnpackNicheSearchRun(NnpackNicheSearch *search,
                                         const double *priority,
                                         const NnpackSearchLimits *limits,
                                         int64_t *numNodes, int64_t *offsets) {
-  const NnpackCore *core = search->state->core;
   if (!start(search, capacityBytes, priority))
     return NnpackSearchRefuted;
   NnpackSearchResult result = searchAgenda(search, limits, numNodes);
-  for (int32_t i = 0; i < core->numItems && result == NnpackSearchFound; ++i)
-    offsets[core->items[i].buffer] = search->state->offset[i] * core->unit;
+  if (result == NnpackSearchFound)
+    takeOffsets(search, offsets);
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Elastic.
+//===----------------------------------------------------------------------===//
+
+static void widen(NnpackNicheSearch *search) {
+  int64_t more = search->state->capacity / 128 + 1;
+  search->capacityBytes += more * search->state->core->unit;
+  nnpackNicheWiden(search->state, more);
+}
+
+/// Starts, at the least capacity that is not refuted at once.
+static void startElastic(NnpackNicheSearch *search, int64_t capacityBytes,
+                         const double *priority) {
+  while (!start(search, capacityBytes, priority))
+    capacityBytes += capacityBytes / 128 + 1;
+}
+
+NnpackSearchResult nnpackNicheSearchElastic(
+    NnpackNicheSearch *search, int64_t capacityBytes, int64_t patience,
+    const double *priority, const NnpackSearchLimits *limits,
+    int64_t *numNodes, int64_t *offsets) {
+  intptr_t furthest = 0;
+  int64_t wait = 0;
+  startElastic(search, capacityBytes, priority);
+  for (int64_t nodes = 0; search->agenda >= 0; ++nodes, ++*numNodes) {
+    if (isOver(limits, nodes))
+      return NnpackSearchLimit;
+    pushFrame(search);
+    if (!advance(search)) {
+      widen(search);
+      startElastic(search, search->capacityBytes, priority);
+    }
+    wait = search->frames.count > furthest ? 0 : wait + 1;
+    if (search->frames.count > furthest)
+      furthest = search->frames.count;
+    if (wait >= patience) {
+      widen(search);
+      wait = 0;
+    }
+  }
+  takeOffsets(search, offsets);
+  return NnpackSearchFound;
 }

@@ -26,7 +26,6 @@ static void createSections(NnpackNicheState *state) {
   state->hashHigh = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
   state->firstItem = NNPACK_NEW_ARRAY(state->arena, int32_t, count);
   state->weight = NNPACK_NEW_ARRAY(state->arena, uint64_t, count);
-  state->runStamp = NNPACK_NEW_ARRAY(state->arena, uint64_t, count);
   state->changedFloors = NNPACK_NEW_ARRAY(state->arena, int32_t, count);
   state->dirtySections = NNPACK_NEW_ARRAY(state->arena, int32_t, count);
   state->isChangedFloor = NNPACK_NEW_ARRAY(state->arena, bool, count);
@@ -43,14 +42,11 @@ static void createItems(NnpackNicheState *state) {
   state->changedItems = NNPACK_NEW_ARRAY(state->arena, int32_t, count);
   state->isChangedItem = NNPACK_NEW_ARRAY(state->arena, bool, count);
   state->pinned = NNPACK_NEW_ARRAY(state->arena, int32_t, count);
-  state->gapped = NNPACK_NEW_ARRAY(state->arena, int32_t, count);
   state->keys = NNPACK_NEW_ARRAY(state->arena, struct NnpackKey, count);
   for (int32_t i = 0; i < count; ++i) {
     const NnpackItem *item = &state->core->items[i];
     if (item->pin != NNPACK_NO_OFFSET)
       state->pinned[state->numPinned++] = i;
-    if (item->numSpans > 1)
-      state->gapped[state->numGapped++] = i;
   }
 }
 
@@ -112,13 +108,11 @@ static void resetLists(NnpackNicheState *state) {
     state->margin[s] = -1; // Not known.
     state->candidates[s] = state->hashLow[s] = state->hashHigh[s] = 0;
     state->isChangedFloor[s] = state->isDirtySection[s] = false;
-    state->runStamp[s] = 0;
   }
   state->numChangedFloors = state->numDirtySections = 0;
   for (intptr_t i = 0; i < state->numChangedItems; ++i)
     state->isChangedItem[state->changedItems[i]] = false;
   state->numChangedItems = 0;
-  state->stamp = 0;
   state->trail.count = 0;
   int32_t section = 0;
   for (int32_t i = 0; i < core->numItems; ++i) {
@@ -193,6 +187,16 @@ bool nnpackNicheRaise(NnpackNicheState *state, const int32_t *items,
     if (state->release[items[i]] < releases[i])
       nnpackNicheSetRelease(state, items[i], releases[i]);
   return nnpackNichePropagate(state);
+}
+
+void nnpackNicheWiden(NnpackNicheState *state, int64_t more) {
+  const NnpackCore *core = state->core;
+  state->capacity += more;
+  for (int32_t i = 0; i < core->numItems; ++i)
+    if (core->items[i].pin == NNPACK_NO_OFFSET)
+      state->latest[i] += more - more % core->items[i].alignment;
+  // Margins stay: they may be less than the bound's, and so may those that the
+  // trail restores.
 }
 
 void nnpackNicheUndo(NnpackNicheState *state, intptr_t mark) {

@@ -56,14 +56,14 @@ typedef struct NnpackNicheState {
   int64_t *load;       ///< Sum of the sizes still to place.
   int64_t *crossing;   ///< Unplaced items needing both s - 1 and s, or between.
   int64_t *margin;     ///< By how much the bound holds, or less.
-  int64_t *candidates; ///< Items that may lie at the floor of s's niche.
+  int64_t *candidates; ///< Items over s that are level; see isCandidate.
   int64_t *hashLow, *hashHigh; ///< Of the floor and the items beginning here.
   int32_t *firstItem;  ///< Items beginning at s: firstItem[s]..firstItem[s+1].
   uint64_t *weight;    ///< How often a dead end showed here.
 
   // Per item.
   int64_t *release, *latest;
-  int64_t *isCandidate;
+  int64_t *isCandidate; ///< Level: may lie at the floor, if that is a niche's.
   int64_t *offset; ///< Once placed.
   bool *isPlaced;
 
@@ -77,12 +77,9 @@ typedef struct NnpackNicheState {
   int32_t *changedFloors, *dirtySections, *changedItems;
   intptr_t numChangedFloors, numDirtySections, numChangedItems;
   bool *isChangedFloor, *isDirtySection, *isChangedItem;
-  uint64_t stamp, *runStamp; ///< Runs of sections seen in this propagation.
 
   int32_t *pinned; ///< Items with a pin.
   int32_t numPinned;
-  int32_t *gapped; ///< Items with gaps.
-  int32_t numGapped;
   struct NnpackKey *keys; ///< Scratch of the bound.
 } NnpackNicheState;
 
@@ -101,6 +98,10 @@ bool nnpackNichePlace(NnpackNicheState *state, int32_t item);
 /// Raises releases (items[i] to at least releases[i]); propagates likewise.
 bool nnpackNicheRaise(NnpackNicheState *state, const int32_t *items,
                       const int64_t *releases, intptr_t count);
+
+/// Adds to the capacity, in units, in the midst of a search. What was refuted
+/// before may now have a completion.
+void nnpackNicheWiden(NnpackNicheState *state, int64_t more);
 
 void nnpackNicheUndo(NnpackNicheState *state, intptr_t mark);
 

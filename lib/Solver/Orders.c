@@ -29,12 +29,33 @@ static int compareKeys(const void *leftPointer, const void *rightPointer) {
   return (left->buffer > right->buffer) - (left->buffer < right->buffer);
 }
 
+/// Square roots of square roots by Newton's method: the same bits on every
+/// machine, and no mathematical library.
+static double squareRoot(double value) {
+  double root = value > 1 ? value : 1;
+  for (int i = 0; i < 70; ++i) {
+    double next = (root + value / root) / 2;
+    if (next >= root)
+      break;
+    root = next;
+  }
+  return root;
+}
+
 static double primaryOf(const NnpackBuffer *buffer, NnpackOrderKind kind) {
   double length =
       (double)buffer->lifetime.end - (double)buffer->lifetime.begin;
   switch (kind) {
   case NnpackOrderSize:
+  case NnpackOrderSizeEarly:
     return (double)buffer->sizeBytes;
+  case NnpackOrderSizeLong:
+    return (double)buffer->sizeBytes *
+           squareRoot(squareRoot(squareRoot(squareRoot(length))));
+  case NnpackOrderRoot4:
+    return (double)buffer->sizeBytes * squareRoot(squareRoot(length));
+  case NnpackOrderRoot2:
+    return (double)buffer->sizeBytes * squareRoot(length);
   case NnpackOrderArea:
     return (double)buffer->sizeBytes * length;
   case NnpackOrderLifetime:
@@ -59,6 +80,8 @@ void nnpackOrder(const NnpackProblem *problem, NnpackOrderKind kind,
     keys[b] = (Key){primaryOf(buffer, kind), buffer->sizeBytes,
                     (int64_t)((uint64_t)buffer->lifetime.end - (uint64_t)begin),
                     begin, (int32_t)b};
+    if (kind == NnpackOrderSizeEarly)
+      keys[b].length = 0;
   }
   if (count)
     qsort(keys, (size_t)count, sizeof *keys, compareKeys);

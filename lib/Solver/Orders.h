@@ -13,6 +13,11 @@
 
 typedef enum NnpackOrderKind {
   NnpackOrderSize,     ///< Largest first.
+  NnpackOrderSizeEarly, ///< Largest first, the earlier one of equal size.
+  NnpackOrderSizeLong, ///< Largest size * lifetime^(1/16) first: size for most,
+                       ///< a long lifetime among similar sizes.
+  NnpackOrderRoot4,    ///< Largest size * lifetime^(1/4) first.
+  NnpackOrderRoot2,    ///< Largest size * lifetime^(1/2) first.
   NnpackOrderArea,     ///< Largest size * lifetime first.
   NnpackOrderLifetime, ///< Longest first.
   NnpackOrderBegin,    ///< Earliest first.

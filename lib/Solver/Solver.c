@@ -9,9 +9,12 @@
 #include "nnpack-c/Solver.h"
 
 #include "Exact.h"
-#include "OrderImprove.h"
 #include "Orders.h"
+#include "PairSearch.h"
+#include "Reorder.h"
 #include "Rules.h"
+#include "ScanFit.h"
+#include "ShareOrder.h"
 #include "Stack.h"
 
 void nnpackSolverOptionsInit(NnpackSolverOptions *options) {
@@ -29,29 +32,56 @@ const char *nnpackSolverRuleName(int rule, const char **outHelp) {
   return table[rule][0];
 }
 
-/// More conflicts than this are not listed; buffers are stacked instead.
-enum { mostConflicts = 40000000 };
+/// More conflicts than this are not listed; buffers are stacked instead. Up to
+/// the lower limit all orders are tried, and pairs are searched.
+enum {
+  mostConflicts = 200000000,
+  fewConflicts = 2000000,
+  mostSteps = 1000,
+  mostScanned = 30000,
+  mostSearched = 4000,
+};
+
+/// Steps of scans in the improvement of orders.
+static const int64_t mostScanSteps = 1500000000;
+
+typedef struct Watch {
+  const NnpackSolverOptions *options;
+  double begin;
+  bool wasOver;
+} Watch;
 
 typedef struct Solver {
   const NnpackProblem *problem;
+  const NnpackSections *sections;
+  const NnpackConflicts *conflicts; ///< NULL: too many.
   NnpackArena *scratch;
   NnpackPlan *plan;
   int64_t *trial; ///< Offsets being tried.
+  int32_t *order;
+  NnpackOrderKind bestOrder; ///< Of those tried.
+  NnpackSearchLimits limits;
+  unsigned rules;
+  intptr_t numConflicts;
+  bool pinsCollide;
 } Solver;
 
 /// Keeps the trial if it is better than the plan so far.
-static void offer(Solver *solver, int64_t peak) {
+static bool offer(Solver *solver, int64_t peak) {
   if (peak >= solver->plan->peakBytes)
-    return;
+    return false;
   solver->plan->peakBytes = peak;
   for (intptr_t b = 0; b < solver->plan->numBuffers; ++b)
     solver->plan->offsets[b] = solver->trial[b];
+  return true;
 }
 
 static bool isDone(const Solver *solver) {
   return solver->plan->peakBytes <= solver->plan->lowerBoundBytes ||
          (solver->problem->capacity != INT64_MAX &&
-          solver->plan->peakBytes <= solver->problem->capacity);
+          (solver->plan->peakBytes <= solver->problem->capacity ||
+           solver->plan->lowerBoundBytes > solver->problem->capacity)) ||
+         solver->limits.isTimeOver(solver->limits.data);
 }
 
 /// No plan is lower than a pinned buffer's or the largest buffer's top.
@@ -70,6 +100,76 @@ static int64_t lowerBound(const NnpackProblem *problem,
   return bound;
 }
 
+//===----------------------------------------------------------------------===//
+// Heuristics.
+//===----------------------------------------------------------------------===//
+
+static void tryStacks(Solver *solver) {
+  for (int kind = 0; kind < NnpackNumOrders; ++kind) {
+    if (isDone(solver) && solver->plan->peakBytes < INT64_MAX)
+      return;
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
+                solver->order);
+    offer(solver, nnpackStack(solver->problem, solver->sections, solver->order,
+                              solver->scratch, solver->trial));
+  }
+}
+
+static int64_t placeFirst(void *firstFit, const int32_t *order, int64_t limit,
+                          int64_t *offsets) {
+  int64_t peak = nnpackFirstFitRun(firstFit, order, NnpackFitFirst, offsets);
+  return peak > limit ? INT64_MAX : peak;
+}
+
+static int64_t placeByScan(void *scanFit, const int32_t *order, int64_t limit,
+                           int64_t *offsets) {
+  return nnpackScanFitRun(scanFit, order, limit, offsets);
+}
+
+/// Local search from the best order so far.
+static void improveOrder(Solver *solver, NnpackPlace place, void *placeData,
+                         int64_t numSteps) {
+  if (isDone(solver) || solver->limits.numNodes == 0)
+    return;
+  nnpackOrder(solver->problem, solver->bestOrder, solver->scratch,
+              solver->order);
+  offer(solver,
+        nnpackReorder(solver->problem, place, placeData, solver->order,
+                      numSteps < mostSteps ? numSteps : mostSteps,
+                      solver->plan->lowerBoundBytes, solver->scratch,
+                      solver->trial));
+}
+
+/// Every order, first and best fit; then, if the buffers share, which the exact
+/// search for large problems does not know, better orders.
+static void tryFits(Solver *solver) {
+  NnpackFirstFit *firstFit = nnpackFirstFitCreate(
+      solver->problem, solver->conflicts, solver->scratch);
+  bool areFew = solver->numConflicts <= fewConflicts;
+  for (int kind = 0; kind < (areFew ? NnpackNumOrders : 2); ++kind) {
+    if (kind > 0 && isDone(solver))
+      return;
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
+                solver->order);
+    int64_t peak = nnpackFirstFitRun(firstFit, solver->order, NnpackFitFirst,
+                                     solver->trial);
+    if (offer(solver, peak))
+      solver->bestOrder = (NnpackOrderKind)kind;
+    solver->pinsCollide = peak == INT64_MAX;
+    if (!areFew || isDone(solver))
+      continue;
+    offer(solver, nnpackFirstFitRun(firstFit, solver->order, NnpackFitBest,
+                                    solver->trial));
+  }
+  if (solver->problem->numShares > 0)
+    improveOrder(solver, placeFirst, firstFit,
+                 2000000 / (solver->numConflicts + 100));
+}
+
+//===----------------------------------------------------------------------===//
+// Limits and proofs.
+//===----------------------------------------------------------------------===//
+
 /// Where the node limit of `options` or of the effort ends the exact search.
 static int64_t nodeLimitOf(const NnpackSolverOptions *options) {
   static const int64_t limits[] = {0, 20000, 400000, INT64_MAX};
@@ -78,12 +178,6 @@ static int64_t nodeLimitOf(const NnpackSolverOptions *options) {
   return effort > 0 && options->nodeLimit > 0 ? options->nodeLimit
                                               : limits[effort];
 }
-
-typedef struct Watch {
-  const NnpackSolverOptions *options;
-  double begin;
-  bool wasOver;
-} Watch;
 
 static bool isTimeOver(void *data) {
   Watch *watch = data;
@@ -95,60 +189,57 @@ static bool isTimeOver(void *data) {
   return watch->wasOver;
 }
 
-static void tryFits(Solver *solver, const NnpackSections *sections,
-                    Watch *watch) {
-  NnpackConflicts conflicts;
-  nnpackConflictsBuild(solver->problem, sections, solver->scratch, &conflicts);
-  NnpackFirstFit *firstFit =
-      nnpackFirstFitCreate(solver->problem, &conflicts, solver->scratch);
-  int32_t *order =
-      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
+/// Nodes of the search by pairs cost as much as there are conflicts.
+static void searchPairs(Solver *solver) {
+  NnpackSearchLimits limits = solver->limits;
+  if (!solver->conflicts || solver->numConflicts > fewConflicts)
+    return;
+  if (limits.numNodes < INT64_MAX)
+    limits.numNodes = limits.numNodes * 100 / (solver->numConflicts + 100);
+  nnpackPairImprove(solver->problem, solver->conflicts, &limits, solver->plan);
+}
+
+/// Local search over orders once more, from each of them and with moves that
+/// know of pairs: what the search by pairs leaves.
+static void improveShares(Solver *solver) {
+  if (!solver->conflicts || solver->numConflicts > fewConflicts)
+    return;
+  NnpackFirstFit *firstFit = nnpackFirstFitCreate(
+      solver->problem, solver->conflicts, solver->scratch);
+  int64_t enough = solver->plan->lowerBoundBytes;
+  if (solver->problem->capacity != INT64_MAX &&
+      solver->problem->capacity > enough)
+    enough = solver->problem->capacity;
+  int64_t numNodes = solver->limits.numNodes;
+  if (numNodes == INT64_MAX)
+    numNodes = 4000000;
   for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
-    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
-    offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitFirst,
-                                    solver->trial));
-    if (!isDone(solver))
-      offer(solver, nnpackFirstFitRun(firstFit, order, NnpackFitBest,
-                                      solver->trial));
-  }
-  // Where pairs may share, the exact search does not follow.
-  for (int kind = 0;
-       kind < NnpackNumOrders && solver->problem->numShares > 0 &&
-       !isDone(solver);
-       ++kind) {
-    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
-    int64_t enough = solver->plan->lowerBoundBytes;
-    if (solver->problem->capacity != INT64_MAX &&
-        solver->problem->capacity > enough)
-      enough = solver->problem->capacity;
-    offer(solver, nnpackImproveOrder(
-                      solver->problem, firstFit, enough,
-                      nodeLimitOf(watch->options) / NnpackNumOrders, isTimeOver,
-                      watch, solver->scratch, order, solver->trial));
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
+                solver->order);
+    offer(solver,
+          nnpackImproveShareOrder(
+              solver->problem, firstFit, enough, numNodes / NnpackNumOrders,
+              solver->limits.isTimeOver, solver->limits.data, solver->scratch,
+              solver->order, solver->trial));
   }
 }
 
-static void tryStacks(Solver *solver, const NnpackSections *sections) {
-  int32_t *order =
-      NNPACK_NEW_ARRAY(solver->scratch, int32_t, solver->problem->numBuffers);
-  for (int kind = 0; kind < NnpackNumOrders && !isDone(solver); ++kind) {
-    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch, order);
-    offer(solver, nnpackStack(solver->problem, sections, order,
-                              solver->scratch, solver->trial));
+static void solveExactly(Solver *solver) {
+  if (solver->limits.numNodes == 0 || solver->pinsCollide || isDone(solver))
+    return;
+  if (solver->problem->numShares > 0) {
+    searchPairs(solver);
+    improveShares(solver);
+  } else {
+    nnpackExactImprove(solver->problem, solver->rules, &solver->limits,
+                       solver->plan);
   }
 }
 
-/// Whether two pinned buffers collide.
-static bool pinsCollide(Solver *solver, const NnpackSections *sections) {
-  bool hasPins = false;
-  for (intptr_t b = 0; b < solver->problem->numBuffers; ++b)
-    hasPins |= solver->problem->buffers[b].fixedOffset != NNPACK_NO_OFFSET;
-  (void)sections;
-  return hasPins && solver->plan->peakBytes == INT64_MAX;
-}
-
-static NnpackStatus statusOf(const NnpackPlan *plan, int64_t capacity) {
-  if (plan->lowerBoundBytes > capacity)
+static NnpackStatus statusOf(const Solver *solver) {
+  const NnpackPlan *plan = solver->plan;
+  int64_t capacity = solver->problem->capacity;
+  if (solver->pinsCollide || plan->lowerBoundBytes > capacity)
     return NnpackStatusInfeasible;
   if (plan->peakBytes > capacity || plan->peakBytes == INT64_MAX)
     return NnpackStatusUnknown;
@@ -156,34 +247,82 @@ static NnpackStatus statusOf(const NnpackPlan *plan, int64_t capacity) {
                                                   : NnpackStatusFeasible;
 }
 
-static void solveExactly(Solver *solver, Watch *watch) {
-  NnpackSearchLimits limits = {nodeLimitOf(watch->options), isTimeOver, watch};
-  unsigned rules = NNPACK_ALL_RULES & ~watch->options->disabledRules;
-  if (limits.numNodes > 0 && solver->problem->numShares == 0)
-    nnpackExactImprove(solver->problem, rules, &limits, solver->plan);
+/// Every order by scans; O(n^2), so not for very many buffers.
+static void tryScans(Solver *solver) {
+  NnpackScanFit *scanFit = nnpackScanFitCreate(
+      solver->problem, solver->sections, solver->scratch);
+  for (int kind = 0; kind < NnpackNumOrders; ++kind) {
+    if (kind > 0 && isDone(solver))
+      return;
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
+                solver->order);
+    if (offer(solver, nnpackScanFitRun(scanFit, solver->order,
+                                       solver->plan->peakBytes - 1,
+                                       solver->trial)))
+      solver->bestOrder = (NnpackOrderKind)kind;
+  }
+  intptr_t count = solver->problem->numBuffers;
+  if (count > mostSearched)
+    improveOrder(solver, placeByScan, scanFit,
+                 mostScanSteps / (count * count));
+}
+
+/// Large problems for which one pass of the exact search is affordable.
+static void tryElastic(Solver *solver) {
+  if (solver->limits.numNodes == 0 || isDone(solver) ||
+      solver->problem->numShares > 0)
+    return;
+  nnpackExactPass(solver->problem, solver->rules, &solver->limits,
+                  solver->plan);
+}
+
+static void findPlan(Solver *solver) {
+  NnpackConflicts conflicts;
+  intptr_t count = solver->problem->numBuffers;
+  if (nnpackScanFitCan(solver->problem) && count <= mostScanned) {
+    tryScans(solver);
+  } else {
+    solver->numConflicts = nnpackConflictsCount(
+        solver->problem, solver->sections, mostConflicts);
+    if (solver->numConflicts <= mostConflicts) {
+      nnpackConflictsBuild(solver->problem, solver->sections, solver->scratch,
+                           &conflicts);
+      solver->conflicts = &conflicts;
+      tryFits(solver);
+    } else {
+      tryStacks(solver);
+    }
+  }
+  if (count > mostSearched)
+    tryElastic(solver);
+  else
+    solveExactly(solver);
 }
 
 void nnpackSolve(const NnpackProblem *problem,
                  const NnpackSolverOptions *options, NnpackArena *arena,
                  NnpackPlan *outPlan) {
-  NnpackPlan plan = {.numBuffers = problem->numBuffers,
-                     .peakBytes = INT64_MAX};
   NnpackArena *scratch = nnpackArenaCreate();
-  Watch watch = {options, options->clock ? options->clock(options->clockData)
-                                         : 0, false};
-  plan.offsets = NNPACK_NEW_ARRAY(arena, int64_t, problem->numBuffers);
-  Solver solver = {problem, scratch, &plan,
-                   NNPACK_NEW_ARRAY(scratch, int64_t, problem->numBuffers)};
+  intptr_t count = problem->numBuffers;
+  NnpackPlan plan = {.numBuffers = count,
+                     .offsets = NNPACK_NEW_ARRAY(arena, int64_t, count),
+                     .peakBytes = INT64_MAX};
+  Watch watch = {options, 0, false};
+  if (options->clock)
+    watch.begin = options->clock(options->clockData);
   NnpackSections sections;
   nnpackSectionsBuild(problem, scratch, &sections);
   plan.lowerBoundBytes = lowerBound(problem, &sections);
-  if (nnpackConflictsCount(problem, &sections, mostConflicts) <= mostConflicts)
-    tryFits(&solver, &sections, &watch);
-  else
-    tryStacks(&solver, &sections);
-  (void)pinsCollide;
-  solveExactly(&solver, &watch);
-  plan.status = statusOf(&plan, problem->capacity);
+  Solver solver = {.problem = problem,
+                   .sections = &sections,
+                   .scratch = scratch,
+                   .plan = &plan,
+                   .trial = NNPACK_NEW_ARRAY(scratch, int64_t, count),
+                   .order = NNPACK_NEW_ARRAY(scratch, int32_t, count),
+                   .limits = {nodeLimitOf(options), isTimeOver, &watch},
+                   .rules = NNPACK_ALL_RULES & ~options->disabledRules};
+  findPlan(&solver);
+  plan.status = statusOf(&solver);
   plan.stoppedByTime = watch.wasOver && plan.status != NnpackStatusOptimal;
   nnpackArenaDestroy(scratch);
   *outPlan = plan;

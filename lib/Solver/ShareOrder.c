@@ -1,4 +1,4 @@
-//===-- lib/Solver/OrderImprove.c - Better orders for first fit -----------===//
+//===-- lib/Solver/ShareOrder.c - Orders where pairs may share ----------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -15,7 +15,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "OrderImprove.h"
+#include "ShareOrder.h"
 
 #include <string.h>
 
@@ -120,7 +120,7 @@ static void restoreBest(Improver *im) {
   memcpy(im->offsets, im->bestOffsets, n * sizeof *im->offsets);
 }
 
-int64_t nnpackImproveOrder(const NnpackProblem *problem,
+int64_t nnpackImproveShareOrder(const NnpackProblem *problem,
                            NnpackFirstFit *firstFit, int64_t enoughBytes,
                            int64_t numNodes, bool (*isOver)(void *data),
                            void *data, NnpackArena *arena, int32_t *order,
@@ -138,7 +138,8 @@ int64_t nnpackImproveOrder(const NnpackProblem *problem,
   keepBest(&im);
   intptr_t idle = 0;
   for (int64_t spent = 0; n > 1 && spent < numNodes &&
-                          im.bestPeak > enoughBytes && !isOver(data);
+                          im.bestPeak > enoughBytes &&
+                          !(isOver && isOver(data));
        spent += n) {
     if (++idle > patience) {
       restoreBest(&im);

@@ -1,4 +1,4 @@
-//===-- lib/Solver/OrderImprove.h - Better orders for first fit ---*- C -*-===//
+//===-- lib/Solver/ShareOrder.h - Better orders for first fit ---*- C -*-===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NNPACK_LIB_SOLVER_ORDERIMPROVE_H
-#define NNPACK_LIB_SOLVER_ORDERIMPROVE_H
+#ifndef NNPACK_LIB_SOLVER_SHAREORDER_H
+#define NNPACK_LIB_SOLVER_SHAREORDER_H
 
 #include "FirstFit.h"
 
@@ -16,10 +16,10 @@
 /// one there; its offsets go into `offsets`. Stops at a peak of `enoughBytes`,
 /// after about `numNodes` placements, or when `isOver(data)` says so. Returns
 /// the best peak.
-int64_t nnpackImproveOrder(const NnpackProblem *problem,
+int64_t nnpackImproveShareOrder(const NnpackProblem *problem,
                            NnpackFirstFit *firstFit, int64_t enoughBytes,
                            int64_t numNodes, bool (*isOver)(void *data),
                            void *data, NnpackArena *arena, int32_t *order,
                            int64_t *offsets);
 
-#endif // NNPACK_LIB_SOLVER_ORDERIMPROVE_H
+#endif // NNPACK_LIB_SOLVER_SHAREORDER_H
