@@ -18,9 +18,10 @@
 //   cascade-kernels   chains of kernels over row blocks, if memory asks for it
 //   assign-offsets    allocations into views of arenas
 //
-// Each pass leaves alone what is not at its level, so the list is the same for
-// every input. It runs as a nested pipeline: timing, IR printing and threads of
-// the pass manager apply.
+// Modules inside the module come first, each packed for itself. Each pass leaves
+// alone what is not at its level, so the list is the same for every input. It
+// runs as a nested pipeline: timing, IR printing and threads of the pass manager
+// apply.
 //
 //===----------------------------------------------------------------------===//
 
@@ -97,9 +98,15 @@ static bool runStep(MlirOperation module, NnpackPassContext *context,
     NnpackOptionId option = stepOptions[i].option;
     if (stepOptions[i].step != step)
       continue;
-    nnpackTextPrint(&text, "%s=", nnpackOptionInfos[option].name);
-    nnpackOptionsPrint(&context->options, option, &text);
-    nnpackTextPrint(&text, " ");
+    NnpackText value = {0};
+    nnpackOptionsPrint(&context->options, option, &value);
+    // Quotes for paths with blanks, single ones if it has double ones inside;
+    // there is no way to write a brace that is not closed.
+    const char *data = value.data ? value.data : "";
+    char quote = strchr(data, '"') ? '\'' : '"';
+    nnpackTextPrint(&text, "%s=%c%s%c ", nnpackOptionInfos[option].name, quote,
+                    data, quote);
+    nnpackTextDestroy(&value);
   }
   nnpackTextPrint(&text, "}");
   bool ok = runText(module, context, text.data);
@@ -147,7 +154,20 @@ static bool lowerTensors(MlirOperation module, NnpackPassContext *context,
       "canonicalize,cse,canonicalize");
 }
 
+/// Packs the modules inside, each for itself.
+static bool packInnerModules(MlirOperation module, NnpackPassContext *context) {
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (nnpackOpIs(op, "builtin.module") &&
+        !runStep(op, context, StepId_PackBuffers))
+      return false;
+  return true;
+}
+
 bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
+  if (!packInnerModules(module, context))
+    return false;
   Contents contents = contentsOf(module);
   if (contents.hasUnsigned && contents.hasTosa &&
       !runText(module, context, "func.func(tosa-convert-integer-type-to-signless)"))

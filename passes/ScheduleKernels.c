@@ -25,8 +25,9 @@
 //   attributes {nnpack.order = "optimal" or "feasible",
 //               nnpack.order_peak = N : i64, nnpack.order_bound = M : i64}
 //
-// Counted are the bytes of tensors. Constants cost nothing, a reshape is its
-// operand, a result may take the place of an operand that its kernel reads
+// Counted are the bytes of tensors, and during a call about as much scratch as
+// --lower-kernels will give the kernel. Constants cost nothing, a reshape is
+// its operand, a result may take the place of an operand that its kernel reads
 // element by element and nobody reads later (not with merge=false). Inputs are
 // alive until they are read, outputs to the end; with io=caller they lie
 // elsewhere and cost nothing. An order no better than the given one is not
@@ -47,13 +48,16 @@
 #define _POSIX_C_SOURCE 199309L
 
 #include "IR/Build.h"
-#include "IR/InPlace.h"
+#include "IR/KernelFacts.h"
 #include "IR/TosaFacts.h"
 #include "nnpack-c/Order.h"
 #include "nnpack-c/Passes.h"
 
 #include <string.h>
 #include <time.h>
+
+/// What --lower-kernels allows a tile, of the bytes that a kernel touches.
+enum { minScratchBytes = 1024, scratchPerMille = 15 };
 
 typedef NNPACK_VECTOR(int32_t) IndexVector;
 
@@ -68,8 +72,11 @@ typedef struct Pass {
   NnpackArena *arena;
   MlirSymbolTable symbols;
   NnpackPtrMap isCalled;  ///< Functions that something calls.
-  NnpackPtrMap inPlaceOf; ///< Kernel -> index in inPlace.
-  NNPACK_VECTOR(uint64_t) inPlace;
+  NnpackPtrMap factsOf;   ///< Kernel -> index in facts.
+  NNPACK_VECTOR(struct Facts {
+    uint64_t inPlace; ///< Arguments.
+    int64_t accumulatedBytes;
+  }) facts;
   double startSeconds;
 } Pass;
 
@@ -151,20 +158,21 @@ static MlirWalkResult readOperands(MlirOperation op, void *data) {
   return MlirWalkResultAdvance;
 }
 
-static uint64_t inPlaceArguments(Pass *pass, MlirOperation kernel) {
-  intptr_t known = nnpackPtrMapGet(&pass->inPlaceOf, kernel.ptr);
+static struct Facts factsOf(Pass *pass, MlirOperation kernel) {
+  intptr_t known = nnpackPtrMapGet(&pass->factsOf, kernel.ptr);
   if (known >= 0)
-    return pass->inPlace.data[known];
-  uint64_t arguments = nnpackInPlaceArguments(kernel);
-  nnpackPtrMapSet(&pass->inPlaceOf, kernel.ptr, pass->inPlace.count);
-  NNPACK_PUSH(pass->arena, pass->inPlace, arguments);
-  return arguments;
+    return pass->facts.data[known];
+  struct Facts facts = {nnpackInPlaceArguments(kernel),
+                        nnpackAccumulatedBytes(kernel)};
+  nnpackPtrMapSet(&pass->factsOf, kernel.ptr, pass->facts.count);
+  NNPACK_PUSH(pass->arena, pass->facts, facts);
+  return facts;
 }
 
 /// A kernel reads each value in one way only if it is one of its arguments only
 /// once.
 static void addInPlace(Schedule *schedule, Step *step, MlirOperation kernel) {
-  uint64_t inPlace = inPlaceArguments(schedule->pass, kernel);
+  uint64_t inPlace = factsOf(schedule->pass, kernel).inPlace;
   for (intptr_t i = 0, e = mlirOperationGetNumOperands(step->op); i < e; ++i) {
     intptr_t value = nnpackPtrMapGet(&schedule->valueOf,
                                      mlirOperationGetOperand(step->op, i).ptr);
@@ -177,6 +185,28 @@ static void addInPlace(Schedule *schedule, Step *step, MlirOperation kernel) {
     if (isOnce)
       addIndex(schedule, &step->inPlace, (int32_t)value);
   }
+}
+
+/// A kernel holds a tile of what it accumulates: a value that nobody reads. The
+/// tile divides the whole and keeps to a budget.
+static void addScratch(Schedule *schedule, Step *step, MlirOperation kernel) {
+  int64_t tensors = 0, bytes;
+  for (intptr_t i = 0; i < step->reads.count; ++i)
+    tensors += schedule->values.data[step->reads.data[i]].sizeBytes;
+  if (nnpackTypeBytes(mlirValueGetType(mlirOperationGetResult(step->op, 0)),
+                      &bytes))
+    tensors += bytes;
+  int64_t budget = tensors / 1000 * scratchPerMille;
+  if (budget < minScratchBytes)
+    budget = minScratchBytes;
+  int64_t accumulated = factsOf(schedule->pass, kernel).accumulatedBytes;
+  int64_t numTiles = (accumulated + budget - 1) / budget;
+  while (numTiles > 0 && accumulated % numTiles != 0)
+    ++numTiles;
+  NnpackOrderValue scratch = {.sizeBytes =
+                                  numTiles ? accumulated / numTiles : 0};
+  addIndex(schedule, &step->writes, (int32_t)schedule->values.count);
+  NNPACK_PUSH(schedule->arena, schedule->values, scratch);
 }
 
 static bool isVariableAccess(MlirOperation op) {
@@ -193,6 +223,8 @@ static void addStep(Schedule *schedule, MlirOperation op) {
   for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
     addIndex(schedule, &step.writes,
              addValue(schedule, mlirOperationGetResult(op, i), false));
+  if (!mlirOperationIsNull(kernel))
+    addScratch(schedule, &step, kernel);
   int32_t index = (int32_t)schedule->steps.count;
   if (mlirOperationIsNull(kernel)) {
     if (schedule->lastOther >= 0)
@@ -506,7 +538,7 @@ bool nnpackRunScheduleKernels(MlirOperation module,
                .arena = arena,
                .symbols = mlirSymbolTableCreate(module),
                .isCalled = {.arena = arena},
-               .inPlaceOf = {.arena = arena},
+               .factsOf = {.arena = arena},
                .startSeconds = readClock(NULL)};
   mlirOperationWalk(module, noteCall, &pass, MlirWalkPreOrder);
   MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));

@@ -23,7 +23,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { firstSlice = 256, sliceGrowth = 8 };
+/// Nodes of a search at first, for each step: enough to go to the end and back.
+enum { slicePerStep = 2, minSlice = 256, sliceGrowth = 8 };
+
+/// Peaks per round at which all searches may give up.
+enum { maxFailures = 6 };
 
 typedef struct Finder {
   const NnpackOrderGraph *graph;
@@ -36,12 +40,17 @@ typedef struct Finder {
   double deadline;
 } Finder;
 
-static int64_t nodeLimitOf(const NnpackSolverOptions *options) {
-  static const int64_t limits[] = {2000, 20000, 100000, INT64_MAX};
+/// About two seconds with effort 2: states of larger graphs take longer, so
+/// there are fewer. With a clock there is only what memory allows.
+static int64_t nodeLimitOf(const NnpackSolverOptions *options,
+                           int32_t numSteps) {
+  static const int64_t limits[] = {4000, 40000, 400000, 4000000};
   if (options->nodeLimit > 0)
     return options->nodeLimit;
-  bool isUnlimited = options->effort >= 3 && options->clock;
-  return limits[isUnlimited ? 3 : options->effort > 2 ? 2 : options->effort];
+  if (options->effort >= 3 && options->clock)
+    return 20000000;
+  int64_t limit = limits[options->effort];
+  return numSteps > 500 ? limit * 500 / numSteps : limit;
 }
 
 static void raiseBound(Finder *finder, int64_t bytes) {
@@ -103,9 +112,9 @@ static void boundByCuts(Finder *finder) {
 // Searches
 //===----------------------------------------------------------------------===//
 
-/// Looks for an order within `limit` in every way; false if all gave up.
-static bool probe(Finder *finder, int64_t limit, int64_t slice) {
-  for (int way = 0; way < 2 * NnpackNumMoveOrders && !isOver(finder); ++way) {
+/// Looks for an order within `limit` in so many ways; false if all gave up.
+static bool probe(Finder *finder, int64_t limit, int64_t slice, int numWays) {
+  for (int way = 0; way < numWays && !isOver(finder); ++way) {
     int64_t left = finder->nodeLimit - finder->numNodes;
     NnpackSearchTask task = {.dag = finder->dags[way % 2],
                              .limitBytes = limit,
@@ -125,12 +134,17 @@ static bool probe(Finder *finder, int64_t limit, int64_t slice) {
   return false;
 }
 
-/// Halves the bytes between bound and peak until searches give up.
-static void closeIn(Finder *finder, int64_t slice) {
+/// Tries the bound, then peaks halfway between it and the peak found, or the
+/// one given up at.
+static void closeIn(Finder *finder, int64_t slice, int numWays) {
   int64_t low = finder->boundBytes, limit = low;
-  while (low < finder->peakBytes && !isOver(finder)) {
-    if (!probe(finder, limit, slice))
+  int numFailures = 0;
+  while (low < finder->peakBytes && !isOver(finder) &&
+         numFailures < maxFailures) {
+    if (!probe(finder, limit, slice, numWays)) {
       low = limit + 1;
+      ++numFailures;
+    }
     if (low < finder->boundBytes)
       low = finder->boundBytes;
     limit = low + (finder->peakBytes - 1 - low) / 2;
@@ -138,11 +152,15 @@ static void closeIn(Finder *finder, int64_t slice) {
 }
 
 static void find(Finder *finder) {
-  closeIn(finder, firstSlice);
+  int64_t slice = slicePerStep * (int64_t)finder->graph->numSteps + minSlice;
+  closeIn(finder, slice, 2);
   if (!isOver(finder))
     boundByCuts(finder);
-  for (int64_t slice = firstSlice; !isOver(finder); slice *= sliceGrowth)
-    closeIn(finder, slice);
+  while (!isOver(finder)) {
+    closeIn(finder, slice, 2 * NnpackNumMoveOrders);
+    if (slice < finder->nodeLimit)
+      slice *= sliceGrowth;
+  }
 }
 
 void nnpackOrderFind(const NnpackOrderGraph *graph,
@@ -151,7 +169,7 @@ void nnpackOrderFind(const NnpackOrderGraph *graph,
   Finder finder = {.graph = graph,
                    .options = options,
                    .arena = nnpackArenaCreate(),
-                   .nodeLimit = nodeLimitOf(options)};
+                   .nodeLimit = nodeLimitOf(options, graph->numSteps)};
   int32_t *order = NNPACK_NEW_ARRAY(arena, int32_t, graph->numSteps);
   for (int32_t i = 0; i < graph->numSteps; ++i)
     order[i] = i;

@@ -138,7 +138,9 @@ struct NnpackMoveScratch {
   Marks wasTried;  ///< Values.
   int32_t *near;   ///< The list of those steps.
   int32_t numNear;
-  uint64_t *set;   ///< The steps of the move being made.
+  uint64_t *set;   ///< The steps of the move being made, in words
+                   ///< [firstWord, endWord).
+  int32_t firstWord, endWord;
   int32_t *ended;  ///< Values that end with it.
   int32_t numEnded;
 };
@@ -192,9 +194,13 @@ void nnpackStateInit(const NnpackDag *dag, NnpackArena *arena,
 /// Adds a step and what must run before it to the set.
 static void addClosure(NnpackOrderState *state, int32_t step) {
   const uint64_t *before = nnpackDagBefore(state->dag, step);
-  for (int32_t w = 0; w < state->dag->numWords; ++w)
-    state->scratch->set[w] |= before[w] & ~state->done[w];
-  nnpackBitSet(state->scratch->set, step);
+  struct NnpackMoveScratch *scratch = state->scratch;
+  int32_t end = step / 64 + 1; // Predecessors have lower numbers.
+  for (int32_t w = scratch->firstWord; w < end; ++w)
+    scratch->set[w] |= before[w] & ~state->done[w];
+  nnpackBitSet(scratch->set, step);
+  if (end > scratch->endWord)
+    scratch->endWord = end;
 }
 
 static void addClosureOfValue(NnpackOrderState *state, int32_t value) {
@@ -206,14 +212,17 @@ static void addClosureOfValue(NnpackOrderState *state, int32_t value) {
 }
 
 static void clearSet(NnpackOrderState *state) {
-  memset(state->scratch->set, 0,
-         (size_t)state->dag->numWords * sizeof(uint64_t));
+  struct NnpackMoveScratch *scratch = state->scratch;
+  for (int32_t w = scratch->firstWord; w < scratch->endWord; ++w)
+    scratch->set[w] = 0;
+  scratch->endWord = scratch->firstWord;
 }
 
 static int32_t sizeOfSet(const NnpackOrderState *state) {
+  const struct NnpackMoveScratch *scratch = state->scratch;
   int32_t size = 0;
-  for (int32_t w = 0; w < state->dag->numWords; ++w)
-    size += __builtin_popcountll(state->scratch->set[w]);
+  for (int32_t w = scratch->firstWord; w < scratch->endWord; ++w)
+    size += __builtin_popcountll(scratch->set[w]);
   return size;
 }
 
@@ -238,11 +247,10 @@ static int64_t touchValues(NnpackOrderState *state, int32_t step) {
 /// Goes through the steps of the set; true if no value ends before the last.
 /// Leaves those that end with the last in `ended`.
 static bool endsOnlyLast(NnpackOrderState *state) {
-  const NnpackDag *dag = state->dag;
   struct NnpackMoveScratch *scratch = state->scratch;
   ++scratch->touched.stamp;
   scratch->numEnded = 0;
-  for (int32_t w = 0; w < dag->numWords; ++w)
+  for (int32_t w = scratch->firstWord; w < scratch->endWord; ++w)
     for (uint64_t bits = scratch->set[w]; bits; bits &= bits - 1) {
       if (scratch->numEnded > 0)
         return false;
@@ -270,7 +278,7 @@ static void findNear(NnpackOrderState *state) {
   ++scratch->isNear.stamp;
   ++scratch->reached.stamp;
   scratch->numNear = 0;
-  for (int32_t w = 0; w < dag->numWords; ++w)
+  for (int32_t w = scratch->firstWord; w < dag->numWords; ++w)
     for (uint64_t bits = state->ready[w]; bits; bits &= bits - 1)
       addNear(scratch, w * 64 + __builtin_ctzll(bits));
   for (int32_t n = 0; n < scratch->numNear; ++n) {
@@ -352,7 +360,7 @@ static int64_t savedByLast(const NnpackOrderState *state, int32_t step) {
 
 static bool hasSuccessorInSet(const NnpackOrderState *state, int32_t step) {
   const uint64_t *after = nnpackDagAfter(state->dag, step);
-  for (int32_t w = 0; w < state->dag->numWords; ++w)
+  for (int32_t w = step / 64; w < state->scratch->endWord; ++w)
     if (after[w] & state->scratch->set[w])
       return true;
   return false;
@@ -385,7 +393,7 @@ static void pushSet(NnpackOrderState *state, NnpackMoves *moves, bool isLeast) {
   int64_t begun = 0;
   ++scratch->touched.stamp;
   scratch->numEnded = 0;
-  for (int32_t w = 0; w < state->dag->numWords; ++w)
+  for (int32_t w = scratch->firstWord; w < scratch->endWord; ++w)
     for (uint64_t bits = scratch->set[w]; bits; bits &= bits - 1) {
       int32_t step = w * 64 + __builtin_ctzll(bits);
       NNPACK_PUSH(state->arena, moves->steps, step);
@@ -428,6 +436,7 @@ static void pushRest(NnpackOrderState *state, NnpackMoves *moves) {
       nnpackBitSet(state->scratch->set, s);
       any = true;
     }
+  state->scratch->endWord = state->dag->numWords;
   if (any)
     pushSet(state, moves, true);
 }
@@ -436,6 +445,12 @@ void nnpackStateMoves(NnpackOrderState *state, NnpackMoves *moves) {
   const NnpackDag *dag = state->dag;
   struct NnpackMoveScratch *scratch = state->scratch;
   intptr_t first = moves->moves.count;
+  clearSet(state);
+  scratch->firstWord = 0;
+  while (scratch->firstWord < dag->numWords &&
+         state->done[scratch->firstWord] == UINT64_MAX)
+    ++scratch->firstWord;
+  scratch->endWord = scratch->firstWord;
   findNear(state);
   ++scratch->wasTried.stamp;
   for (int32_t n = 0; n < scratch->numNear; ++n) {

@@ -1,4 +1,4 @@
-//===-- IR/InPlace.h - Which operands a kernel may overwrite ------*- C -*-===//
+//===-- IR/KernelFacts.h - What orders need to know of kernels -----*- C -*-===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NNPACK_LIB_IR_INPLACE_H
-#define NNPACK_LIB_IR_INPLACE_H
+#ifndef NNPACK_LIB_IR_KERNELFACTS_H
+#define NNPACK_LIB_IR_KERNELFACTS_H
 
 #include "mlir-c/IR.h"
 
@@ -18,4 +18,8 @@
 /// result may be written in their place. One bit each.
 uint64_t nnpackInPlaceArguments(MlirOperation kernel);
 
-#endif // NNPACK_LIB_IR_INPLACE_H
+/// The bytes of the largest value that a kernel on tensors accumulates in a
+/// type wider than its result's; of which it will hold a tile.
+int64_t nnpackAccumulatedBytes(MlirOperation kernel);
+
+#endif // NNPACK_LIB_IR_KERNELFACTS_H

@@ -1,4 +1,4 @@
-//===-- InPlace.c - Which operands a kernel may overwrite -----------------===//
+//===-- KernelFacts.c - What orders need to know of kernels ---------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,13 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// For every value of a kernel's body, the arguments that it reads at the same
-// place and those that it reads elsewhere. Elementwise operations and reshapes
+// In place: for every value of a kernel's body, the arguments that it reads at
+// the same place and those that it reads elsewhere. Elementwise operations and reshapes
 // keep the place; broadcasts and everything else do not.
 //
 //===----------------------------------------------------------------------===//
 
-#include "IR/InPlace.h"
+#include "IR/KernelFacts.h"
 
 #include "IR/Build.h"
 #include "IR/TosaFacts.h"
@@ -102,4 +102,24 @@ uint64_t nnpackInPlaceArguments(MlirOperation kernel) {
   uint64_t sized = argumentsOfSize(block, mlirValueGetType(result));
   nnpackArenaDestroy(arena);
   return reads.same & ~reads.elsewhere & sized;
+}
+
+int64_t nnpackAccumulatedBytes(MlirOperation kernel) {
+  MlirOperation end = mlirBlockGetTerminator(nnpackFunctionBody(kernel));
+  if (mlirOperationIsNull(end) || mlirOperationGetNumOperands(end) != 1)
+    return 0;
+  MlirType type = mlirValueGetType(mlirOperationGetOperand(end, 0));
+  int64_t narrow = nnpackElementBytes(mlirShapedTypeGetElementType(type));
+  int64_t most = 0, bytes;
+  for (MlirOperation op = mlirBlockGetFirstOperation(nnpackFunctionBody(kernel));
+       !mlirOperationEqual(op, end); op = mlirOperationGetNextInBlock(op)) {
+    NnpackTosaKind kind = nnpackTosaKind(op);
+    if (kind != NnpackTosaKindAnchor && kind != NnpackTosaKindReduction)
+      continue;
+    MlirType wide = mlirValueGetType(mlirOperationGetResult(op, 0));
+    if (nnpackElementBytes(mlirShapedTypeGetElementType(wide)) > narrow &&
+        nnpackTypeBytes(wide, &bytes) && bytes > most)
+      most = bytes;
+  }
+  return most;
 }
