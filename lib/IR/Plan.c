@@ -302,15 +302,15 @@ static bool reportText(const FunctionPlanner *p, const char *what,
 // Filling the slots
 //===----------------------------------------------------------------------===//
 
-/// The solver's options with what is left of the time.
+/// The solver's options with what is left of the time; without any, heuristics.
 static NnpackSolverOptions solverOptions(const ModuleInfo *module) {
   NnpackSolverOptions options = *module->request->solver;
-  if (!options.clock)
+  if (!options.clock || options.timeLimitSeconds <= 0)
     return options;
-  double used = options.clock(options.clockData) - module->startSeconds;
-  options.timeLimitSeconds -= used;
-  if (options.timeLimitSeconds < 0)
-    options.timeLimitSeconds = 0;
+  options.timeLimitSeconds -=
+      options.clock(options.clockData) - module->startSeconds;
+  if (options.timeLimitSeconds <= 0)
+    options.effort = 0;
   return options;
 }
 

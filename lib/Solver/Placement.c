@@ -23,8 +23,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Plans tried, at most, and buffers tried to be brought back.
-enum { maxTargets = 60, maxReturns = 32 };
+/// Targets tried, at most; those of them at which the solver may search; and
+/// buffers tried to be brought back.
+enum { maxTargets = 60, maxSearches = 3, maxReturns = 32 };
 
 typedef struct Group {
   intptr_t number;
@@ -47,6 +48,7 @@ typedef struct Placer {
   intptr_t *cursors; ///< Per node: first group that may still be there.
   bool *hasLeft;     ///< Per group.
   intptr_t current;  ///< Group being inserted.
+  double startSeconds;
 } Placer;
 
 //===----------------------------------------------------------------------===//
@@ -199,6 +201,12 @@ static bool planStaying(Placer *p, int effort, bool decide,
                            decide ? p->problem->capacity : INT64_MAX};
   NnpackSolverOptions options = *p->options;
   options.effort = effort;
+  if (options.clock && options.timeLimitSeconds > 0) {
+    options.timeLimitSeconds -=
+        options.clock(options.clockData) - p->startSeconds;
+    if (options.timeLimitSeconds <= 0)
+      options.effort = 0;
+  }
   NnpackPlan plan;
   nnpackSolve(&problem, &options, p->arena, &plan);
   *outPlan = plan;
@@ -212,11 +220,16 @@ static bool planStaying(Placer *p, int effort, bool decide,
 }
 
 /// Cheap first, then with all the effort allowed.
-static bool planWithin(Placer *p, NnpackPlan *outPlan) {
-  return planStaying(p, 0, false, outPlan) ||
-         (p->options->effort > 0 &&
-          outPlan->lowerBoundBytes <= p->problem->capacity &&
-          planStaying(p, p->options->effort, true, outPlan));
+static bool planWithin(Placer *p, bool maySearch, NnpackPlan *outPlan) {
+  NnpackPlan searched;
+  if (planStaying(p, 0, false, outPlan))
+    return true;
+  if (!maySearch || p->options->effort == 0 ||
+      outPlan->lowerBoundBytes > p->problem->capacity ||
+      !planStaying(p, p->options->effort, true, &searched))
+    return false;
+  *outPlan = searched;
+  return true;
 }
 
 /// Lowers the target until what stays has a plan.
@@ -229,7 +242,7 @@ static bool placeByTarget(Placer *p, NnpackPlan *outPlan) {
     for (intptr_t g = p->numGroups; g-- > 0;)
       if (p->hasLeft[g])
         addIfLoadFits(p, g, target);
-    if (planWithin(p, outPlan))
+    if (planWithin(p, i < maxSearches, outPlan))
       return true;
     int64_t over = outPlan->peakBytes > p->problem->capacity
                        ? outPlan->peakBytes - p->problem->capacity
@@ -262,6 +275,8 @@ bool nnpackPlaceGreedily(const NnpackProblem *problem, const intptr_t *groups,
                          const NnpackSolverOptions *options,
                          NnpackArena *arena, NnpackPlacement *outPlacement) {
   Placer p = {.problem = problem, .options = options, .arena = arena};
+  if (options->clock)
+    p.startSeconds = options->clock(options->clockData);
   makeGroups(&p, groups, pinned);
   loadTreeInit(&p.tree, arena, problem);
   fillNodes(&p);
