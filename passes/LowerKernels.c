@@ -442,6 +442,16 @@ static bool reportKernels(Lowering *lowering) {
   return ok;
 }
 
+/// One body for kernels that differ in constants only.
+static intptr_t shareKernels(Lowering *lowering) {
+  intptr_t count = lowering->kernels.count;
+  MlirOperation *funcs =
+      NNPACK_NEW_ARRAY(lowering->arena, MlirOperation, count + 1);
+  for (intptr_t i = 0; i < count; ++i)
+    funcs[i] = lowering->kernels.data[i].func;
+  return nnpackShareKernels(lowering->arena, lowering->module, funcs, count);
+}
+
 bool nnpackRunLowerKernels(MlirOperation module, NnpackPassContext *context) {
   Lowering lowering = {.module = module, .context = context};
   lowering.arena = nnpackArenaCreate();
@@ -456,6 +466,9 @@ bool nnpackRunLowerKernels(MlirOperation module, NnpackPassContext *context) {
   bool ok = reportKernels(&lowering);
   context->statistics[NnpackStatistic_LowerKernels_numLowered] =
       lowering.kernels.count;
+  if (ok)
+    context->statistics[NnpackStatistic_LowerKernels_numShared] =
+        shareKernels(&lowering);
   nnpackArenaDestroy(lowering.arena);
   return ok;
 }
