@@ -31,8 +31,12 @@
 // input in place instead of from a padded patch, and what a reduction and the
 // result both need is computed for each.
 //
+// Kernels whose loops differ in scalar constants only, as those of equal layers
+// do in their zero points and multipliers, get one body with these constants as
+// trailing arguments.
+//
 // Requires: kernels on static memrefs, whose inputs overlap no output.
-// Preserves: signatures, and every function that is no kernel on tensors.
+// Preserves: every function that is no kernel on tensors.
 // Leaves: memref, scf, linalg, arith and math operations, and static
 //   allocations at the top of the kernel.
 // Complexity: linear in the number of kernels; per kernel, tiles tried times
