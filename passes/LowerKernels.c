@@ -39,8 +39,8 @@
 // Preserves: every function that is no kernel on tensors.
 // Leaves: memref, scf, linalg, arith and math operations, and static
 //   allocations at the top of the kernel.
-// Complexity: linear in the number of kernels; per kernel, tiles tried times
-//   operations.
+// Complexity: per kernel, tiles tried times operations; sharing compares every
+//   kernel with one of each kind.
 //
 // A kernel that the pipelines refuse is lowered once more without tiling, with
 // a remark; only when that fails too it is an error. Not handled: tiles that do
