@@ -45,6 +45,7 @@
 #include "nnpack-c/IR.h"
 #include "nnpack-c/Passes.h"
 
+#include <string.h>
 #include <time.h>
 
 static double readClock(void *data) {
@@ -75,14 +76,32 @@ static bool writeText(MlirOperation module, const char *path,
   return ok;
 }
 
+static bool endsWith(const char *path, const char *ending) {
+  size_t length = strlen(path), endingLength = strlen(ending);
+  return length >= endingLength &&
+         !strcmp(path + length - endingLength, ending);
+}
+
+/// The kind of map that the name of its file asks for.
+static void printMaps(const char *path, const NnpackAssignResult *result,
+                      NnpackText *out) {
+  if (endsWith(path, ".svg"))
+    nnpackReportsPrintSvg(result->reports, result->numReports, out);
+  else if (endsWith(path, ".html"))
+    nnpackReportsPrintHtml(result->reports, result->numReports, out);
+  else
+    for (intptr_t i = 0; i < result->numReports; ++i)
+      nnpackReportPrintMap(&result->reports[i], out);
+}
+
 /// Several entries follow one another in the file.
 static bool writeReports(MlirOperation module, const NnpackOptions *options,
                          const NnpackAssignResult *result) {
   NnpackText json = {0}, map = {0};
-  for (intptr_t i = 0; i < result->numReports; ++i) {
+  for (intptr_t i = 0; i < result->numReports; ++i)
     nnpackReportPrintJson(&result->reports[i], &json);
-    nnpackReportPrintMap(&result->reports[i], &map);
-  }
+  if (options->map)
+    printMaps(options->map, result, &map);
   bool ok = !options->report || writeText(module, options->report, &json);
   ok = ok && (!options->map || writeText(module, options->map, &map));
   nnpackTextDestroy(&json);

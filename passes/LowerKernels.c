@@ -31,12 +31,16 @@
 // input in place instead of from a padded patch, and what a reduction and the
 // result both need is computed for each.
 //
+// Kernels whose loops differ in scalar constants only, as those of equal layers
+// do in their zero points and multipliers, get one body with these constants as
+// trailing arguments.
+//
 // Requires: kernels on static memrefs, whose inputs overlap no output.
-// Preserves: signatures, and every function that is no kernel on tensors.
+// Preserves: every function that is no kernel on tensors.
 // Leaves: memref, scf, linalg, arith and math operations, and static
 //   allocations at the top of the kernel.
-// Complexity: linear in the number of kernels; per kernel, tiles tried times
-//   operations.
+// Complexity: per kernel, tiles tried times operations; sharing compares every
+//   kernel with one of each kind.
 //
 // A kernel that the pipelines refuse is lowered once more without tiling, with
 // a remark; only when that fails too it is an error. Not handled: tiles that do
@@ -442,6 +446,16 @@ static bool reportKernels(Lowering *lowering) {
   return ok;
 }
 
+/// One body for kernels that differ in constants only.
+static intptr_t shareKernels(Lowering *lowering) {
+  intptr_t count = lowering->kernels.count;
+  MlirOperation *funcs =
+      NNPACK_NEW_ARRAY(lowering->arena, MlirOperation, count + 1);
+  for (intptr_t i = 0; i < count; ++i)
+    funcs[i] = lowering->kernels.data[i].func;
+  return nnpackShareKernels(lowering->arena, lowering->module, funcs, count);
+}
+
 bool nnpackRunLowerKernels(MlirOperation module, NnpackPassContext *context) {
   Lowering lowering = {.module = module, .context = context};
   lowering.arena = nnpackArenaCreate();
@@ -456,6 +470,9 @@ bool nnpackRunLowerKernels(MlirOperation module, NnpackPassContext *context) {
   bool ok = reportKernels(&lowering);
   context->statistics[NnpackStatistic_LowerKernels_numLowered] =
       lowering.kernels.count;
+  if (ok)
+    context->statistics[NnpackStatistic_LowerKernels_numShared] =
+        shareKernels(&lowering);
   nnpackArenaDestroy(lowering.arena);
   return ok;
 }

@@ -84,6 +84,12 @@ void nnpackReportPrintJson(const NnpackReport *report, NnpackText *out);
 /// The memory map as text: time across, address up, one letter a buffer, the
 /// peak marked, before and after packing, with a headline.
 void nnpackReportPrintMap(const NnpackReport *report, NnpackText *out);
+/// The memory maps of several entries as one SVG picture.
+void nnpackReportsPrintSvg(const NnpackReport *reports, intptr_t numReports,
+                           NnpackText *out);
+/// The memory maps of several entries as one HTML page that needs nothing else.
+void nnpackReportsPrintHtml(const NnpackReport *reports, intptr_t numReports,
+                            NnpackText *out);
 
 #ifdef __cplusplus
 }

@@ -21,6 +21,8 @@ MlirStringRef nnpackOpName(MlirOperation op) {
 }
 
 bool nnpackOpIs(MlirOperation op, const char *name) {
+  if (mlirOperationIsNull(op))
+    return false;
   return mlirStringRefEqual(nnpackOpName(op), nnpackStr(name));
 }
 

@@ -30,6 +30,7 @@ static inline MlirStringRef nnpackStr(const char *text) {
 
 /// "tosa.conv2d"; lives as long as the context.
 MlirStringRef nnpackOpName(MlirOperation op);
+/// Whether the operation has that name; false for a null one.
 bool nnpackOpIs(MlirOperation op, const char *name);
 /// The attribute, or a null attribute.
 MlirAttribute nnpackOpAttribute(MlirOperation op, const char *name);

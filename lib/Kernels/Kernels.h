@@ -189,4 +189,13 @@ const char *nnpackUnloweredOp(NnpackArena *arena, MlirOperation func);
 /// Bytes of the allocations in the body.
 int64_t nnpackScratchBytes(NnpackArena *arena, MlirOperation func);
 
+//===----------------------------------------------------------------------===//
+// Share.c: kernels that differ in constants only
+//===----------------------------------------------------------------------===//
+
+/// Gives lowered private kernels that differ in scalar constants only one body,
+/// with those constants as trailing arguments. Returns how many were erased.
+intptr_t nnpackShareKernels(NnpackArena *arena, MlirOperation module,
+                            const MlirOperation *kernels, intptr_t count);
+
 #endif // NNPACK_LIB_KERNELS_KERNELS_H

@@ -120,6 +120,36 @@ static void testSpill(void) {
   spaces[1].usedBytes = spaces[1].lowerBoundBytes = 0;
 }
 
+static void testSvg(void) {
+  NnpackReport report = makeReport();
+  NnpackText text = {0};
+  nnpackReportsPrintSvg(&report, 1, &text);
+  // b of 32 bytes at 64 of 96, steps [1, 3) of 4: a third of the height of 320
+  // from the top at 28, half of the width of 920 from 70 + 230.
+  CHECK(contains(&text, "<rect x=\"300.00\" y=\"28.00\" width=\"460.00\" "
+                        "height=\"106.67\""));
+  CHECK(contains(&text, "<title>c&#34;?, output, 48 bytes at 0, steps 1..3"));
+  CHECK(contains(&text, "main in L2: 96 B, lower bound 96 B"));
+  CHECK(!strstr(text.data, "DDR"));
+  CHECK(contains(&text, "</svg>\n"));
+  nnpackTextDestroy(&text);
+}
+
+static void testHtml(void) {
+  NnpackReport reports[] = {makeReport(), makeReport()};
+  reports[1].entry = "</script><b>";
+  NnpackText text = {0};
+  nnpackReportsPrintHtml(reports, 2, &text);
+  CHECK(contains(&text, "<!DOCTYPE html>"));
+  CHECK(contains(&text, "[\n{\"version\": 1, \"entry\": \"main\""));
+  CHECK(contains(&text, "\"entry\": \"\\u003c/script>\\u003cb>\""));
+  CHECK(!strstr(text.data, "@PLANS@"));
+  // Nothing is fetched: no address but that of the SVG name space.
+  CHECK(!strstr(text.data, "src="));
+  CHECK(!strstr(text.data, "href="));
+  nnpackTextDestroy(&text);
+}
+
 /// Whatever the length of time, names and sizes: no line over 80 columns.
 static void testWidth(void) {
   static char longName[4096];
@@ -154,6 +184,8 @@ int main(void) {
   testEmptyJson();
   testMap();
   testSpill();
+  testSvg();
+  testHtml();
   testWidth();
   return checkReport();
 }
