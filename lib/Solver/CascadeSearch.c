@@ -177,7 +177,7 @@ static void offerEdges(Search *search, intptr_t begin) {
     scratch = most(scratch, step->scratchBytes);
     if (step->result >= 0)
       alive += wholeSize(problem, step->result);
-    for (intptr_t k = 0; end > begin + 1 && k < step->numOperands; ++k) {
+    for (intptr_t k = 0; k < step->numOperands; ++k) {
       intptr_t t = step->operands[k].tensor;
       const NnpackCascadeTensor *tensor = &problem->tensors[t];
       bool isRepeated = false;
