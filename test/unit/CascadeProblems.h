@@ -1,0 +1,143 @@
+//===-- test/unit/CascadeProblems.h - Small random networks -------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Chains with skips, joins, strides, upsampling, dilation, steps that read
+// everything, steps that cannot compute a range of rows, and barriers.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_TEST_UNIT_CASCADEPROBLEMS_H
+#define NNPACK_TEST_UNIT_CASCADEPROBLEMS_H
+
+#include "nnpack-c/Cascade.h"
+
+enum { maxSteps = 10, maxTensors = 12, maxOperands = 2 };
+
+typedef struct Network {
+  uint64_t state;
+  NnpackCascadeTensor tensors[maxTensors];
+  NnpackCascadeStep steps[maxSteps];
+  NnpackCascadeOperand operands[maxSteps][maxOperands];
+  NnpackCascadeProblem problem;
+} Network;
+
+/// A number in [0, bound).
+static inline int64_t draw(Network *network, int64_t bound) {
+  network->state = network->state * 6364136223846793005u + 1442695040888963407u;
+  return (int64_t)(network->state >> 33) % bound;
+}
+
+/// A kernel on an operand of `rows` rows; returns the rows of its result.
+static inline int64_t drawMap(Network *network, int64_t rows,
+                              NnpackRowMap *outMap) {
+  *outMap = nnpackRowMapIdentity();
+  switch (draw(network, 9)) {
+  case 0: // Nearest, twice as many.
+    *outMap = (NnpackRowMap){false, 1, 0, 0, 2};
+    return rows <= 12 ? 2 * rows : rows;
+  case 1: // Bilinear, twice as many.
+    *outMap = (NnpackRowMap){false, 2, -1, 3, 4};
+    return rows <= 12 ? 2 * rows : rows;
+  case 2: // Stride 2.
+    *outMap = (NnpackRowMap){false, 2, -1, 1, 1};
+    return (rows + 1) / 2;
+  case 3: // Dilation 2.
+    *outMap = (NnpackRowMap){false, 1, -2, 2, 1};
+    return rows;
+  case 4: // No pad.
+    *outMap = (NnpackRowMap){false, 1, 0, 2, 1};
+    return rows > 4 ? rows - 2 : rows;
+  case 5: // Everything.
+    *outMap = nnpackRowMapWhole();
+    return 1 + draw(network, 8);
+  case 6:
+    return rows;
+  default:
+    *outMap = (NnpackRowMap){false, 1, -1, 1, 1};
+    return rows;
+  }
+}
+
+static inline void addTensor(Network *network, intptr_t writer, int64_t rows) {
+  network->tensors[network->problem.numTensors++] =
+      (NnpackCascadeTensor){.rows = rows,
+                            .rowBytes = 1 + draw(network, 6),
+                            .writer = writer,
+                            .lastReader = -1};
+}
+
+static inline void addOperand(Network *network, intptr_t step, intptr_t tensor,
+                              NnpackRowMap map) {
+  NnpackCascadeStep *s = &network->steps[step];
+  network->operands[step][s->numOperands++] =
+      (NnpackCascadeOperand){tensor, map};
+  network->tensors[tensor].lastReader = step;
+}
+
+static inline void addStep(Network *network) {
+  intptr_t step = network->problem.numSteps++;
+  intptr_t numTensors = network->problem.numTensors;
+  network->steps[step] = (NnpackCascadeStep){
+      .result = numTensors,
+      .operands = network->operands[step],
+      .scratchBytes = draw(network, 3) == 0 ? draw(network, 20) : 0,
+      .isRowWise = draw(network, 8) != 0};
+  // Mostly what was computed last.
+  intptr_t from = draw(network, 4) ? numTensors - 1 : draw(network, numTensors);
+  NnpackRowMap map;
+  int64_t rows = drawMap(network, network->tensors[from].rows, &map);
+  addOperand(network, step, from, map);
+  // A skip: anything else with as many rows.
+  for (intptr_t t = 0; t < numTensors && draw(network, 2); ++t)
+    if (t != from && network->tensors[t].rows == rows) {
+      addOperand(network, step, t, nnpackRowMapIdentity());
+      break;
+    }
+  addTensor(network, step, rows);
+}
+
+/// What only reads, all of it.
+static inline void addBarrier(Network *network) {
+  intptr_t step = network->problem.numSteps++;
+  NnpackCascadeTensor *tensor =
+      &network->tensors[network->problem.numTensors - 1];
+  network->steps[step] = (NnpackCascadeStep){.result = -1};
+  tensor->isWhole = true;
+  tensor->lastReader = step;
+}
+
+/// What no one reads is a result of the network.
+static inline Network createNetwork(uint64_t seed, intptr_t numSteps,
+                                    bool hasBarriers) {
+  Network network = {.state = seed * 2654435761u + 12345u};
+  for (int64_t i = 0, inputs = 1 + draw(&network, 2); i < inputs; ++i) {
+    addTensor(&network, -1, 4 + draw(&network, 9));
+    network.tensors[i].isElsewhere = draw(&network, 3) == 0;
+  }
+  while (network.problem.numSteps < numSteps)
+    if (hasBarriers && draw(&network, 5) == 0)
+      addBarrier(&network);
+    else
+      addStep(&network);
+  for (intptr_t t = 0; t < network.problem.numTensors; ++t)
+    if (network.tensors[t].lastReader < 0)
+      network.tensors[t].lastReader = numSteps;
+  network.problem.alignment = draw(&network, 2) ? 1 : 4;
+  return network;
+}
+
+/// Pointers into the network itself, wherever it was copied to.
+static inline const NnpackCascadeProblem *problemOf(Network *network) {
+  for (intptr_t s = 0; s < network->problem.numSteps; ++s)
+    network->steps[s].operands = network->operands[s];
+  network->problem.tensors = network->tensors;
+  network->problem.steps = network->steps;
+  return &network->problem;
+}
+
+#endif // NNPACK_TEST_UNIT_CASCADEPROBLEMS_H

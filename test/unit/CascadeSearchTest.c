@@ -1,0 +1,131 @@
+//===-- test/unit/CascadeSearchTest.c - The search against brute force ----===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Check.h"
+
+#include "CascadeProblems.h"
+
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+
+/// Everything alive at a step that no cascade can have.
+static int64_t barrierBytes(const NnpackCascadeProblem *problem,
+                            intptr_t step) {
+  int64_t total = problem->steps[step].scratchBytes;
+  for (intptr_t t = 0; t < problem->numTensors; ++t) {
+    const NnpackCascadeTensor *tensor = &problem->tensors[t];
+    int64_t align = problem->alignment;
+    if (!tensor->isElsewhere && tensor->writer <= step &&
+        tensor->lastReader >= step)
+      total += (tensor->rows * tensor->rowBytes + align - 1) / align * align;
+  }
+  return total;
+}
+
+/// INT64_MAX if the steps cannot run as one.
+static int64_t costOf(const NnpackCascadeProblem *problem, intptr_t begin,
+                      intptr_t end, NnpackArena *arena) {
+  bool hasBarrier = false;
+  for (intptr_t s = begin; s < end; ++s)
+    hasBarrier |= problem->steps[s].result < 0;
+  if (!hasBarrier)
+    return nnpackCascadeSimulate(problem, begin, end, 1, arena).costBytes;
+  return end == begin + 1 ? barrierBytes(problem, begin) : INT64_MAX;
+}
+
+/// The least peak of all 2^(n - 1) partitions.
+static int64_t bestPeak(const NnpackCascadeProblem *problem,
+                        int64_t *outPlainPeak, NnpackArena *arena) {
+  intptr_t n = problem->numSteps;
+  int64_t costs[maxSteps][maxSteps + 1], best = INT64_MAX;
+  for (intptr_t i = 0; i < n; ++i)
+    for (intptr_t j = i + 1; j <= n; ++j)
+      costs[i][j] = costOf(problem, i, j, arena);
+  *outPlainPeak = 0;
+  for (intptr_t i = 0; i < n; ++i)
+    *outPlainPeak = most(*outPlainPeak, costs[i][i + 1]);
+  for (int cuts = 0; cuts < 1 << (n - 1); ++cuts) {
+    int64_t peak = 0;
+    intptr_t begin = 0;
+    for (intptr_t end = 1; end <= n; ++end)
+      if (end == n || (cuts >> (end - 1) & 1)) {
+        peak = most(peak, costs[begin][end]);
+        begin = end;
+      }
+    if (peak < best)
+      best = peak;
+  }
+  return best;
+}
+
+/// The cascades are a partition, cost what they say, and have no barrier.
+static bool isPlanRight(const NnpackCascadeProblem *problem,
+                        const NnpackCascadePlan *plan, NnpackArena *arena) {
+  intptr_t at = 0;
+  int64_t peak = 0;
+  for (intptr_t i = 0; i < plan->numCascades; ++i) {
+    const NnpackCascade *cascade = &plan->cascades[i];
+    if (cascade->begin != at || cascade->end <= at)
+      return false;
+    at = cascade->end;
+    peak = most(peak, cascade->costBytes);
+    int64_t cost =
+        problem->steps[cascade->begin].result < 0
+            ? costOf(problem, cascade->begin, cascade->end, arena)
+            : nnpackCascadeSimulate(problem, cascade->begin, cascade->end,
+                                    cascade->blockRows, arena)
+                  .costBytes;
+    if (cost != cascade->costBytes)
+      return false;
+    for (intptr_t s = cascade->begin; s < at; ++s)
+      if (problem->steps[s].result < 0 && at > cascade->begin + 1)
+        return false;
+  }
+  return at == problem->numSteps && peak == plan->peakBytes;
+}
+
+static intptr_t numBetter;
+
+static void testNetwork(uint64_t seed, NnpackArena *arena) {
+  Network network =
+      createNetwork(seed, 1 + (intptr_t)(seed % 7), seed % 3 == 0);
+  const NnpackCascadeProblem *problem = problemOf(&network);
+  int64_t plainPeak, best = bestPeak(problem, &plainPeak, arena);
+  NnpackCascadePlan plan = nnpackCascadeSearch(problem, 0, 1000000, arena);
+  CHECK(isPlanRight(problem, &plan, arena));
+  CHECK(plan.plainPeakBytes == plainPeak);
+  CHECK(plan.peakBytes == best);
+  numBetter += best < plainPeak;
+  // Room for the steps alone: nothing is cascaded.
+  NnpackCascadePlan plain =
+      nnpackCascadeSearch(problem, plainPeak, 1000000, arena);
+  CHECK(plain.numCascades == problem->numSteps);
+  // Room for less: it fits, if anything does.
+  for (int64_t capacity = best > 1 ? best - 1 : 1; capacity < plainPeak;
+       capacity += 1 + (plainPeak - best) / 3) {
+    plan = nnpackCascadeSearch(problem, capacity, 1000000, arena);
+    CHECK(isPlanRight(problem, &plan, arena));
+    CHECK(capacity < best ? plan.peakBytes == best
+                          : plan.peakBytes <= capacity);
+  }
+  // Out of nodes, it is never worse than the steps alone.
+  plan = nnpackCascadeSearch(problem, 0, 1, arena);
+  CHECK(isPlanRight(problem, &plan, arena));
+  CHECK(plan.peakBytes <= plainPeak);
+}
+
+int main(void) {
+  for (uint64_t seed = 0; seed < 1500 && checkNumFailures == 0; ++seed) {
+    NnpackArena *arena = nnpackArenaCreate();
+    testNetwork(seed, arena);
+    nnpackArenaDestroy(arena);
+    if (checkNumFailures > 0)
+      fprintf(stderr, "seed %d\n", (int)seed);
+  }
+  CHECK(numBetter > 300);
+  return checkReport();
+}
