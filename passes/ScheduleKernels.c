@@ -71,12 +71,13 @@ typedef struct Pass {
   NnpackPassContext *context;
   NnpackArena *arena;
   MlirSymbolTable symbols;
-  NnpackPtrMap isCalled;  ///< Functions that something calls.
-  NnpackPtrMap factsOf;   ///< Kernel -> index in facts.
+  NnpackPtrMap isCalled; ///< Functions that something calls.
+  NnpackPtrMap factsOf;  ///< Kernel -> index in facts.
   NNPACK_VECTOR(struct Facts {
     uint64_t inPlace; ///< Arguments.
     int64_t accumulatedBytes;
-  }) facts;
+  })
+  facts;
   double startSeconds;
 } Pass;
 
@@ -92,7 +93,7 @@ typedef struct Schedule {
   NnpackPtrMap valueOf; ///< Tensor -> value; constants have none.
   NnpackPtrMap isView;  ///< Reshapes not placed yet: 1, placed: 0.
   NNPACK_VECTOR(MlirOperation) views;
-  int32_t lastOther;    ///< The last step that is neither call nor variable.
+  int32_t lastOther; ///< The last step that is neither call nor variable.
 } Schedule;
 
 static double readClock(void *data) {
@@ -178,10 +179,9 @@ static void addInPlace(Schedule *schedule, Step *step, MlirOperation kernel) {
                                      mlirOperationGetOperand(step->op, i).ptr);
     bool isOnce = value >= 0 && i < 64 && (inPlace >> i & 1);
     for (intptr_t j = 0; j < e && isOnce; ++j)
-      isOnce = j == i ||
-               nnpackPtrMapGet(&schedule->valueOf,
-                               mlirOperationGetOperand(step->op, j).ptr) !=
-                   value;
+      isOnce = j == i || nnpackPtrMapGet(
+                             &schedule->valueOf,
+                             mlirOperationGetOperand(step->op, j).ptr) != value;
     if (isOnce)
       addIndex(schedule, &step->inPlace, (int32_t)value);
   }
@@ -241,8 +241,8 @@ static void addStep(Schedule *schedule, MlirOperation op) {
 }
 
 static void addView(Schedule *schedule, MlirOperation op) {
-  intptr_t value = nnpackPtrMapGet(&schedule->valueOf,
-                                   mlirOperationGetOperand(op, 0).ptr);
+  intptr_t value =
+      nnpackPtrMapGet(&schedule->valueOf, mlirOperationGetOperand(op, 0).ptr);
   if (value >= 0)
     nnpackPtrMapSet(&schedule->valueOf, mlirOperationGetResult(op, 0).ptr,
                     value);
@@ -463,8 +463,7 @@ static void noteResult(Schedule *schedule, const NnpackOrderResult *result) {
   setAttribute(function, "nnpack.order_peak", result->peakBytes);
   setAttribute(function, "nnpack.order_bound", result->boundBytes);
   int64_t *statistics = schedule->pass->context->statistics;
-  statistics[NnpackStatistic_ScheduleKernels_numSteps] +=
-      schedule->steps.count;
+  statistics[NnpackStatistic_ScheduleKernels_numSteps] += schedule->steps.count;
   statistics[NnpackStatistic_ScheduleKernels_givenBytes] +=
       result->givenPeakBytes;
   statistics[NnpackStatistic_ScheduleKernels_peakBytes] += result->peakBytes;
@@ -506,17 +505,17 @@ static MlirWalkResult noteCall(MlirOperation op, void *data) {
 
 static bool scheduleFunction(Pass *pass, MlirOperation function) {
   NnpackArena *arena = nnpackArenaCreate();
-  bool isEntry = isPublic(function) &&
-                 nnpackPtrMapGet(&pass->isCalled, function.ptr) < 0;
-  Schedule schedule = {
-      .pass = pass,
-      .arena = arena,
-      .function = function,
-      .block = nnpackFunctionBody(function),
-      .countsIo = isEntry && pass->context->options.io == NnpackIoArena,
-      .valueOf = {.arena = arena},
-      .isView = {.arena = arena},
-      .lastOther = -1};
+  bool isEntry =
+      isPublic(function) && nnpackPtrMapGet(&pass->isCalled, function.ptr) < 0;
+  Schedule schedule = {.pass = pass,
+                       .arena = arena,
+                       .function = function,
+                       .block = nnpackFunctionBody(function),
+                       .countsIo = isEntry &&
+                                   pass->context->options.io == NnpackIoArena,
+                       .valueOf = {.arena = arena},
+                       .isView = {.arena = arena},
+                       .lastOther = -1};
   collect(&schedule);
   orderVariables(&schedule);
   NnpackOrderResult result;
