@@ -115,13 +115,24 @@ static MlirOperation calleeOf(const Pass *pass, MlirOperation call) {
                                mlirFlatSymbolRefAttrGetValue(callee));
 }
 
-/// The kernel that an operation calls, or a null operation.
+/// True if all that the operation does is to compute tensors from tensors.
+static bool isOnTensors(MlirOperation op) {
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)
+    if (!mlirTypeIsATensor(mlirValueGetType(mlirOperationGetOperand(op, i))))
+      return false;
+  for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
+    if (!mlirTypeIsATensor(mlirValueGetType(mlirOperationGetResult(op, i))))
+      return false;
+  return mlirOperationGetNumResults(op) > 0;
+}
+
+/// The kernel that an operation calls on tensors, or a null operation.
 static MlirOperation kernelOf(const Pass *pass, MlirOperation op) {
   MlirOperation callee = calleeOf(pass, op);
   bool isKernel =
       !mlirOperationIsNull(callee) && nnpackIsFunctionDefinition(callee) &&
       !mlirAttributeIsNull(nnpackOpAttribute(callee, "nnpack.kernel"));
-  return isKernel ? callee : (MlirOperation){NULL};
+  return isKernel && isOnTensors(op) ? callee : (MlirOperation){NULL};
 }
 
 static int32_t addValue(Schedule *schedule, MlirValue tensor, bool isInput) {
@@ -187,8 +198,18 @@ static void addInPlace(Schedule *schedule, Step *step, MlirOperation kernel) {
   }
 }
 
-/// A kernel holds a tile of what it accumulates: a value that nobody reads. The
-/// tile divides the whole and keeps to a budget.
+/// The largest part of `bytes` that divides them and keeps to the budget; about
+/// that if none of a similar size does.
+static int64_t tileBytes(int64_t bytes, int64_t budget) {
+  int64_t least = (bytes + budget - 1) / budget;
+  for (int64_t numTiles = least; numTiles > 0 && numTiles < 4 * least;
+       ++numTiles)
+    if (bytes % numTiles == 0)
+      return bytes / numTiles;
+  return least > 0 ? budget : 0;
+}
+
+/// A kernel holds a tile of what it accumulates: a value that nobody reads.
 static void addScratch(Schedule *schedule, Step *step, MlirOperation kernel) {
   int64_t tensors = 0, bytes;
   for (intptr_t i = 0; i < step->reads.count; ++i)
@@ -200,11 +221,7 @@ static void addScratch(Schedule *schedule, Step *step, MlirOperation kernel) {
   if (budget < minScratchBytes)
     budget = minScratchBytes;
   int64_t accumulated = factsOf(schedule->pass, kernel).accumulatedBytes;
-  int64_t numTiles = (accumulated + budget - 1) / budget;
-  while (numTiles > 0 && accumulated % numTiles != 0)
-    ++numTiles;
-  NnpackOrderValue scratch = {.sizeBytes =
-                                  numTiles ? accumulated / numTiles : 0};
+  NnpackOrderValue scratch = {.sizeBytes = tileBytes(accumulated, budget)};
   addIndex(schedule, &step->writes, (int32_t)schedule->values.count);
   NNPACK_PUSH(schedule->arena, schedule->values, scratch);
 }
