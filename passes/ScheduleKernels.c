@@ -71,12 +71,13 @@ typedef struct Pass {
   NnpackPassContext *context;
   NnpackArena *arena;
   MlirSymbolTable symbols;
-  NnpackPtrMap isCalled;  ///< Functions that something calls.
-  NnpackPtrMap factsOf;   ///< Kernel -> index in facts.
+  NnpackPtrMap isCalled; ///< Functions that something calls.
+  NnpackPtrMap factsOf;  ///< Kernel -> index in facts.
   NNPACK_VECTOR(struct Facts {
     uint64_t inPlace; ///< Arguments.
     int64_t accumulatedBytes;
-  }) facts;
+  })
+  facts;
   double startSeconds;
 } Pass;
 
@@ -92,7 +93,7 @@ typedef struct Schedule {
   NnpackPtrMap valueOf; ///< Tensor -> value; constants have none.
   NnpackPtrMap isView;  ///< Reshapes not placed yet: 1, placed: 0.
   NNPACK_VECTOR(MlirOperation) views;
-  int32_t lastOther;    ///< The last step that is neither call nor variable.
+  int32_t lastOther; ///< The last step that is neither call nor variable.
 } Schedule;
 
 static double readClock(void *data) {
@@ -114,13 +115,24 @@ static MlirOperation calleeOf(const Pass *pass, MlirOperation call) {
                                mlirFlatSymbolRefAttrGetValue(callee));
 }
 
-/// The kernel that an operation calls, or a null operation.
+/// True if all that the operation does is to compute tensors from tensors.
+static bool isOnTensors(MlirOperation op) {
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)
+    if (!mlirTypeIsATensor(mlirValueGetType(mlirOperationGetOperand(op, i))))
+      return false;
+  for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
+    if (!mlirTypeIsATensor(mlirValueGetType(mlirOperationGetResult(op, i))))
+      return false;
+  return mlirOperationGetNumResults(op) > 0;
+}
+
+/// The kernel that an operation calls on tensors, or a null operation.
 static MlirOperation kernelOf(const Pass *pass, MlirOperation op) {
   MlirOperation callee = calleeOf(pass, op);
   bool isKernel =
       !mlirOperationIsNull(callee) && nnpackIsFunctionDefinition(callee) &&
       !mlirAttributeIsNull(nnpackOpAttribute(callee, "nnpack.kernel"));
-  return isKernel ? callee : (MlirOperation){NULL};
+  return isKernel && isOnTensors(op) ? callee : (MlirOperation){NULL};
 }
 
 static int32_t addValue(Schedule *schedule, MlirValue tensor, bool isInput) {
@@ -178,17 +190,26 @@ static void addInPlace(Schedule *schedule, Step *step, MlirOperation kernel) {
                                      mlirOperationGetOperand(step->op, i).ptr);
     bool isOnce = value >= 0 && i < 64 && (inPlace >> i & 1);
     for (intptr_t j = 0; j < e && isOnce; ++j)
-      isOnce = j == i ||
-               nnpackPtrMapGet(&schedule->valueOf,
-                               mlirOperationGetOperand(step->op, j).ptr) !=
-                   value;
+      isOnce = j == i || nnpackPtrMapGet(
+                             &schedule->valueOf,
+                             mlirOperationGetOperand(step->op, j).ptr) != value;
     if (isOnce)
       addIndex(schedule, &step->inPlace, (int32_t)value);
   }
 }
 
-/// A kernel holds a tile of what it accumulates: a value that nobody reads. The
-/// tile divides the whole and keeps to a budget.
+/// The largest part of `bytes` that divides them and keeps to the budget; about
+/// that if none of a similar size does.
+static int64_t tileBytes(int64_t bytes, int64_t budget) {
+  int64_t least = (bytes + budget - 1) / budget;
+  for (int64_t numTiles = least; numTiles > 0 && numTiles < 4 * least;
+       ++numTiles)
+    if (bytes % numTiles == 0)
+      return bytes / numTiles;
+  return least > 0 ? budget : 0;
+}
+
+/// A kernel holds a tile of what it accumulates: a value that nobody reads.
 static void addScratch(Schedule *schedule, Step *step, MlirOperation kernel) {
   int64_t tensors = 0, bytes;
   for (intptr_t i = 0; i < step->reads.count; ++i)
@@ -200,11 +221,7 @@ static void addScratch(Schedule *schedule, Step *step, MlirOperation kernel) {
   if (budget < minScratchBytes)
     budget = minScratchBytes;
   int64_t accumulated = factsOf(schedule->pass, kernel).accumulatedBytes;
-  int64_t numTiles = (accumulated + budget - 1) / budget;
-  while (numTiles > 0 && accumulated % numTiles != 0)
-    ++numTiles;
-  NnpackOrderValue scratch = {.sizeBytes =
-                                  numTiles ? accumulated / numTiles : 0};
+  NnpackOrderValue scratch = {.sizeBytes = tileBytes(accumulated, budget)};
   addIndex(schedule, &step->writes, (int32_t)schedule->values.count);
   NNPACK_PUSH(schedule->arena, schedule->values, scratch);
 }
@@ -241,8 +258,8 @@ static void addStep(Schedule *schedule, MlirOperation op) {
 }
 
 static void addView(Schedule *schedule, MlirOperation op) {
-  intptr_t value = nnpackPtrMapGet(&schedule->valueOf,
-                                   mlirOperationGetOperand(op, 0).ptr);
+  intptr_t value =
+      nnpackPtrMapGet(&schedule->valueOf, mlirOperationGetOperand(op, 0).ptr);
   if (value >= 0)
     nnpackPtrMapSet(&schedule->valueOf, mlirOperationGetResult(op, 0).ptr,
                     value);
@@ -463,8 +480,7 @@ static void noteResult(Schedule *schedule, const NnpackOrderResult *result) {
   setAttribute(function, "nnpack.order_peak", result->peakBytes);
   setAttribute(function, "nnpack.order_bound", result->boundBytes);
   int64_t *statistics = schedule->pass->context->statistics;
-  statistics[NnpackStatistic_ScheduleKernels_numSteps] +=
-      schedule->steps.count;
+  statistics[NnpackStatistic_ScheduleKernels_numSteps] += schedule->steps.count;
   statistics[NnpackStatistic_ScheduleKernels_givenBytes] +=
       result->givenPeakBytes;
   statistics[NnpackStatistic_ScheduleKernels_peakBytes] += result->peakBytes;
@@ -506,17 +522,17 @@ static MlirWalkResult noteCall(MlirOperation op, void *data) {
 
 static bool scheduleFunction(Pass *pass, MlirOperation function) {
   NnpackArena *arena = nnpackArenaCreate();
-  bool isEntry = isPublic(function) &&
-                 nnpackPtrMapGet(&pass->isCalled, function.ptr) < 0;
-  Schedule schedule = {
-      .pass = pass,
-      .arena = arena,
-      .function = function,
-      .block = nnpackFunctionBody(function),
-      .countsIo = isEntry && pass->context->options.io == NnpackIoArena,
-      .valueOf = {.arena = arena},
-      .isView = {.arena = arena},
-      .lastOther = -1};
+  bool isEntry =
+      isPublic(function) && nnpackPtrMapGet(&pass->isCalled, function.ptr) < 0;
+  Schedule schedule = {.pass = pass,
+                       .arena = arena,
+                       .function = function,
+                       .block = nnpackFunctionBody(function),
+                       .countsIo = isEntry &&
+                                   pass->context->options.io == NnpackIoArena,
+                       .valueOf = {.arena = arena},
+                       .isView = {.arena = arena},
+                       .lastOther = -1};
   collect(&schedule);
   orderVariables(&schedule);
   NnpackOrderResult result;

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // In place: for every value of a kernel's body, the arguments that it reads at
-// the same place and those that it reads elsewhere. Elementwise operations and reshapes
-// keep the place; broadcasts and everything else do not.
+// the same place and those that it reads elsewhere. Elementwise operations and
+// reshapes keep the place; broadcasts and everything else do not.
 //
 //===----------------------------------------------------------------------===//
 
@@ -45,8 +45,7 @@ static bool keepsPlace(MlirOperation op, MlirValue operand, MlirValue result) {
   case NnpackTosaKindElementwise:
     return mlirTypeIsARankedTensor(mlirValueGetType(operand)) &&
            mlirTypeIsARankedTensor(mlirValueGetType(result)) &&
-           nnpackSameShape(mlirValueGetType(operand),
-                           mlirValueGetType(result));
+           nnpackSameShape(mlirValueGetType(operand), mlirValueGetType(result));
   default:
     return false;
   }
@@ -111,7 +110,8 @@ int64_t nnpackAccumulatedBytes(MlirOperation kernel) {
   MlirType type = mlirValueGetType(mlirOperationGetOperand(end, 0));
   int64_t narrow = nnpackElementBytes(mlirShapedTypeGetElementType(type));
   int64_t most = 0, bytes;
-  for (MlirOperation op = mlirBlockGetFirstOperation(nnpackFunctionBody(kernel));
+  for (MlirOperation op =
+           mlirBlockGetFirstOperation(nnpackFunctionBody(kernel));
        !mlirOperationEqual(op, end); op = mlirOperationGetNextInBlock(op)) {
     NnpackTosaKind kind = nnpackTosaKind(op);
     if (kind != NnpackTosaKindAnchor && kind != NnpackTosaKindReduction)

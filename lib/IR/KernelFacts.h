@@ -1,4 +1,4 @@
-//===-- IR/KernelFacts.h - What orders need to know of kernels -----*- C -*-===//
+//===-- IR/KernelFacts.h - What orders need to know of kernels ----*- C -*-===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

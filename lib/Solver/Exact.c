@@ -138,7 +138,7 @@ void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
 
 void nnpackExactPass(const NnpackProblem *problem, unsigned rules,
                      const NnpackSearchLimits *limits, NnpackPlan *plan) {
-  enum { mostCells = 700000, patience = 1000 };
+  enum { mostCells = 700000, patience = 200 };
   NnpackArena *arena = nnpackArenaCreate();
   Exact exact;
   createExact(&exact, problem, rules, limits, plan, arena);

@@ -187,12 +187,12 @@ void nnpackOrderFind(const NnpackOrderGraph *graph,
     find(&finder);
   }
   memcpy(order, finder.order, (size_t)graph->numSteps * sizeof *order);
-  *outResult = (NnpackOrderResult){
-      .order = order,
-      .givenPeakBytes = given,
-      .peakBytes = finder.peakBytes,
-      .boundBytes = finder.boundBytes,
-      .isOptimal = finder.boundBytes == finder.peakBytes,
-      .numNodes = finder.numNodes};
+  *outResult =
+      (NnpackOrderResult){.order = order,
+                          .givenPeakBytes = given,
+                          .peakBytes = finder.peakBytes,
+                          .boundBytes = finder.boundBytes,
+                          .isOptimal = finder.boundBytes == finder.peakBytes,
+                          .numNodes = finder.numNodes};
   nnpackArenaDestroy(finder.arena);
 }

@@ -57,7 +57,8 @@ static void addEdge(Network *network, int32_t from, int32_t to,
 // Maximum flow
 //===----------------------------------------------------------------------===//
 
-/// Numbers nodes by their distance from the source; true if it reaches the sink.
+/// Numbers nodes by their distance from the source; true if it reaches the
+/// sink.
 static bool levelNodes(Network *network) {
   size_t bytes = (size_t)network->firsts.count * sizeof(int32_t);
   memset(network->levels, -1, bytes);
@@ -85,8 +86,8 @@ static int64_t push(Network *network, int32_t node, int64_t limit) {
   int64_t sent = 0;
   for (int32_t *e = &network->current[node]; *e >= 0 && sent < limit;) {
     Edge *edge = &network->edges.data[*e];
-    int64_t room = limit - sent < edge->capacity ? limit - sent
-                                                 : edge->capacity;
+    int64_t room =
+        limit - sent < edge->capacity ? limit - sent : edge->capacity;
     int64_t got = 0;
     if (room > 0 && network->levels[edge->to] == network->levels[node] + 1)
       got = push(network, edge->to, room);
@@ -160,11 +161,10 @@ static void addValue(Network *network, const NnpackDag *dag,
     network->constant += dag->sizes[value];
   if (!touch.varies || (touch.begins && touch.lasts))
     return;
-  int32_t from = touch.begins
-                     ? source
-                     : addValueNode(network, dag, nodes, value, true);
-  int32_t to = touch.lasts ? sink
-                           : addValueNode(network, dag, nodes, value, false);
+  int32_t from =
+      touch.begins ? source : addValueNode(network, dag, nodes, value, true);
+  int32_t to =
+      touch.lasts ? sink : addValueNode(network, dag, nodes, value, false);
   addEdge(network, from, to, dag->sizes[value]);
 }
 
@@ -213,8 +213,8 @@ int64_t nnpackCutMin(const NnpackDag *dag, uint8_t *sides) {
 /// Lets `bytes` of a value be saved in states that hold all its steps but those
 /// marked Out; false if there are none.
 static bool addSaving(Network *network, const NnpackDag *dag,
-                      const uint8_t *sides, const int32_t *nodes,
-                      int32_t value, int32_t step, int64_t bytes) {
+                      const uint8_t *sides, const int32_t *nodes, int32_t value,
+                      int32_t step, int64_t bytes) {
   for (int32_t i = dag->stepsOf.start[value]; i < dag->stepsOf.start[value + 1];
        ++i) {
     int32_t other = dag->stepsOf.list[i];

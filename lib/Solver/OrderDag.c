@@ -112,8 +112,8 @@ static void addPreds(const NnpackOrderGraph *graph, const Numbers *numbers,
                      NnpackArena *arena) {
   const NnpackOrderStep *s = &graph->steps[step];
   for (int32_t i = 0; i < s->numReads + s->numAfter; ++i) {
-    int32_t pred = i < s->numReads ? writerOf[s->reads[i]]
-                                   : s->after[i - s->numReads];
+    int32_t pred =
+        i < s->numReads ? writerOf[s->reads[i]] : s->after[i - s->numReads];
     if (pred < 0)
       continue;
     Pair pair = {stepOf(numbers, step), stepOf(numbers, pred)};
@@ -192,7 +192,8 @@ static void close(NnpackDag *dag, NnpackArena *arena) {
 
 NnpackRelation nnpackDagRelation(const NnpackDag *dag, int32_t step,
                                  int32_t value) {
-  NnpackRelation relation = {dag->startsAlive[value], dag->endsAlive[value], false};
+  NnpackRelation relation = {dag->startsAlive[value], dag->endsAlive[value],
+                             false};
   const uint64_t *before = nnpackDagBefore(dag, step);
   const uint64_t *after = nnpackDagAfter(dag, step);
   for (int32_t i = dag->stepsOf.start[value]; i < dag->stepsOf.start[value + 1];
@@ -222,8 +223,7 @@ static int64_t mostSaved(const NnpackDag *dag, int32_t step) {
 }
 
 static void findNeeds(NnpackDag *dag, NnpackArena *arena) {
-  int64_t *needs = dag->needs =
-      NNPACK_NEW_ARRAY(arena, int64_t, dag->numSteps);
+  int64_t *needs = dag->needs = NNPACK_NEW_ARRAY(arena, int64_t, dag->numSteps);
   for (int32_t s = 0; s < dag->numSteps; ++s) {
     needs[s] = -mostSaved(dag, s);
     for (int32_t v = 0; v < dag->numValues; ++v) {

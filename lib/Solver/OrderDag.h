@@ -36,16 +36,16 @@ typedef struct NnpackInPlace {
 typedef struct NnpackDag {
   int32_t numSteps, numValues, numWords;
   bool isBackward;
-  int64_t *sizes;                   ///< Of values; none is 0.
-  bool *startsAlive, *endsAlive;    ///< Of values.
-  NnpackRows valuesOf, stepsOf;     ///< Steps -> values and back, ascending.
-  NnpackRows preds, succs;          ///< Direct ones, without repetition.
-  int32_t *pairStart;               ///< Per step, into `pairs`.
+  int64_t *sizes;                ///< Of values; none is 0.
+  bool *startsAlive, *endsAlive; ///< Of values.
+  NnpackRows valuesOf, stepsOf;  ///< Steps -> values and back, ascending.
+  NnpackRows preds, succs;       ///< Direct ones, without repetition.
+  int32_t *pairStart;            ///< Per step, into `pairs`.
   NnpackInPlace *pairs;
-  bool *canBeTaken; ///< Values that end in a pair.
-  uint64_t *before, *after;         ///< All predecessors, all successors.
-  int64_t startBytes;               ///< Alive before the first step.
-  int64_t *needs; ///< Alive during each step in any order; at least.
+  bool *canBeTaken;         ///< Values that end in a pair.
+  uint64_t *before, *after; ///< All predecessors, all successors.
+  int64_t startBytes;       ///< Alive before the first step.
+  int64_t *needs;           ///< Alive during each step in any order; at least.
 } NnpackDag;
 
 /// Most steps that a dag can be made of; its bitsets grow with the square.
@@ -65,6 +65,10 @@ typedef struct NnpackRelation {
 
 NnpackRelation nnpackDagRelation(const NnpackDag *dag, int32_t step,
                                  int32_t value);
+
+static inline int32_t nnpackDagNumStepsOf(const NnpackDag *dag, int32_t value) {
+  return dag->stepsOf.start[value + 1] - dag->stepsOf.start[value];
+}
 
 static inline const uint64_t *nnpackDagBefore(const NnpackDag *dag,
                                               int32_t step) {

@@ -28,7 +28,6 @@
 #include "OrderCut.h"
 #include "OrderState.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /// Most steps between two states that a cut is looked for in.
@@ -38,8 +37,8 @@ enum { maxValleySteps = 1024, clockPeriod = 256 };
 typedef struct Frame {
   intptr_t pathLength;
   int64_t liveBytes;
-  intptr_t numSteps;           ///< In the stack of steps, below this frame's.
-  intptr_t first, next, end;   ///< In the stack of moves.
+  intptr_t numSteps;         ///< In the stack of steps, below this frame's.
+  intptr_t first, next, end; ///< In the stack of moves.
   uint64_t hash[2];
 } Frame;
 
@@ -80,8 +79,7 @@ static void growSeen(Search *search) {
   Seen old = search->seen;
   Seen *seen = &search->seen;
   seen->capacity = old.capacity ? 2 * old.capacity : 1024;
-  seen->entries =
-      NNPACK_NEW_ARRAY(search->arena, struct Entry, seen->capacity);
+  seen->entries = NNPACK_NEW_ARRAY(search->arena, struct Entry, seen->capacity);
   for (intptr_t i = 0; i < old.capacity; ++i)
     if (old.entries[i].isUsed)
       *findEntry(seen, old.entries[i].hash) = old.entries[i];
@@ -203,8 +201,8 @@ static void findGates(Search *search) {
 // Depth first
 //===----------------------------------------------------------------------===//
 
-/// When the move's last step could first have run: its newest predecessor.
-static intptr_t ageOf(const Search *search, const NnpackMove *move) {
+/// The move's place in the given order: that of its first step.
+static intptr_t placeOf(const Search *search, const NnpackMove *move) {
   return search->moves.steps.data[move->firstStep];
 }
 
@@ -214,14 +212,14 @@ static int compareMoves(const Search *search, const NnpackMove *a,
                         const NnpackMove *b) {
   int byGrowth = compareBytes(a->growthBytes, b->growthBytes);
   int byPeak = compareBytes(a->peakBytes, b->peakBytes);
-  int byAge = compareBytes(ageOf(search, a), ageOf(search, b));
+  int byPlace = compareBytes(placeOf(search, a), placeOf(search, b));
   switch (search->task->moveOrder) {
   case NnpackMovePeak:
-    return byPeak ? byPeak : byGrowth ? byGrowth : byAge;
-  case NnpackMoveNewest:
-    return byAge ? -byAge : byGrowth;
+    return byPeak ? byPeak : byGrowth ? byGrowth : byPlace;
+  case NnpackMoveLatest:
+    return byPlace ? -byPlace : byGrowth;
   default:
-    return byGrowth ? byGrowth : byPeak ? byPeak : byAge;
+    return byGrowth ? byGrowth : byPeak ? byPeak : byPlace;
   }
 }
 
@@ -333,9 +331,8 @@ static NnpackSearchEnd run(Search *search) {
 
 NnpackSearchResult nnpackOrderSearch(const NnpackSearchTask *task,
                                      NnpackArena *arena) {
-  Search search = {.task = task,
-                   .arena = nnpackArenaCreate(),
-                   .nextBytes = INT64_MAX};
+  Search search = {
+      .task = task, .arena = nnpackArenaCreate(), .nextBytes = INT64_MAX};
   nnpackStateInit(task->dag, search.arena, &search.state);
   findGates(&search);
   NnpackSearchResult result = {.end = run(&search),

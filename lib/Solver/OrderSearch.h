@@ -20,7 +20,7 @@ typedef enum NnpackSearchEnd {
 typedef enum NnpackMoveOrder {
   NnpackMoveGrowth, ///< First the move that grows least.
   NnpackMovePeak,   ///< First the move with the lowest peak.
-  NnpackMoveNewest, ///< First the move whose value began last.
+  NnpackMoveLatest, ///< First the move that comes last in the given order.
   NnpackNumMoveOrders,
 } NnpackMoveOrder;
 
@@ -29,15 +29,15 @@ typedef struct NnpackSearchTask {
   int64_t limitBytes; ///< The peak allowed.
   int64_t nodeLimit;
   NnpackMoveOrder moveOrder;
-  bool withoutRules; ///< For tests: leave nothing out.
+  bool withoutRules;                  ///< For tests: leave nothing out.
   const NnpackSolverOptions *options; ///< For its clock.
   double deadline;
 } NnpackSearchTask;
 
 typedef struct NnpackSearchResult {
   NnpackSearchEnd end;
-  int32_t *order;     ///< If found: the dag's steps, in the dag's direction.
-  int64_t nextBytes;  ///< If impossible: no peak below this is possible.
+  int32_t *order;    ///< If found: the dag's steps, in the dag's direction.
+  int64_t nextBytes; ///< If impossible: no peak below this is possible.
   int64_t numNodes;
 } NnpackSearchResult;
 

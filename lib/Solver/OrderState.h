@@ -8,12 +8,12 @@
 //
 // A state is the set of steps done so far. Moves lead from one to the next:
 //
-// A move does what must be done for one value to end, nothing more, and no value
-// ends before its last step. No order loses by being made of moves only: until
-// the first value ends, bytes only grow; so the steps that this value needs may
-// run first, and the others after it, where they meet fewer bytes than before.
-// The value is one whose end needs fewest steps, or one whose bytes the last
-// step takes over.
+// A move does what must be done for one value to end, nothing more, and no
+// value ends before its last step. No order loses by being made of moves only:
+// until the first value ends, bytes only grow; so the steps that this value
+// needs may run first, and the others after it, where they meet fewer bytes
+// than before. The value is one whose end needs fewest steps, or one whose
+// bytes the last step takes over.
 //
 //===----------------------------------------------------------------------===//
 
@@ -68,6 +68,8 @@ void nnpackStateDo(NnpackOrderState *state, int32_t step);
 void nnpackStateUndo(NnpackOrderState *state, intptr_t length);
 /// Bytes that some step to come needs, whatever the order.
 int64_t nnpackStateBound(const NnpackOrderState *state);
+/// Makes room for what nnpackStateMoves notes; part of nnpackStateInit.
+void nnpackStateInitMoves(NnpackOrderState *state);
 /// Pushes all moves from the state: none if all is done.
 void nnpackStateMoves(NnpackOrderState *state, NnpackMoves *moves);
 

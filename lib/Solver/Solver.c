@@ -15,6 +15,7 @@
 #include "Rules.h"
 #include "ScanFit.h"
 #include "ShareOrder.h"
+#include "Slots.h"
 #include "Stack.h"
 
 void nnpackSolverOptionsInit(NnpackSolverOptions *options) {
@@ -43,7 +44,7 @@ enum {
 };
 
 /// Steps of scans in the improvement of orders.
-static const int64_t mostScanSteps = 1500000000;
+static const int64_t mostScanSteps = 400000000;
 
 typedef struct Watch {
   const NnpackSolverOptions *options;
@@ -62,6 +63,7 @@ typedef struct Solver {
   NnpackOrderKind bestOrder; ///< Of those tried.
   NnpackSearchLimits limits;
   unsigned rules;
+  bool wholeBuffers;
   intptr_t numConflicts;
   bool pinsCollide;
 } Solver;
@@ -276,8 +278,21 @@ static void tryElastic(Solver *solver) {
                   solver->plan);
 }
 
+static void trySlots(Solver *solver) {
+  for (int kind = 0; kind < NnpackNumOrders; ++kind) {
+    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
+                solver->order);
+    offer(solver, nnpackSlots(solver->problem, solver->order, solver->scratch,
+                              solver->trial));
+  }
+}
+
 static void findPlan(Solver *solver) {
   NnpackConflicts conflicts;
+  if (solver->wholeBuffers) {
+    trySlots(solver);
+    return;
+  }
   intptr_t count = solver->problem->numBuffers;
   if (nnpackScanFitCan(solver->problem) && count <= mostScanned) {
     tryScans(solver);
@@ -320,6 +335,7 @@ void nnpackSolve(const NnpackProblem *problem,
                    .trial = NNPACK_NEW_ARRAY(scratch, int64_t, count),
                    .order = NNPACK_NEW_ARRAY(scratch, int32_t, count),
                    .limits = {nodeLimitOf(options), isTimeOver, &watch},
+                   .wholeBuffers = options->wholeBuffers,
                    .rules = NNPACK_ALL_RULES & ~options->disabledRules};
   findPlan(&solver);
   plan.status = statusOf(&solver);

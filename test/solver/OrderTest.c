@@ -142,13 +142,12 @@ static NnpackSearchResult search(const Case *c, int64_t limit, int way,
                                  NnpackArena *arena) {
   NnpackSolverOptions options;
   nnpackSolverOptionsInit(&options);
-  NnpackSearchTask task = {
-      .dag = nnpackDagCreate(&c->graph, way & 1, arena),
-      .limitBytes = limit,
-      .nodeLimit = 1000000,
-      .moveOrder = (NnpackMoveOrder)(way / 4),
-      .withoutRules = way & 2,
-      .options = &options};
+  NnpackSearchTask task = {.dag = nnpackDagCreate(&c->graph, way & 1, arena),
+                           .limitBytes = limit,
+                           .nodeLimit = 1000000,
+                           .moveOrder = (NnpackMoveOrder)(way / 4),
+                           .withoutRules = way & 2,
+                           .options = &options};
   return nnpackOrderSearch(&task, arena);
 }
 
@@ -191,7 +190,96 @@ static void testAllWays(void) {
   }
 }
 
+/// Inputs 0 (4 bytes) and 1 (4); step 0 reads 0 and writes 2 (8), step 1 reads
+/// 1 and writes 3 (8), step 2 writes 4 (8) in the place of 2 or 3.
+static void makeSmall(Case *c) {
+  static const int64_t sizes[] = {4, 4, 8, 8, 8};
+  initCase(c, 3, 5);
+  for (int32_t v = 0; v < 5; ++v)
+    c->values[v] = (NnpackOrderValue){sizes[v], v < 2, v == 4};
+  for (int32_t s = 0; s < 3; ++s)
+    c->writes[s][c->steps[s].numWrites++] = 2 + s;
+  addRead(c, 0, 0, false);
+  addRead(c, 1, 1, false);
+  addRead(c, 2, 2, true);
+  addRead(c, 2, 3, true);
+}
+
+static void testPeak(void) {
+  static Case c;
+  makeSmall(&c);
+  const int32_t given[] = {0, 1, 2}, wrong[] = {2, 0, 1}, twice[] = {0, 0, 1};
+  CHECK(nnpackOrderPeak(&c.graph, given) == 20); // Step 1: 4 + 8 + 8.
+  CHECK(nnpackOrderPeak(&c.graph, wrong) == -1);
+  CHECK(nnpackOrderPeak(&c.graph, twice) == -1);
+  c.steps[2].numInPlace = 0;
+  CHECK(nnpackOrderPeak(&c.graph, given) == 24); // Step 2: 8 + 8 + 8.
+  c.steps[1].numAfter = 1;                       // After step 0.
+  CHECK(nnpackOrderPeak(&c.graph, (int32_t[]){1, 0, 2}) == -1);
+}
+
+static void checkFault(const Case *c, const char *expected) {
+  NnpackText error = {0};
+  CHECK(!nnpackOrderVerify(&c->graph, &error));
+  CHECK(error.data && !strcmp(error.data, expected));
+  nnpackTextDestroy(&error);
+}
+
+static void testVerify(void) {
+  static Case c;
+  makeSmall(&c);
+  c.reads[0][0] = 5;
+  checkFault(&c, "step 0: a value is out of range");
+  c.reads[0][0] = 3;
+  checkFault(&c, "step 0: it reads a value that no earlier step writes");
+  makeSmall(&c);
+  c.steps[1].numAfter = 1, c.after[1][0] = 1;
+  checkFault(&c, "step 1: it must follow a step that is not before it");
+  makeSmall(&c);
+  c.inPlace[2][1] = 1;
+  checkFault(&c, "step 2: it works in place on a value that it does not read");
+  makeSmall(&c);
+  c.writes[1][0] = 2;
+  checkFault(&c, "step 1: it writes a value that is there already");
+  makeSmall(&c);
+  c.values[4].sizeBytes = -1;
+  checkFault(&c, "value 4: its size is negative");
+  c.values[3].sizeBytes = NNPACK_ORDER_MAX_BYTES;
+  checkFault(&c,
+             "value 3: with those before it, it takes more than 2^60 bytes");
+  makeSmall(&c);
+  c.steps[2].numWrites = 0, c.steps[2].numInPlace = 0;
+  checkFault(&c, "value 4: nobody writes it");
+}
+
+/// With few nodes: a valid order, a bound that holds, and the same every time.
+static void testLimits(void) {
+  static Case c;
+  for (int i = 0; i < 300; ++i) {
+    makeRandom(&c, 40, 3);
+    NnpackArena *arena = nnpackArenaCreate();
+    NnpackOrderResult best = findOrder(&c, arena);
+    checkResult(&c, &best);
+    NnpackSolverOptions options;
+    nnpackSolverOptionsInit(&options);
+    options.nodeLimit = 1 + draw(60);
+    NnpackOrderResult first, second;
+    nnpackOrderFind(&c.graph, &options, arena, &first);
+    nnpackOrderFind(&c.graph, &options, arena, &second);
+    checkResult(&c, &first);
+    CHECK(first.boundBytes <= best.peakBytes);
+    CHECK(best.boundBytes <= first.peakBytes);
+    CHECK(first.boundBytes == second.boundBytes);
+    for (int32_t s = 0; s < c.graph.numSteps; ++s)
+      CHECK(first.order[s] == second.order[s]);
+    nnpackArenaDestroy(arena);
+  }
+}
+
 int main(void) {
+  testPeak();
+  testVerify();
+  testLimits();
   testAgainstBruteForce();
   testAllWays();
   return checkReport();

@@ -38,7 +38,7 @@ typedef enum PlanOptionKind {
   X(validate, Flag, "validate", 0, 0, 1,                                       \
     "check the offsets in PROBLEM.csv, planning only where they lack")         \
   X(wholeBuffers, Flag, "whole-buffers", 0, 0, 1,                              \
-    "two buffers share all bytes of the smaller one's place or none")          \
+    "two buffers lie at the same offset or have no byte in common")          \
   X(disableRules, Rules, "disable-rules", 0, 0, 0,                             \
     "rules of the exact search to do without, by comma; for studies")
 

@@ -67,13 +67,26 @@ static bool setAlignments(Run *run, NnpackText *outError) {
   return valid;
 }
 
+/// Slots cannot be put where a buffer is pinned.
+static bool checkPins(const Run *run, NnpackText *outError) {
+  for (intptr_t b = 0; b < run->problem.numBuffers; ++b)
+    if (run->options.wholeBuffers &&
+        run->problem.buffers[b].fixedOffset != NNPACK_NO_OFFSET) {
+      nnpackTextPrint(outError,
+                      "%s: buffer '%s': a fixed offset, with --whole-buffers",
+                      run->options.problem, run->problem.buffers[b].name);
+      return false;
+    }
+  return true;
+}
+
 static bool readProblem(Run *run, NnpackText *outError) {
   const char *path = run->options.problem;
   return nnpackReadFile(path, &run->csv, outError) &&
          nnpackProblemReadCsv(strcmp(path, "-") ? path : "<stdin>",
                               run->csv.data, run->csv.length, run->arena,
                               &run->problem, outError) &&
-         setAlignments(run, outError);
+         setAlignments(run, outError) && checkPins(run, outError);
 }
 
 /// Whether all buffers have offsets; then puts those into the plan.
@@ -105,6 +118,7 @@ static void makePlan(Run *run) {
   options.nodeLimit = run->options.nodes;
   options.timeLimitSeconds = run->options.timeLimit;
   options.clock = readClock;
+  options.wholeBuffers = run->options.wholeBuffers != 0;
   options.disabledRules = (uint32_t)run->options.disableRules;
   double begin = readClock(NULL);
   if (!run->options.validate || !takeFixedPlan(run))
