@@ -104,13 +104,13 @@ static void testNetwork(uint64_t seed, NnpackArena *arena) {
   NnpackCascadePlan plain =
       nnpackCascadeSearch(problem, plainPeak, 1000000, arena);
   CHECK(plain.numCascades == problem->numSteps);
-  // Room for less: it fits, if anything does.
+  // Room for less: it fits, if anything does. Now and then blocks of two rows
+  // need less than blocks of one.
   for (int64_t capacity = best > 1 ? best - 1 : 1; capacity < plainPeak;
        capacity += 1 + (plainPeak - best) / 3) {
     plan = nnpackCascadeSearch(problem, capacity, 1000000, arena);
     CHECK(isPlanRight(problem, &plan, arena));
-    CHECK(capacity < best ? plan.peakBytes == best
-                          : plan.peakBytes <= capacity);
+    CHECK(plan.peakBytes <= most(best, capacity));
   }
   // Out of nodes, it is never worse than the steps alone.
   plan = nnpackCascadeSearch(problem, 0, 1, arena);
