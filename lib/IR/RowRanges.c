@@ -48,6 +48,15 @@ static bool countsRows(MlirOperation loop, int64_t rows) {
          lower == 0 && upper == rows && step == 1;
 }
 
+intptr_t nnpackResultArgumentOf(MlirOperation kernel) {
+  MlirBlock body = nnpackFunctionBody(kernel);
+  intptr_t index = mlirBlockGetNumArguments(body) - 1;
+  while (index >= 0 && !mlirTypeIsAMemRef(mlirValueGetType(
+                           mlirBlockGetArgument(body, index))))
+    --index;
+  return index;
+}
+
 MlirOperation nnpackRowLoopOf(MlirOperation kernel) {
   MlirBlock body = nnpackFunctionBody(kernel);
   MlirOperation loop = {NULL};
@@ -59,11 +68,10 @@ MlirOperation nnpackRowLoopOf(MlirOperation kernel) {
       return (MlirOperation){NULL};
     loop = op;
   }
-  intptr_t numArguments = mlirBlockGetNumArguments(body);
-  if (mlirOperationIsNull(loop) || numArguments == 0)
+  intptr_t index = nnpackResultArgumentOf(kernel);
+  if (mlirOperationIsNull(loop) || index < 0)
     return (MlirOperation){NULL};
-  MlirType result =
-      mlirValueGetType(mlirBlockGetArgument(body, numArguments - 1));
+  MlirType result = mlirValueGetType(mlirBlockGetArgument(body, index));
   if (!nnpackTypeIsStaticShaped(result) ||
       !countsRows(loop, nnpackRowsOf(result)))
     return (MlirOperation){NULL};

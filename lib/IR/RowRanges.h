@@ -15,6 +15,10 @@
 
 #include "mlir-c/IR.h"
 
+/// Position of the argument that a lowered kernel writes: the last memref;
+/// scalars may follow. -1 if there is none.
+intptr_t nnpackResultArgumentOf(MlirOperation kernel);
+
 /// The loop over the rows of a lowered kernel's result, if the kernel consists
 /// of it: one iteration a row, nothing else that reads or writes arguments.
 /// Otherwise a null operation.

@@ -180,7 +180,11 @@ static void addBarrier(Collector *collector, MlirOperation op) {
 static void addKernelStep(Collector *collector, MlirOperation op,
                           MlirOperation kernel) {
   intptr_t step = collector->steps.count;
-  intptr_t last = mlirOperationGetNumOperands(op) - 1;
+  intptr_t last = nnpackResultArgumentOf(kernel);
+  if (last < 0) {
+    addBarrier(collector, op);
+    return;
+  }
   MlirValue out = mlirOperationGetOperand(op, last);
   intptr_t result = tensorOf(collector, out);
   NnpackCascadeTensor *tensor =
