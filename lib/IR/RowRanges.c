@@ -39,13 +39,16 @@ static bool isHarmless(MlirOperation op) {
   return false;
 }
 
-static bool countsRows(MlirOperation loop, int64_t rows) {
+static bool countsRows(MlirOperation loop, int64_t rows, int64_t *outStep) {
   int64_t lower, upper, step;
-  return mlirOperationGetNumResults(loop) == 0 &&
+  bool ok = mlirOperationGetNumResults(loop) == 0 &&
          constantIndex(mlirOperationGetOperand(loop, 0), &lower) &&
          constantIndex(mlirOperationGetOperand(loop, 1), &upper) &&
          constantIndex(mlirOperationGetOperand(loop, 2), &step) &&
-         lower == 0 && upper == rows && step == 1;
+         lower == 0 && upper == rows && step > 0 && rows % step == 0;
+  if (ok && outStep)
+    *outStep = step;
+  return ok;
 }
 
 intptr_t nnpackResultArgumentOf(MlirOperation kernel) {
@@ -57,7 +60,7 @@ intptr_t nnpackResultArgumentOf(MlirOperation kernel) {
   return index;
 }
 
-MlirOperation nnpackRowLoopOf(MlirOperation kernel) {
+MlirOperation nnpackRowLoopOf(MlirOperation kernel, int64_t *outStep) {
   MlirBlock body = nnpackFunctionBody(kernel);
   MlirOperation loop = {NULL};
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
@@ -73,7 +76,7 @@ MlirOperation nnpackRowLoopOf(MlirOperation kernel) {
     return (MlirOperation){NULL};
   MlirType result = mlirValueGetType(mlirBlockGetArgument(body, index));
   if (!nnpackTypeIsStaticShaped(result) ||
-      !countsRows(loop, nnpackRowsOf(result)))
+      !countsRows(loop, nnpackRowsOf(result), outStep))
     return (MlirOperation){NULL};
   return loop;
 }
@@ -91,7 +94,7 @@ MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
       mlirStringAttrGet(context,
                         mlirStringRefCreate(text.data, text.length)));
   nnpackTextDestroy(&text);
-  MlirOperation loop = nnpackRowLoopOf(copy);
+  MlirOperation loop = nnpackRowLoopOf(copy, NULL);
   MlirBlock body = nnpackFunctionBody(copy);
   for (intptr_t i = 0; i < 2; ++i)
     mlirOperationSetOperand(
