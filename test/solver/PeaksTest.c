@@ -51,8 +51,8 @@ static void makeCut(intptr_t count) {
     NnpackBuffer *piece = &buffers[largest];
     buffers[n] = *piece;
     int64_t length = piece->lifetime.end - piece->lifetime.begin;
-    double shape = (double)length / cutTime /
-                   ((double)piece->sizeBytes / cutBytes);
+    double shape = (double)length / (double)cutTime /
+                   ((double)piece->sizeBytes / (double)cutBytes);
     if (shape * (0.5 + (double)randomBelow(100) / 100) > 1) {
       int64_t cut = piece->lifetime.begin + 1 + randomBelow(length - 1);
       piece->lifetime.end = buffers[n].lifetime.begin = cut;
