@@ -70,7 +70,8 @@ static void makeMixed(intptr_t count) {
     int64_t begin = randomBelow(count), length = 1 + randomBelow(12);
     if (randomBelow(10) == 0)
       length = 1 + randomBelow(count);
-    int64_t size = 64 * (1 + randomBelow(16)) << randomBelow(10);
+    int64_t size = 64 * (1 + randomBelow(16));
+    size <<= randomBelow(10);
     nnpackBufferInit(&buffers[b], NULL, begin, begin + length, size);
   }
 }
