@@ -93,8 +93,8 @@ static int64_t naiveActivations(NnpackGraph *graph, MlirOperation function) {
   return total;
 }
 
-/// Sets nnpack.activations_naive; a sum that is there already was taken when the
-/// network still was whole.
+/// Sets nnpack.activations_naive; a sum that is there already was taken when
+/// the network still was whole.
 static void setNaiveActivations(NnpackGraph *graph, MlirOperation function) {
   const char *name = "nnpack.activations_naive";
   if (!mlirAttributeIsNull(nnpackOpAttribute(function, name)))

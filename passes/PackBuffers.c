@@ -18,10 +18,10 @@
 //   cascade-kernels   chains of kernels over row blocks, if memory asks for it
 //   assign-offsets    allocations into views of arenas
 //
-// Modules inside the module come first, each packed for itself. Each pass leaves
-// alone what is not at its level, so the list is the same for every input. It
-// runs as a nested pipeline: timing, IR printing and threads of the pass manager
-// apply.
+// Modules inside the module come first, each packed for itself. Each pass
+// leaves alone what is not at its level, so the list is the same for every
+// input. It runs as a nested pipeline: timing, IR printing and threads of the
+// pass manager apply.
 //
 //===----------------------------------------------------------------------===//
 
@@ -170,7 +170,8 @@ bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
     return false;
   Contents contents = contentsOf(module);
   if (contents.hasUnsigned && contents.hasTosa &&
-      !runText(module, context, "func.func(tosa-convert-integer-type-to-signless)"))
+      !runText(module, context,
+               "func.func(tosa-convert-integer-type-to-signless)"))
     return false;
   if (contents.hasTensor &&
       (!runStep(module, context, StepId_FormKernels) ||
