@@ -75,16 +75,82 @@ static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
   return nnpackInsertCascadeLoop(sequence, cascade, kernels);
 }
 
+/// A function's steps and the cascades found for them.
+typedef struct Candidate {
+  NnpackSequence sequence;
+  NnpackCascadePlan plan;
+} Candidate;
+
+static int64_t capacityOf(const Pass *pass) {
+  const NnpackOptions *options = &pass->context->options;
+  return options->objective == NnpackObjectiveMemory ? 0
+                                                     : options->l2SizeBytes;
+}
+
+static Candidate findCascades(Pass *pass, MlirOperation function) {
+  const NnpackOptions *options = &pass->context->options;
+  Candidate candidate = {.sequence = nnpackCollectSequence(
+                             function, pass->symbols, options->alignment,
+                             pass->arena)};
+  candidate.plan =
+      nnpackCascadeSearch(&candidate.sequence.problem, capacityOf(pass),
+                          nodeLimits[options->effort], pass->arena);
+  return candidate;
+}
+
+/// Puts the steps into an order: `order[i]` is the step that comes i-th. What is
+/// no step goes before all of them, as it needs none.
+static void reorder(const NnpackSequence *sequence, const intptr_t *order) {
+  intptr_t n = sequence->problem.numSteps;
+  MlirOperation end =
+      mlirBlockGetTerminator(mlirOperationGetBlock(sequence->steps[0]));
+  for (intptr_t i = 0; i < n; ++i)
+    mlirOperationMoveBefore(sequence->steps[order[i]], end);
+}
+
+/// The order in which --schedule-kernels found the steps; false if it left it,
+/// or if steps other than kernel calls stand among them.
+static bool givenOrder(const NnpackSequence *sequence, intptr_t *order) {
+  intptr_t n = sequence->problem.numSteps;
+  NnpackArena *arena = nnpackArenaCreate();
+  int64_t *given = NNPACK_NEW_ARRAY(arena, int64_t, n);
+  bool ok = n > 1;
+  for (intptr_t s = 0; s < n && ok; ++s) {
+    given[s] = nnpackOpInteger(sequence->steps[s], "nnpack.given_index", -1);
+    ok = given[s] >= 0 && sequence->problem.steps[s].result >= 0;
+    intptr_t at = s;
+    for (; at > 0 && given[order[at - 1]] > given[s]; --at)
+      order[at] = order[at - 1];
+    order[at] = s;
+  }
+  nnpackArenaDestroy(arena);
+  return ok;
+}
+
+/// The order that --schedule-kernels chose is best for kernels alone. If it does
+/// not fit by itself, the given order is tried too, and the better one stays.
+static Candidate findInBothOrders(Pass *pass, MlirOperation function) {
+  Candidate chosen = findCascades(pass, function);
+  intptr_t n = chosen.sequence.problem.numSteps;
+  intptr_t *order = NNPACK_NEW_ARRAY(pass->arena, intptr_t, n);
+  if (chosen.plan.peakBytes <= capacityOf(pass) ||
+      !givenOrder(&chosen.sequence, order))
+    return chosen;
+  reorder(&chosen.sequence, order);
+  Candidate given = findCascades(pass, function);
+  if (given.plan.peakBytes < chosen.plan.peakBytes)
+    return given;
+  for (intptr_t i = 0; i < n; ++i)
+    order[i] = i;
+  reorder(&chosen.sequence, order);
+  return chosen;
+}
+
 static bool cascadeFunction(Pass *pass, MlirOperation function) {
   const NnpackOptions *options = &pass->context->options;
-  NnpackSequence sequence = nnpackCollectSequence(
-      function, pass->symbols, options->alignment, pass->arena);
-  int64_t capacity = options->objective == NnpackObjectiveMemory
-                         ? 0
-                         : options->l2SizeBytes;
-  NnpackCascadePlan plan =
-      nnpackCascadeSearch(&sequence.problem, capacity,
-                          nodeLimits[options->effort], pass->arena);
+  Candidate candidate = findInBothOrders(pass, function);
+  NnpackSequence sequence = candidate.sequence;
+  NnpackCascadePlan plan = candidate.plan;
   int64_t *statistics = pass->context->statistics;
   statistics[NnpackStatistic_CascadeKernels_plainPeakBytes] +=
       plan.plainPeakBytes;

@@ -452,9 +452,19 @@ static MlirWalkResult placeOperands(MlirOperation op, void *data) {
   return MlirWalkResultAdvance;
 }
 
-/// Constants stay where they are, all else goes behind them.
+static void setAttribute(MlirOperation op, const char *name, int64_t value) {
+  MlirType type = mlirIntegerTypeGet(mlirOperationGetContext(op), 64);
+  mlirOperationSetAttributeByName(op, nnpackStr(name),
+                                  mlirIntegerAttrGet(type, value));
+}
+
+/// Constants stay where they are, all else goes behind them. Calls remember
+/// their place in the given order: a cascade may do better with it.
 static void rewrite(Schedule *schedule, const int32_t *order) {
   MlirOperation end = mlirBlockGetTerminator(schedule->block);
+  for (intptr_t i = 0; i < schedule->steps.count; ++i)
+    if (nnpackOpIs(schedule->steps.data[i].op, "func.call"))
+      setAttribute(schedule->steps.data[i].op, "nnpack.given_index", i);
   Placing placing = {schedule, end};
   for (intptr_t i = 0; i < schedule->steps.count; ++i) {
     MlirOperation op = schedule->steps.data[order[i]].op;
@@ -463,12 +473,6 @@ static void rewrite(Schedule *schedule, const int32_t *order) {
   }
   for (intptr_t i = 0; i < schedule->views.count; ++i)
     placeViews(schedule, schedule->views.data[i], end);
-}
-
-static void setAttribute(MlirOperation op, const char *name, int64_t value) {
-  MlirType type = mlirIntegerTypeGet(mlirOperationGetContext(op), 64);
-  mlirOperationSetAttributeByName(op, nnpackStr(name),
-                                  mlirIntegerAttrGet(type, value));
 }
 
 static void noteResult(Schedule *schedule, const NnpackOrderResult *result) {

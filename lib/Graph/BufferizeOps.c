@@ -139,8 +139,11 @@ static void bufferizeCall(NnpackConversion *conversion, MlirOperation call) {
     NNPACK_PUSH(module->arena, operands, mlirOperationGetResult(alloc, 0));
     nnpackMapBuffer(conversion, result, mlirOperationGetResult(alloc, 0));
   }
-  MlirNamedAttribute callee =
-      nnpackNamed("callee", nnpackOpAttribute(call, "callee"));
+  MlirNamedAttribute attributes[2] = {
+      nnpackNamed("callee", nnpackOpAttribute(call, "callee"))};
+  MlirAttribute given = nnpackOpAttribute(call, "nnpack.given_index");
+  if (!mlirAttributeIsNull(given))
+    attributes[1] = nnpackNamed("nnpack.given_index", given);
   MlirOperation made =
       nnpackInsertOp(call, mlirOperationGetLocation(call),
                      &(NnpackOpSpec){.name = "func.call",
@@ -148,8 +151,9 @@ static void bufferizeCall(NnpackConversion *conversion, MlirOperation call) {
                                      .operands = operands.data,
                                      .numResults = results.count,
                                      .results = results.data,
-                                     .numAttributes = 1,
-                                     .attributes = &callee});
+                                     .numAttributes =
+                                         mlirAttributeIsNull(given) ? 1 : 2,
+                                     .attributes = attributes});
   for (intptr_t i = 0, j = 0, e = mlirOperationGetNumResults(call); i < e; ++i)
     if (!mlirTypeIsATensor(mlirValueGetType(mlirOperationGetResult(call, i))))
       mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(call, i),

@@ -205,9 +205,27 @@ static Name readyRows(Loop *loop, intptr_t local, Name limit) {
   return limit;
 }
 
+static int64_t rowStepOf(const Loop *loop, intptr_t local) {
+  int64_t step = stepAt(loop, local)->rowStep;
+  return step > 1 ? step : 1;
+}
+
 static int64_t blockOf(const Loop *loop, intptr_t local) {
-  return stepAt(loop, local)->isRowWise ? loop->cascade->blockRows
-                                        : resultAt(loop, local)->rows;
+  int64_t step = rowStepOf(loop, local);
+  return stepAt(loop, local)->isRowWise
+             ? (loop->cascade->blockRows + step - 1) / step * step
+             : resultAt(loop, local)->rows;
+}
+
+/// `rows` rounded down, after adding `more`, to a multiple of the row step.
+static Name rounded(Loop *loop, intptr_t local, Name rows, int64_t more) {
+  int64_t step = rowStepOf(loop, local);
+  if (step == 1)
+    return rows;
+  if (more)
+    rows = binary(loop, "addi", rows, constant(loop, more));
+  Name count = binary(loop, "floordivsi", rows, constant(loop, step));
+  return binary(loop, "muli", count, constant(loop, step));
 }
 
 /// Calls `visit` for every read of the step's result inside the cascade.
@@ -274,8 +292,9 @@ static void printLimit(Loop *loop, intptr_t local) {
   if (stepAt(loop, local)->isRowWise) {
     Name next =
         binary(loop, "addi", done, constant(loop, blockOf(loop, local)));
+    wanted = rounded(loop, local, wanted, rowStepOf(loop, local) - 1);
     limit = binary(loop, "minsi", binary(loop, "minsi", next, all), wanted);
-    limit = readyRows(loop, local, limit);
+    limit = rounded(loop, local, readyRows(loop, local, limit), 0);
   } else {
     Name isWanted = compare(loop, "sgt", wanted, done);
     Name ready = readyRows(loop, local, all);

@@ -39,16 +39,28 @@ static bool isHarmless(MlirOperation op) {
   return false;
 }
 
-static bool countsRows(MlirOperation loop, int64_t rows) {
+static bool countsRows(MlirOperation loop, int64_t rows, int64_t *outStep) {
   int64_t lower, upper, step;
-  return mlirOperationGetNumResults(loop) == 0 &&
+  bool ok = mlirOperationGetNumResults(loop) == 0 &&
          constantIndex(mlirOperationGetOperand(loop, 0), &lower) &&
          constantIndex(mlirOperationGetOperand(loop, 1), &upper) &&
          constantIndex(mlirOperationGetOperand(loop, 2), &step) &&
-         lower == 0 && upper == rows && step == 1;
+         lower == 0 && upper == rows && step > 0 && rows % step == 0;
+  if (ok && outStep)
+    *outStep = step;
+  return ok;
 }
 
-MlirOperation nnpackRowLoopOf(MlirOperation kernel) {
+intptr_t nnpackResultArgumentOf(MlirOperation kernel) {
+  MlirBlock body = nnpackFunctionBody(kernel);
+  intptr_t index = mlirBlockGetNumArguments(body) - 1;
+  while (index >= 0 && !mlirTypeIsAMemRef(mlirValueGetType(
+                           mlirBlockGetArgument(body, index))))
+    --index;
+  return index;
+}
+
+MlirOperation nnpackRowLoopOf(MlirOperation kernel, int64_t *outStep) {
   MlirBlock body = nnpackFunctionBody(kernel);
   MlirOperation loop = {NULL};
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
@@ -59,13 +71,12 @@ MlirOperation nnpackRowLoopOf(MlirOperation kernel) {
       return (MlirOperation){NULL};
     loop = op;
   }
-  intptr_t numArguments = mlirBlockGetNumArguments(body);
-  if (mlirOperationIsNull(loop) || numArguments == 0)
+  intptr_t index = nnpackResultArgumentOf(kernel);
+  if (mlirOperationIsNull(loop) || index < 0)
     return (MlirOperation){NULL};
-  MlirType result =
-      mlirValueGetType(mlirBlockGetArgument(body, numArguments - 1));
+  MlirType result = mlirValueGetType(mlirBlockGetArgument(body, index));
   if (!nnpackTypeIsStaticShaped(result) ||
-      !countsRows(loop, nnpackRowsOf(result)))
+      !countsRows(loop, nnpackRowsOf(result), outStep))
     return (MlirOperation){NULL};
   return loop;
 }
@@ -83,7 +94,7 @@ MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
       mlirStringAttrGet(context,
                         mlirStringRefCreate(text.data, text.length)));
   nnpackTextDestroy(&text);
-  MlirOperation loop = nnpackRowLoopOf(copy);
+  MlirOperation loop = nnpackRowLoopOf(copy, NULL);
   MlirBlock body = nnpackFunctionBody(copy);
   for (intptr_t i = 0; i < 2; ++i)
     mlirOperationSetOperand(

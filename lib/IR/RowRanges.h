@@ -15,10 +15,14 @@
 
 #include "mlir-c/IR.h"
 
+/// Position of the argument that a lowered kernel writes: the last memref;
+/// scalars may follow. -1 if there is none.
+intptr_t nnpackResultArgumentOf(MlirOperation kernel);
+
 /// The loop over the rows of a lowered kernel's result, if the kernel consists
-/// of it: one iteration a row, nothing else that reads or writes arguments.
-/// Otherwise a null operation.
-MlirOperation nnpackRowLoopOf(MlirOperation kernel);
+/// of it: nothing else reads or writes arguments. Otherwise a null operation.
+/// `outStep` (may be NULL) gets the rows of one iteration, a divisor of all.
+MlirOperation nnpackRowLoopOf(MlirOperation kernel, int64_t *outStep);
 
 /// A copy of the kernel, in the module, with two more arguments of type index:
 /// it computes rows [first, second). Asks for a row loop.

@@ -180,7 +180,11 @@ static void addBarrier(Collector *collector, MlirOperation op) {
 static void addKernelStep(Collector *collector, MlirOperation op,
                           MlirOperation kernel) {
   intptr_t step = collector->steps.count;
-  intptr_t last = mlirOperationGetNumOperands(op) - 1;
+  intptr_t last = nnpackResultArgumentOf(kernel);
+  if (last < 0) {
+    addBarrier(collector, op);
+    return;
+  }
   MlirValue out = mlirOperationGetOperand(op, last);
   intptr_t result = tensorOf(collector, out);
   NnpackCascadeTensor *tensor =
@@ -205,12 +209,15 @@ static void addKernelStep(Collector *collector, MlirOperation op,
     NNPACK_PUSH(collector->arena, operands, read);
     collector->tensors.data[index].lastReader = step;
   }
+  int64_t rowStep = 1;
+  MlirOperation loop = nnpackRowLoopOf(kernel, &rowStep);
   NnpackCascadeStep made = {
       .result = result,
       .operands = operands.data,
       .numOperands = operands.count,
       .scratchBytes = scratchOf(kernel, collector->alignment),
-      .isRowWise = !mlirOperationIsNull(nnpackRowLoopOf(kernel))};
+      .isRowWise = !mlirOperationIsNull(loop),
+      .rowStep = rowStep};
   NNPACK_PUSH(collector->arena, collector->steps, made);
   NNPACK_PUSH(collector->arena, collector->ops, op);
   NNPACK_PUSH(collector->arena, collector->kernels, kernel);

@@ -28,7 +28,7 @@ typedef struct Read {
 
 /// A step of the cascade while it runs.
 typedef struct Local {
-  int64_t rows, done, block;
+  int64_t rows, done, block, rowStep;
   bool isSink; ///< Its result is used outside.
   bool hasInternalOperand;
   intptr_t firstRead, numReads; ///< Range of reads, its own.
@@ -154,7 +154,9 @@ static Run createRun(const NnpackCascadeProblem *problem, intptr_t begin,
     assert(step->result >= 0 && "not a step of a cascade");
     Local *local = &run.locals[i];
     local->rows = problem->tensors[step->result].rows;
-    local->block = step->isRowWise ? blockRows : local->rows;
+    local->rowStep = step->rowStep > 1 ? step->rowStep : 1;
+    local->block = step->isRowWise ? alignedTo(blockRows, local->rowStep)
+                                   : local->rows;
     local->isSink = isOutside(&run, step->result);
     addReads(&run, i);
   }
@@ -255,11 +257,12 @@ static int64_t limitOf(const Run *run, intptr_t index) {
   int64_t limit = least(local->done + local->block, local->rows);
   bool isRowWise = run->problem->steps[run->begin + index].isRowWise;
   if (isRowWise)
-    limit = least(limit, wanted);
+    limit = least(limit, alignedTo(wanted, local->rowStep));
   int64_t ready = readyRows(run, local);
   if (!isRowWise && ready < limit)
     return local->done;
-  return most(local->done, least(limit, ready));
+  limit = least(limit, ready);
+  return most(local->done, limit / local->rowStep * local->rowStep);
 }
 
 static bool runTick(Run *run) {

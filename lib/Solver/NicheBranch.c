@@ -219,6 +219,10 @@ static void pushWaste(NnpackNicheState *state, NnpackRun run, int32_t s,
       if (steps[i] == state->floor[s])
         ++steps[i];
   }
+  // Beyond the capacity is far enough, and adds up without overflow.
+  for (intptr_t i = 0; i < count; ++i)
+    if (steps[i] > state->capacity)
+      steps[i] = state->capacity;
   pushRaised(state, choices, first);
 }
 

@@ -51,8 +51,8 @@ static void makeCut(intptr_t count) {
     NnpackBuffer *piece = &buffers[largest];
     buffers[n] = *piece;
     int64_t length = piece->lifetime.end - piece->lifetime.begin;
-    double shape = (double)length / cutTime /
-                   ((double)piece->sizeBytes / cutBytes);
+    double shape = (double)length / (double)cutTime /
+                   ((double)piece->sizeBytes / (double)cutBytes);
     if (shape * (0.5 + (double)randomBelow(100) / 100) > 1) {
       int64_t cut = piece->lifetime.begin + 1 + randomBelow(length - 1);
       piece->lifetime.end = buffers[n].lifetime.begin = cut;
@@ -70,7 +70,8 @@ static void makeMixed(intptr_t count) {
     int64_t begin = randomBelow(count), length = 1 + randomBelow(12);
     if (randomBelow(10) == 0)
       length = 1 + randomBelow(count);
-    int64_t size = 64 * (1 + randomBelow(16)) << randomBelow(10);
+    int64_t size = 64 * (1 + randomBelow(16));
+    size <<= randomBelow(10);
     nnpackBufferInit(&buffers[b], NULL, begin, begin + length, size);
   }
 }
