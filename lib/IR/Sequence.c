@@ -236,19 +236,38 @@ static bool isNoStep(MlirOperation op) {
   return true;
 }
 
-/// Buffers used by something that is neither a call nor a plain operation are
-/// whole and alive throughout.
-static void keepIfUsedInside(Collector *collector, MlirOperation function) {
+/// True if the value is used in a nested block, or seen through anything but a
+/// reshape, so that its readers and writers are not all steps.
+static bool isUsedOtherwise(MlirValue value, MlirBlock body) {
+  for (MlirOpOperand use = mlirValueGetFirstUse(value);
+       !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+    MlirOperation owner = mlirOpOperandGetOwner(use);
+    if (!mlirBlockEqual(mlirOperationGetBlock(owner), body))
+      return true;
+    for (intptr_t i = 0; i < mlirOperationGetNumResults(owner); ++i) {
+      MlirValue result = mlirOperationGetResult(owner, i);
+      if (mlirTypeIsAMemRef(mlirValueGetType(result)) &&
+          (!isReshape(owner) || isUsedOtherwise(result, body)))
+        return true;
+    }
+  }
+  return false;
+}
+
+/// Buffers whose uses are not all steps are whole and alive throughout, and who
+/// writes them runs alone.
+static void keepIfUsedOtherwise(Collector *collector, MlirOperation function) {
   MlirBlock body = nnpackFunctionBody(function);
-  for (intptr_t i = 0; i < collector->tensors.count; ++i)
-    for (MlirOpOperand use = mlirValueGetFirstUse(collector->buffers.data[i]);
-         !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use))
-      if (!mlirBlockEqual(mlirOperationGetBlock(mlirOpOperandGetOwner(use)),
-                          body)) {
-        collector->tensors.data[i].isWhole = true;
-        collector->tensors.data[i].writer = -1;
-        collector->tensors.data[i].lastReader = collector->steps.count;
-      }
+  for (intptr_t i = 0; i < collector->tensors.count; ++i) {
+    NnpackCascadeTensor *tensor = &collector->tensors.data[i];
+    if (!isUsedOtherwise(collector->buffers.data[i], body))
+      continue;
+    if (tensor->writer >= 0)
+      collector->steps.data[tensor->writer].result = -1;
+    tensor->isWhole = true;
+    tensor->writer = -1;
+    tensor->lastReader = collector->steps.count;
+  }
 }
 
 NnpackSequence nnpackCollectSequence(MlirOperation function,
@@ -271,7 +290,7 @@ NnpackSequence nnpackCollectSequence(MlirOperation function,
     else
       addKernelStep(&collector, op, kernel);
   }
-  keepIfUsedInside(&collector, function);
+  keepIfUsedOtherwise(&collector, function);
   for (intptr_t i = 0; i < collector.tensors.count; ++i) {
     MlirOperation owner = nnpackValueOwner(collector.buffers.data[i]);
     if (mlirOperationIsNull(owner) || hasRole(owner, "output"))
