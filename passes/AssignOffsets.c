@@ -42,6 +42,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IR/Build.h"
 #include "nnpack-c/IR.h"
 #include "nnpack-c/Passes.h"
 
@@ -67,8 +68,8 @@ static NnpackSolverOptions solverOptions(const NnpackOptions *options) {
 static bool writeText(MlirOperation module, const char *path,
                       NnpackText *text) {
   NnpackText error = {0};
-  bool ok = nnpackWriteFile(path, text->data ? text->data : "", text->length,
-                            &error);
+  bool ok =
+      nnpackWriteFile(path, text->data ? text->data : "", text->length, &error);
   if (!ok)
     nnpackOperationEmitError(module, error.data);
   nnpackTextDestroy(&error);
@@ -94,12 +95,50 @@ static void printMaps(const char *path, const NnpackAssignResult *result,
       nnpackReportPrintMap(&result->reports[i], out);
 }
 
-/// Several entries follow one another in the file.
+/// One object: the plan of the entry called main, or of the first; the plans of
+/// other entries in its "others".
+static void printPlans(const NnpackAssignResult *result, NnpackText *out) {
+  intptr_t main = 0;
+  for (intptr_t i = result->numReports - 1; i >= 0; --i)
+    if (!strcmp(result->reports[i].entry, "main"))
+      main = i;
+  if (result->numReports == 0)
+    return;
+  nnpackReportPrintJson(&result->reports[main], out);
+  if (result->numReports == 1)
+    return;
+  while (out->length && out->data[out->length - 1] != '}')
+    --out->length;
+  --out->length; // The brace that closes the object.
+  while (out->length && out->data[out->length - 1] == '\n')
+    --out->length;
+  const char *separator = ",\n \"others\": [\n";
+  for (intptr_t i = 0; i < result->numReports; ++i) {
+    if (i == main)
+      continue;
+    nnpackTextPrint(out, "%s", separator);
+    nnpackReportPrintJson(&result->reports[i], out);
+    separator = ",\n";
+  }
+  nnpackTextPrint(out, "]}\n");
+}
+
+/// True if the map's ending is one that is known, or there is none.
+static bool checkMapEnding(MlirOperation module, const char *path) {
+  const char *slash = strrchr(path, '/');
+  const char *dot = strrchr(slash ? slash : path, '.');
+  if (!dot || endsWith(path, ".txt") || endsWith(path, ".svg") ||
+      endsWith(path, ".html"))
+    return true;
+  nnpackErrorAt(module, "option map: '%s' ends in none of .txt, .svg, .html",
+                path);
+  return false;
+}
+
 static bool writeReports(MlirOperation module, const NnpackOptions *options,
                          const NnpackAssignResult *result) {
   NnpackText json = {0}, map = {0};
-  for (intptr_t i = 0; i < result->numReports; ++i)
-    nnpackReportPrintJson(&result->reports[i], &json);
+  printPlans(result, &json);
   if (options->map)
     printMaps(options->map, result, &map);
   bool ok = !options->report || writeText(module, options->report, &json);
@@ -114,6 +153,8 @@ bool nnpackRunAssignOffsets(MlirOperation module, NnpackPassContext *context) {
       nnpackOperationGetViewSource, nnpackOperationGetOperandEffects,
       nnpackOperationEmitRemark, nnpackOperationEmitError};
   const NnpackSolverOptions solver = solverOptions(&context->options);
+  if (context->options.map && !checkMapEnding(module, context->options.map))
+    return false;
   NnpackArena *arena = nnpackArenaCreate();
   NnpackAssignRequest request = {&hooks, &context->options, &solver, arena};
   NnpackAssignResult result = {0};

@@ -64,8 +64,8 @@ static MlirOperation rowKernelOf(Pass *pass, MlirOperation kernel) {
 
 static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
                           const NnpackCascade *cascade) {
-  MlirOperation *kernels = NNPACK_NEW_ARRAY(pass->arena, MlirOperation,
-                                            sequence->problem.numSteps);
+  MlirOperation *kernels =
+      NNPACK_NEW_ARRAY(pass->arena, MlirOperation, sequence->problem.numSteps);
   for (intptr_t s = cascade->begin; s < cascade->end; ++s)
     if (sequence->problem.steps[s].isRowWise)
       kernels[s] = rowKernelOf(pass, sequence->kernels[s]);
@@ -83,23 +83,22 @@ typedef struct Candidate {
 
 static int64_t capacityOf(const Pass *pass) {
   const NnpackOptions *options = &pass->context->options;
-  return options->objective == NnpackObjectiveMemory ? 0
-                                                     : options->l2SizeBytes;
+  return options->objective == NnpackObjectiveMemory ? 0 : options->l2SizeBytes;
 }
 
 static Candidate findCascades(Pass *pass, MlirOperation function) {
   const NnpackOptions *options = &pass->context->options;
-  Candidate candidate = {.sequence = nnpackCollectSequence(
-                             function, pass->symbols, options->alignment,
-                             pass->arena)};
+  Candidate candidate = {
+      .sequence = nnpackCollectSequence(function, pass->symbols,
+                                        options->alignment, pass->arena)};
   candidate.plan =
       nnpackCascadeSearch(&candidate.sequence.problem, capacityOf(pass),
                           nodeLimits[options->effort], pass->arena);
   return candidate;
 }
 
-/// Puts the steps into an order: `order[i]` is the step that comes i-th. What is
-/// no step goes before all of them, as it needs none.
+/// Puts the steps into an order: `order[i]` is the step that comes i-th. What
+/// is no step goes before all of them, as it needs none.
 static void reorder(const NnpackSequence *sequence, const intptr_t *order) {
   intptr_t n = sequence->problem.numSteps;
   MlirOperation end =
@@ -127,8 +126,9 @@ static bool givenOrder(const NnpackSequence *sequence, intptr_t *order) {
   return ok;
 }
 
-/// The order that --schedule-kernels chose is best for kernels alone. If it does
-/// not fit by itself, the given order is tried too, and the better one stays.
+/// The order that --schedule-kernels chose is best for kernels alone. If it
+/// does not fit by itself, the given order is tried too, and the better one
+/// stays.
 static Candidate findInBothOrders(Pass *pass, MlirOperation function) {
   Candidate chosen = findCascades(pass, function);
   intptr_t n = chosen.sequence.problem.numSteps;

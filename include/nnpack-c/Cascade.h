@@ -52,9 +52,9 @@ typedef struct NnpackCascadeStep {
   const NnpackCascadeOperand *operands; ///< Those that count; constants do not.
   intptr_t numOperands;
   int64_t scratchBytes;
-  bool isRowWise; ///< It can compute a range of rows; otherwise all at once.
-  int64_t rowStep; ///< If row-wise: ranges begin and end at multiples of it, and
-                   ///< so does the result. 0 counts as 1.
+  bool isRowWise;  ///< It can compute a range of rows; otherwise all at once.
+  int64_t rowStep; ///< If row-wise: ranges begin and end at multiples of it,
+                   ///< and so does the result. 0 counts as 1.
 } NnpackCascadeStep;
 
 typedef struct NnpackCascadeProblem {

@@ -34,6 +34,7 @@
 
 #include "IR/CascadeLoop.h"
 
+#include "IR/IndexText.h"
 #include "IR/RowMaps.h"
 
 #include <string.h>
@@ -43,94 +44,9 @@ typedef struct Loop {
   const NnpackCascade *cascade;
   const MlirOperation *rowKernels;
   NnpackArena *arena;
-  NnpackText text;
-  NnpackText constants; ///< Printed before the loop.
-  NNPACK_VECTOR(int64_t) constantValues;
-  intptr_t nextName;
+  IndexText out;
   NNPACK_VECTOR(MlirValue) externals; ///< Arguments of the parsed function.
 } Loop;
-
-/// A name of an index value in the text.
-typedef struct Name {
-  char text[24];
-} Name;
-
-static void print(Loop *loop, const char *format, ...) NNPACK_PRINTF(2, 3);
-
-static void print(Loop *loop, const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  char line[512];
-  int length = vsnprintf(line, sizeof line, format, args);
-  va_end(args);
-  nnpackTextAppend(&loop->text, line, (size_t)length);
-}
-
-//===----------------------------------------------------------------------===//
-// Index arithmetic
-//===----------------------------------------------------------------------===//
-
-static Name newName(Loop *loop) {
-  Name name;
-  snprintf(name.text, sizeof name.text, "%%x%ld", (long)loop->nextName++);
-  return name;
-}
-
-static Name nameOf(const char *prefix, intptr_t index) {
-  Name name;
-  snprintf(name.text, sizeof name.text, "%%%s%ld", prefix, (long)index);
-  return name;
-}
-
-static Name constant(Loop *loop, int64_t value) {
-  for (intptr_t i = 0; i < loop->constantValues.count; ++i)
-    if (loop->constantValues.data[i] == value)
-      return nameOf("k", i);
-  Name name = nameOf("k", loop->constantValues.count);
-  NNPACK_PUSH(loop->arena, loop->constantValues, value);
-  nnpackTextPrint(&loop->constants, "%s = arith.constant %lld : index\n",
-                  name.text, (long long)value);
-  return name;
-}
-
-/// %name = arith.op a, b : index
-static Name binary(Loop *loop, const char *op, Name a, Name b) {
-  Name name = newName(loop);
-  print(loop, "%s = arith.%s %s, %s : index\n", name.text, op, a.text, b.text);
-  return name;
-}
-
-static Name compare(Loop *loop, const char *predicate, Name a, Name b) {
-  Name name = newName(loop);
-  print(loop, "%s = arith.cmpi %s, %s, %s : index\n", name.text, predicate,
-        a.text, b.text);
-  return name;
-}
-
-static Name choose(Loop *loop, Name condition, Name a, Name b) {
-  Name name = newName(loop);
-  print(loop, "%s = arith.select %s, %s, %s : index\n", name.text,
-        condition.text, a.text, b.text);
-  return name;
-}
-
-static Name clipped(Loop *loop, Name value, int64_t high) {
-  Name low = binary(loop, "maxsi", value, constant(loop, 0));
-  return binary(loop, "minsi", low, constant(loop, high));
-}
-
-/// floor((scale * r + offset) / divisor)
-static Name mapped(Loop *loop, const NnpackRowMap *map, Name row,
-                   int64_t offset) {
-  Name value = row;
-  if (map->scale != 1)
-    value = binary(loop, "muli", value, constant(loop, map->scale));
-  if (offset != 0)
-    value = binary(loop, "addi", value, constant(loop, offset));
-  if (map->divisor != 1)
-    value = binary(loop, "floordivsi", value, constant(loop, map->divisor));
-  return value;
-}
 
 //===----------------------------------------------------------------------===//
 // The rule of Cascade.h
@@ -178,18 +94,22 @@ static NnpackRowMap mapAt(const Loop *loop, intptr_t local, intptr_t operand) {
 static Name readyThrough(Loop *loop, const NnpackRowMap *map, intptr_t writer,
                          int64_t resultRows) {
   int64_t rows = resultAt(loop, writer)->rows;
-  Name done = nameOf("m", writer);
-  Name all = constant(loop, resultRows);
-  Name isComplete = compare(loop, "eq", done, constant(loop, rows));
+  Name done = indexNameOf("m", writer);
+  Name all = indexConstant(&loop->out, resultRows);
+  Name isComplete =
+      indexCompare(&loop->out, "eq", done, indexConstant(&loop->out, rows));
   if (map->isWhole || map->scale == 0)
-    return choose(loop, isComplete, all, constant(loop, 0));
+    return indexChoose(&loop->out, isComplete, all,
+                       indexConstant(&loop->out, 0));
   // floor((done * divisor - 1 - lastOffset) / scale) + 1
   NnpackRowMap inverse = {false, map->divisor, 0, -1 - map->lastOffset,
                           map->scale};
-  Name last = mapped(loop, &inverse, done, inverse.lastOffset);
-  Name ready =
-      clipped(loop, binary(loop, "addi", last, constant(loop, 1)), resultRows);
-  return choose(loop, isComplete, all, ready);
+  Name last = indexMap(&loop->out, &inverse, done, inverse.lastOffset);
+  Name ready = indexClip(
+      &loop->out,
+      indexBinary(&loop->out, "addi", last, indexConstant(&loop->out, 1)),
+      resultRows);
+  return indexChoose(&loop->out, isComplete, all, ready);
 }
 
 static Name readyRows(Loop *loop, intptr_t local, Name limit) {
@@ -198,9 +118,9 @@ static Name readyRows(Loop *loop, intptr_t local, Name limit) {
     intptr_t writer = writerOf(loop, step->operands[i].tensor);
     NnpackRowMap map = mapAt(loop, local, i);
     if (writer >= 0)
-      limit = binary(loop, "minsi", limit,
-                     readyThrough(loop, &map, writer,
-                                  resultAt(loop, local)->rows));
+      limit = indexBinary(
+          &loop->out, "minsi", limit,
+          readyThrough(loop, &map, writer, resultAt(loop, local)->rows));
   }
   return limit;
 }
@@ -223,9 +143,12 @@ static Name rounded(Loop *loop, intptr_t local, Name rows, int64_t more) {
   if (step == 1)
     return rows;
   if (more)
-    rows = binary(loop, "addi", rows, constant(loop, more));
-  Name count = binary(loop, "floordivsi", rows, constant(loop, step));
-  return binary(loop, "muli", count, constant(loop, step));
+    rows =
+        indexBinary(&loop->out, "addi", rows, indexConstant(&loop->out, more));
+  Name count = indexBinary(&loop->out, "floordivsi", rows,
+                           indexConstant(&loop->out, step));
+  return indexBinary(&loop->out, "muli", count,
+                     indexConstant(&loop->out, step));
 }
 
 /// Calls `visit` for every read of the step's result inside the cascade.
@@ -248,37 +171,46 @@ static void visitReads(Loop *loop, intptr_t local, ReadVisitor visit,
 static void addWanted(Loop *loop, intptr_t reader, const NnpackRowMap *map,
                       int64_t rows, Name *wanted) {
   int64_t readerRows = resultAt(loop, reader)->rows;
-  Name done = nameOf("n", reader), all = constant(loop, readerRows);
-  Name end = constant(loop, rows);
+  Name done = indexNameOf("n", reader),
+       all = indexConstant(&loop->out, readerRows);
+  Name end = indexConstant(&loop->out, rows);
   if (!map->isWhole) {
-    Name next =
-        binary(loop, "addi", done, constant(loop, blockOf(loop, reader)));
-    Name last = binary(loop, "addi", binary(loop, "minsi", next, all),
-                       constant(loop, -1));
-    Name row = mapped(loop, map, last, map->lastOffset);
-    end = clipped(loop, binary(loop, "addi", row, constant(loop, 1)), rows);
+    Name next = indexBinary(&loop->out, "addi", done,
+                            indexConstant(&loop->out, blockOf(loop, reader)));
+    Name last = indexBinary(&loop->out, "addi",
+                            indexBinary(&loop->out, "minsi", next, all),
+                            indexConstant(&loop->out, -1));
+    Name row = indexMap(&loop->out, map, last, map->lastOffset);
+    end = indexClip(
+        &loop->out,
+        indexBinary(&loop->out, "addi", row, indexConstant(&loop->out, 1)),
+        rows);
   }
-  Name isLeft = compare(loop, "slt", done, all);
-  *wanted = binary(loop, "maxsi", *wanted,
-                   choose(loop, isLeft, end, constant(loop, 0)));
+  Name isLeft = indexCompare(&loop->out, "slt", done, all);
+  *wanted = indexBinary(
+      &loop->out, "maxsi", *wanted,
+      indexChoose(&loop->out, isLeft, end, indexConstant(&loop->out, 0)));
 }
 
 static void addFirstNeeded(Loop *loop, intptr_t reader, const NnpackRowMap *map,
                            int64_t rows, Name *base) {
-  Name done = nameOf("n", reader);
-  Name first = constant(loop, 0);
+  Name done = indexNameOf("n", reader);
+  Name first = indexConstant(&loop->out, 0);
   if (!map->isWhole)
-    first = clipped(loop, mapped(loop, map, done, map->firstOffset), rows);
+    first = indexClip(&loop->out,
+                      indexMap(&loop->out, map, done, map->firstOffset), rows);
   Name isLeft =
-      compare(loop, "slt", done, constant(loop, resultAt(loop, reader)->rows));
-  *base = binary(loop, "minsi", *base,
-                 choose(loop, isLeft, first, constant(loop, rows)));
+      indexCompare(&loop->out, "slt", done,
+                   indexConstant(&loop->out, resultAt(loop, reader)->rows));
+  *base = indexBinary(
+      &loop->out, "minsi", *base,
+      indexChoose(&loop->out, isLeft, first, indexConstant(&loop->out, rows)));
 }
 
 static Name wantedRows(Loop *loop, intptr_t local) {
   if (isSink(loop, local) || loop->cascade->isEager[local])
-    return constant(loop, resultAt(loop, local)->rows);
-  Name wanted = constant(loop, 0);
+    return indexConstant(&loop->out, resultAt(loop, local)->rows);
+  Name wanted = indexConstant(&loop->out, 0);
   visitReads(loop, local, addWanted, &wanted);
   return wanted;
 }
@@ -286,26 +218,27 @@ static Name wantedRows(Loop *loop, intptr_t local) {
 /// Defines %m: how many rows are done after this tick.
 static void printLimit(Loop *loop, intptr_t local) {
   int64_t rows = resultAt(loop, local)->rows;
-  Name done = nameOf("n", local), all = constant(loop, rows);
+  Name done = indexNameOf("n", local), all = indexConstant(&loop->out, rows);
   Name wanted = wantedRows(loop, local);
   Name limit;
   if (stepAt(loop, local)->isRowWise) {
-    Name next =
-        binary(loop, "addi", done, constant(loop, blockOf(loop, local)));
+    Name next = indexBinary(&loop->out, "addi", done,
+                            indexConstant(&loop->out, blockOf(loop, local)));
     wanted = rounded(loop, local, wanted, rowStepOf(loop, local) - 1);
-    limit = binary(loop, "minsi", binary(loop, "minsi", next, all), wanted);
+    limit = indexBinary(&loop->out, "minsi",
+                        indexBinary(&loop->out, "minsi", next, all), wanted);
     limit = rounded(loop, local, readyRows(loop, local, limit), 0);
   } else {
-    Name isWanted = compare(loop, "sgt", wanted, done);
+    Name isWanted = indexCompare(&loop->out, "sgt", wanted, done);
     Name ready = readyRows(loop, local, all);
-    Name isReady = compare(loop, "eq", ready, all);
-    Name both = newName(loop);
-    print(loop, "%s = arith.andi %s, %s : i1\n", both.text, isWanted.text,
-          isReady.text);
-    limit = choose(loop, both, all, done);
+    Name isReady = indexCompare(&loop->out, "eq", ready, all);
+    Name both = indexNewName(&loop->out);
+    indexPrint(&loop->out, "%s = arith.andi %s, %s : i1\n", both.text,
+               isWanted.text, isReady.text);
+    limit = indexChoose(&loop->out, both, all, done);
   }
-  print(loop, "%s = arith.maxsi %s, %s : index\n", nameOf("m", local).text,
-        limit.text, done.text);
+  indexPrint(&loop->out, "%s = arith.maxsi %s, %s : index\n",
+             indexNameOf("m", local).text, limit.text, done.text);
 }
 
 //===----------------------------------------------------------------------===//
@@ -314,10 +247,10 @@ static void printLimit(Loop *loop, intptr_t local) {
 
 static void printView(Loop *loop, Name result, Name window, int64_t windowBytes,
                       Name offset, const char *type) {
-  print(loop, "%s = memref.view %s[%s][] : memref<%lldxi8> to ", result.text,
-        window.text, offset.text, (long long)windowBytes);
-  nnpackTextAppend(&loop->text, type, strlen(type));
-  print(loop, "\n");
+  indexPrint(&loop->out, "%s = memref.view %s[%s][] : memref<%lldxi8> to ",
+             result.text, window.text, offset.text, (long long)windowBytes);
+  nnpackTextAppend(&loop->out.text, type, strlen(type));
+  indexPrint(&loop->out, "\n");
 }
 
 /// Moves `count` rows from row `from` of the window to its front, one by one:
@@ -327,17 +260,20 @@ static void printMove(Loop *loop, intptr_t local, Name from, Name count) {
   int64_t windowBytes = loop->cascade->windowRows[local] * rowBytes;
   char type[40];
   snprintf(type, sizeof type, "memref<%lldxi8>", (long long)rowBytes);
-  Name row = newName(loop), window = nameOf("w", local);
-  Name bytes = constant(loop, rowBytes);
-  print(loop, "scf.for %s = %s to %s step %s {\n", row.text,
-        constant(loop, 0).text, count.text, constant(loop, 1).text);
-  Name to = binary(loop, "muli", row, bytes);
-  Name source = binary(loop, "muli", binary(loop, "addi", row, from), bytes);
-  Name sourceRow = newName(loop), targetRow = newName(loop);
+  Name row = indexNewName(&loop->out), window = indexNameOf("w", local);
+  Name bytes = indexConstant(&loop->out, rowBytes);
+  indexPrint(&loop->out, "scf.for %s = %s to %s step %s {\n", row.text,
+             indexConstant(&loop->out, 0).text, count.text,
+             indexConstant(&loop->out, 1).text);
+  Name to = indexBinary(&loop->out, "muli", row, bytes);
+  Name source = indexBinary(&loop->out, "muli",
+                            indexBinary(&loop->out, "addi", row, from), bytes);
+  Name sourceRow = indexNewName(&loop->out),
+       targetRow = indexNewName(&loop->out);
   printView(loop, sourceRow, window, windowBytes, source, type);
   printView(loop, targetRow, window, windowBytes, to, type);
-  print(loop, "memref.copy %s, %s : %s to %s\n}\n", sourceRow.text,
-        targetRow.text, type, type);
+  indexPrint(&loop->out, "memref.copy %s, %s : %s to %s\n}\n", sourceRow.text,
+             targetRow.text, type, type);
 }
 
 /// Defines %c: the row that the window begins with after this tick. It moves on
@@ -345,18 +281,20 @@ static void printMove(Loop *loop, intptr_t local, Name from, Name count) {
 static void printWindow(Loop *loop, intptr_t local) {
   if (!hasWindow(loop, local))
     return;
-  Name done = nameOf("n", local), limit = nameOf("m", local);
-  Name base = nameOf("b", local), needed = done;
+  Name done = indexNameOf("n", local), limit = indexNameOf("m", local);
+  Name base = indexNameOf("b", local), needed = done;
   visitReads(loop, local, addFirstNeeded, &needed);
-  Name end = binary(loop, "addi", base,
-                    constant(loop, loop->cascade->windowRows[local]));
-  Name isFull = compare(loop, "sgt", limit, end);
-  print(loop, "%s = arith.select %s, %s, %s : index\n", nameOf("c", local).text,
-        isFull.text, needed.text, base.text);
-  Name from = binary(loop, "subi", nameOf("c", local), base);
-  Name kept = binary(loop, "subi", done, nameOf("c", local));
-  printMove(loop, local, from,
-            choose(loop, isFull, kept, constant(loop, 0)));
+  Name end =
+      indexBinary(&loop->out, "addi", base,
+                  indexConstant(&loop->out, loop->cascade->windowRows[local]));
+  Name isFull = indexCompare(&loop->out, "sgt", limit, end);
+  indexPrint(&loop->out, "%s = arith.select %s, %s, %s : index\n",
+             indexNameOf("c", local).text, isFull.text, needed.text, base.text);
+  Name from = indexBinary(&loop->out, "subi", indexNameOf("c", local), base);
+  Name kept = indexBinary(&loop->out, "subi", done, indexNameOf("c", local));
+  printMove(
+      loop, local, from,
+      indexChoose(&loop->out, isFull, kept, indexConstant(&loop->out, 0)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -364,16 +302,16 @@ static void printWindow(Loop *loop, intptr_t local) {
 //===----------------------------------------------------------------------===//
 
 static void printType(Loop *loop, MlirType type) {
-  nnpackTextAppendType(&loop->text, type);
+  nnpackTextAppendType(&loop->out.text, type);
 }
 
 /// The name of a value from outside the loop.
 static Name external(Loop *loop, MlirValue value) {
   for (intptr_t i = 0; i < loop->externals.count; ++i)
     if (mlirValueEqual(loop->externals.data[i], value))
-      return nameOf("a", i);
+      return indexNameOf("a", i);
   NNPACK_PUSH(loop->arena, loop->externals, value);
-  return nameOf("a", loop->externals.count - 1);
+  return indexNameOf("a", loop->externals.count - 1);
 }
 
 /// The name of an operand of a call: itself, or a view of a window.
@@ -384,12 +322,12 @@ static Name operandName(Loop *loop, MlirValue operand) {
   if (writer < 0 || writer >= countOf(loop) || !hasWindow(loop, writer))
     return external(loop, operand);
   int64_t rowBytes = resultAt(loop, writer)->rowBytes;
-  Name offset = binary(loop, "muli", nameOf("c", writer),
-                       constant(loop, -rowBytes));
-  Name view = newName(loop);
+  Name offset = indexBinary(&loop->out, "muli", indexNameOf("c", writer),
+                            indexConstant(&loop->out, -rowBytes));
+  Name view = indexNewName(&loop->out);
   NnpackText type = {0};
   nnpackTextAppendType(&type, mlirValueGetType(operand));
-  printView(loop, view, nameOf("w", writer),
+  printView(loop, view, indexNameOf("w", writer),
             loop->cascade->windowRows[writer] * rowBytes, offset, type.data);
   nnpackTextDestroy(&type);
   return view;
@@ -413,33 +351,35 @@ static MlirOperation calleeOf(const Loop *loop, intptr_t local) {
 static void printSymbol(Loop *loop, MlirOperation function) {
   MlirStringRef name =
       mlirStringAttrGetValue(nnpackOpAttribute(function, "sym_name"));
-  print(loop, "@\"");
-  nnpackTextAppend(&loop->text, name.data, name.length);
-  print(loop, "\"");
+  indexPrint(&loop->out, "@\"");
+  nnpackTextAppend(&loop->out.text, name.data, name.length);
+  indexPrint(&loop->out, "\"");
 }
 
 static void printCall(Loop *loop, intptr_t local) {
   MlirOperation call = callOf(loop, local);
   bool isRowWise = !mlirOperationIsNull(rowKernelOf(loop, local));
   intptr_t numOperands = mlirOperationGetNumOperands(call);
-  Name fires = compare(loop, "sgt", nameOf("m", local), nameOf("n", local));
-  print(loop, "scf.if %s {\n", fires.text);
+  Name fires = indexCompare(&loop->out, "sgt", indexNameOf("m", local),
+                            indexNameOf("n", local));
+  indexPrint(&loop->out, "scf.if %s {\n", fires.text);
   Name *names = NNPACK_NEW_ARRAY(loop->arena, Name, numOperands);
   for (intptr_t i = 0; i < numOperands; ++i)
     names[i] = operandName(loop, mlirOperationGetOperand(call, i));
-  print(loop, "func.call ");
+  indexPrint(&loop->out, "func.call ");
   printSymbol(loop, calleeOf(loop, local));
-  print(loop, "(");
+  indexPrint(&loop->out, "(");
   for (intptr_t i = 0; i < numOperands; ++i)
-    print(loop, "%s%s", i ? ", " : "", names[i].text);
+    indexPrint(&loop->out, "%s%s", i ? ", " : "", names[i].text);
   if (isRowWise)
-    print(loop, ", %s, %s", nameOf("n", local).text, nameOf("m", local).text);
-  print(loop, ") : (");
+    indexPrint(&loop->out, ", %s, %s", indexNameOf("n", local).text,
+               indexNameOf("m", local).text);
+  indexPrint(&loop->out, ") : (");
   for (intptr_t i = 0; i < numOperands; ++i) {
-    print(loop, "%s", i ? ", " : "");
+    indexPrint(&loop->out, "%s", i ? ", " : "");
     printType(loop, mlirValueGetType(mlirOperationGetOperand(call, i)));
   }
-  print(loop, "%s) -> ()\n}\n", isRowWise ? ", index, index" : "");
+  indexPrint(&loop->out, "%s) -> ()\n}\n", isRowWise ? ", index, index" : "");
 }
 
 //===----------------------------------------------------------------------===//
@@ -449,12 +389,12 @@ static void printCall(Loop *loop, intptr_t local) {
 static void printWindowAllocs(Loop *loop) {
   for (intptr_t i = 0; i < countOf(loop); ++i)
     if (hasWindow(loop, i))
-      print(loop,
-            "%s = memref.alloc() {nnpack.role = \"window\"} : "
-            "memref<%lldxi8>\n",
-            nameOf("w", i).text,
-            (long long)(loop->cascade->windowRows[i] *
-                        resultAt(loop, i)->rowBytes));
+      indexPrint(&loop->out,
+                 "%s = memref.alloc() {nnpack.role = \"window\"} : "
+                 "memref<%lldxi8>\n",
+                 indexNameOf("w", i).text,
+                 (long long)(loop->cascade->windowRows[i] *
+                             resultAt(loop, i)->rowBytes));
 }
 
 /// Calls print once per counter that the loop carries.
@@ -462,11 +402,12 @@ static void printCarried(Loop *loop, const char *done, const char *base,
                          const char *suffix) {
   bool isFirst = true;
   for (intptr_t i = 0; i < countOf(loop); ++i) {
-    print(loop, "%s%s%s", isFirst ? "" : ", ",
-          done ? nameOf(done, i).text : "", suffix);
+    indexPrint(&loop->out, "%s%s%s", isFirst ? "" : ", ",
+               done ? indexNameOf(done, i).text : "", suffix);
     isFirst = false;
     if (hasWindow(loop, i))
-      print(loop, ", %s%s", base ? nameOf(base, i).text : "", suffix);
+      indexPrint(&loop->out, ", %s%s", base ? indexNameOf(base, i).text : "",
+                 suffix);
   }
 }
 
@@ -475,26 +416,26 @@ static void printLoop(Loop *loop) {
   intptr_t numCarried = 0;
   for (intptr_t i = 0; i < countOf(loop); ++i)
     numCarried += hasWindow(loop, i) ? 2 : 1;
-  Name zero = constant(loop, 0), one = constant(loop, 1);
-  Name ticks = constant(loop, loop->cascade->numTicks);
+  Name zero = indexConstant(&loop->out, 0), one = indexConstant(&loop->out, 1);
+  Name ticks = indexConstant(&loop->out, loop->cascade->numTicks);
   char start[32];
   snprintf(start, sizeof start, " = %s", zero.text);
-  print(loop, "%%r:%ld = scf.for %%t = %s to %s step %s iter_args(",
-        (long)numCarried, zero.text, ticks.text, one.text);
+  indexPrint(&loop->out, "%%r:%ld = scf.for %%t = %s to %s step %s iter_args(",
+             (long)numCarried, zero.text, ticks.text, one.text);
   printCarried(loop, "n", "b", start);
-  print(loop, ") -> (");
+  indexPrint(&loop->out, ") -> (");
   printCarried(loop, NULL, NULL, "index");
-  print(loop, ") {\n");
+  indexPrint(&loop->out, ") {\n");
   for (intptr_t i = 0; i < countOf(loop); ++i) {
     printLimit(loop, i);
     printWindow(loop, i);
     printCall(loop, i);
   }
-  print(loop, "scf.yield ");
+  indexPrint(&loop->out, "scf.yield ");
   printCarried(loop, "m", "c", "");
-  print(loop, " : ");
+  indexPrint(&loop->out, " : ");
   printCarried(loop, NULL, NULL, "index");
-  print(loop, "\n}\n");
+  indexPrint(&loop->out, "\n}\n");
 }
 
 static void printDeclaration(Loop *loop, MlirOperation function,
@@ -518,8 +459,7 @@ static void printDeclarations(Loop *loop, NnpackText *out) {
   for (intptr_t i = 0; i < countOf(loop); ++i) {
     bool isRepeated = false;
     for (intptr_t j = 0; j < i; ++j)
-      isRepeated |=
-          mlirOperationEqual(calleeOf(loop, i), calleeOf(loop, j));
+      isRepeated |= mlirOperationEqual(calleeOf(loop, i), calleeOf(loop, j));
     if (!isRepeated)
       printDeclaration(loop, calleeOf(loop, i), out);
   }
@@ -538,8 +478,8 @@ static NnpackText printModule(Loop *loop) {
     nnpackTextAppendType(&out, mlirValueGetType(loop->externals.data[i]));
   }
   nnpackTextPrint(&out, ") {\n");
-  nnpackTextAppend(&out, loop->constants.data, loop->constants.length);
-  nnpackTextAppend(&out, loop->text.data, loop->text.length);
+  nnpackTextAppend(&out, loop->out.constants.data, loop->out.constants.length);
+  nnpackTextAppend(&out, loop->out.text.data, loop->out.text.length);
   nnpackTextPrint(&out, "return\n}\n}\n");
   return out;
 }
@@ -591,11 +531,12 @@ bool nnpackInsertCascadeLoop(const NnpackSequence *sequence,
                .cascade = cascade,
                .rowKernels = rowKernels,
                .arena = nnpackArenaCreate()};
+  loop.out.arena = loop.arena;
   MlirOperation last = callOf(&loop, countOf(&loop) - 1);
   NnpackText text = printModule(&loop);
-  MlirModule module = mlirModuleCreateParse(
-      mlirOperationGetContext(last),
-      mlirStringRefCreate(text.data, text.length));
+  MlirModule module =
+      mlirModuleCreateParse(mlirOperationGetContext(last),
+                            mlirStringRefCreate(text.data, text.length));
   bool ok = !mlirModuleIsNull(module);
   if (ok) {
     MlirOperation function =
@@ -607,8 +548,8 @@ bool nnpackInsertCascadeLoop(const NnpackSequence *sequence,
     eraseCalls(&loop);
   }
   nnpackTextDestroy(&text);
-  nnpackTextDestroy(&loop.text);
-  nnpackTextDestroy(&loop.constants);
+  nnpackTextDestroy(&loop.out.text);
+  nnpackTextDestroy(&loop.out.constants);
   nnpackArenaDestroy(loop.arena);
   return ok;
 }

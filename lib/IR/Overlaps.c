@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Reads what --cascade-kernels and --merge-buffers noted on allocations:
-// nnpack.overlaps on one that is written while another, of that nnpack.id, dies.
+// nnpack.overlaps on one that is written while another, of that nnpack.id,
+// dies.
 //
 //===----------------------------------------------------------------------===//
 
@@ -41,8 +42,8 @@ static int64_t savedBytes(const FunctionInfo *function,
   int64_t under = buffers[share->first].layout.sizeBytes;
   int64_t over = buffers[share->second].layout.sizeBytes;
   int64_t low = share->minDelta < 0 ? share->minDelta : 0;
-  int64_t high = share->minDelta + under > over ? share->minDelta + under
-                                                : over;
+  int64_t high =
+      share->minDelta + under > over ? share->minDelta + under : over;
   return over + under - (high - low);
 }
 

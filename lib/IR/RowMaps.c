@@ -67,14 +67,13 @@ static int64_t arrayAt(MlirOperation op, const char *name, intptr_t index) {
 /// Element `index` of a tosa.const_shape operand; false if it is none.
 static bool shapeAt(MlirOperation op, intptr_t operand, intptr_t index,
                     int64_t *outValue) {
-  MlirOperation owner =
-      nnpackValueOwner(mlirOperationGetOperand(op, operand));
+  MlirOperation owner = nnpackValueOwner(mlirOperationGetOperand(op, operand));
   if (mlirOperationIsNull(owner) || !nnpackOpIs(owner, "tosa.const_shape"))
     return false;
   MlirAttribute values = nnpackOpAttribute(owner, "values");
   if (mlirDenseElementsAttrIsSplat(values))
-    *outValue = mlirIntegerAttrGetValueInt(
-        mlirDenseElementsAttrGetSplatValue(values));
+    *outValue =
+        mlirIntegerAttrGetValueInt(mlirDenseElementsAttrGetSplatValue(values));
   else
     *outValue = (int64_t)mlirDenseElementsAttrGetIndexValue(values, index);
   return true;
@@ -84,9 +83,7 @@ static bool shapeAt(MlirOperation op, intptr_t operand, intptr_t index,
 // Needs
 //===----------------------------------------------------------------------===//
 
-static Need wholeNeed(void) {
-  return (Need){true, 0, nnpackRowMapWhole()};
-}
+static Need wholeNeed(void) { return (Need){true, 0, nnpackRowMapWhole()}; }
 
 /// The need of an operand that is read through `inner` along `dimension`.
 static Need throughMap(const Need *result, intptr_t dimension,
@@ -135,8 +132,8 @@ static Need windowNeed(MlirOperation op, const Need *result) {
   int64_t stride = arrayAt(op, "stride", axis);
   int64_t pad = arrayAt(op, "pad", 2 * axis);
   if (!mlirAttributeIsNull(nnpackOpAttribute(op, "kernel")))
-    return throughMap(
-        result, d, windowMap(stride, pad, arrayAt(op, "kernel", axis), 1));
+    return throughMap(result, d,
+                      windowMap(stride, pad, arrayAt(op, "kernel", axis), 1));
   bool isDepthwise = nnpackOpIs(op, "tosa.depthwise_conv2d");
   int64_t extent = dimensionOf(operandType(op, 1), isDepthwise ? axis : d);
   return throughMap(
@@ -153,9 +150,8 @@ static Need transposeConvNeed(MlirOperation op, const Need *result) {
   int64_t stride = arrayAt(op, "stride", d - 1);
   int64_t pad = arrayAt(op, "out_pad", 2 * (d - 1));
   int64_t extent = dimensionOf(operandType(op, 1), d);
-  return throughMap(result, d,
-                    (NnpackRowMap){false, 1, stride - extent - pad, -pad,
-                                   stride});
+  return throughMap(
+      result, d, (NnpackRowMap){false, 1, stride - extent - pad, -pad, stride});
 }
 
 /// Row r is at (r * denominator + offset) / numerator of the input.
@@ -305,8 +301,8 @@ static Need needOfOperand(MlirOperation op, intptr_t operand,
 static void visitOp(Analysis *analysis, MlirOperation op) {
   if (mlirOperationGetNumResults(op) != 1)
     return;
-  intptr_t index = nnpackPtrMapGet(&analysis->needOf,
-                                   mlirOperationGetResult(op, 0).ptr);
+  intptr_t index =
+      nnpackPtrMapGet(&analysis->needOf, mlirOperationGetResult(op, 0).ptr);
   if (index < 0)
     return;
   Need result = analysis->needs.data[index];
@@ -379,6 +375,5 @@ NnpackRowMap nnpackGetRowMap(MlirOperation kernel, intptr_t index) {
                          mlirDenseI64ArrayGetElement(map, 1),
                          mlirDenseI64ArrayGetElement(map, 2),
                          mlirDenseI64ArrayGetElement(map, 3)};
-  return result.divisor > 0 && result.scale >= 0 ? result
-                                                 : nnpackRowMapWhole();
+  return result.divisor > 0 && result.scale >= 0 ? result : nnpackRowMapWhole();
 }

@@ -28,11 +28,10 @@ static bool constantIndex(MlirValue value, int64_t *outValue) {
 /// True for what may stand beside the row loop: it touches no buffer.
 static bool isHarmless(MlirOperation op) {
   static const char *const names[] = {
-      "arith.constant",         "memref.alloc",
-      "memref.alloca",          "memref.dealloc",
-      "memref.subview",         "memref.collapse_shape",
-      "memref.expand_shape",    "memref.cast",
-      "memref.reinterpret_cast", "func.return"};
+      "arith.constant",      "memref.alloc",   "memref.alloca",
+      "memref.dealloc",      "memref.subview", "memref.collapse_shape",
+      "memref.expand_shape", "memref.cast",    "memref.reinterpret_cast",
+      "func.return"};
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if (nnpackOpIs(op, names[i]))
       return true;
@@ -42,10 +41,10 @@ static bool isHarmless(MlirOperation op) {
 static bool countsRows(MlirOperation loop, int64_t rows, int64_t *outStep) {
   int64_t lower, upper, step;
   bool ok = mlirOperationGetNumResults(loop) == 0 &&
-         constantIndex(mlirOperationGetOperand(loop, 0), &lower) &&
-         constantIndex(mlirOperationGetOperand(loop, 1), &upper) &&
-         constantIndex(mlirOperationGetOperand(loop, 2), &step) &&
-         lower == 0 && upper == rows && step > 0 && rows % step == 0;
+            constantIndex(mlirOperationGetOperand(loop, 0), &lower) &&
+            constantIndex(mlirOperationGetOperand(loop, 1), &upper) &&
+            constantIndex(mlirOperationGetOperand(loop, 2), &step) &&
+            lower == 0 && upper == rows && step > 0 && rows % step == 0;
   if (ok && outStep)
     *outStep = step;
   return ok;
@@ -54,8 +53,8 @@ static bool countsRows(MlirOperation loop, int64_t rows, int64_t *outStep) {
 intptr_t nnpackResultArgumentOf(MlirOperation kernel) {
   MlirBlock body = nnpackFunctionBody(kernel);
   intptr_t index = mlirBlockGetNumArguments(body) - 1;
-  while (index >= 0 && !mlirTypeIsAMemRef(mlirValueGetType(
-                           mlirBlockGetArgument(body, index))))
+  while (index >= 0 && !mlirTypeIsAMemRef(
+                           mlirValueGetType(mlirBlockGetArgument(body, index))))
     --index;
   return index;
 }
@@ -91,8 +90,7 @@ MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
   MlirOperation copy = mlirOperationClone(kernel);
   mlirOperationSetAttributeByName(
       copy, nnpackStr("sym_name"),
-      mlirStringAttrGet(context,
-                        mlirStringRefCreate(text.data, text.length)));
+      mlirStringAttrGet(context, mlirStringRefCreate(text.data, text.length)));
   nnpackTextDestroy(&text);
   MlirOperation loop = nnpackRowLoopOf(copy, NULL);
   MlirBlock body = nnpackFunctionBody(copy);

@@ -42,8 +42,7 @@ bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols) {
       !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.kernel")) ||
       !mlirBlockIsNull(mlirBlockGetNextInRegion(nnpackFunctionBody(op))))
     return false;
-  for (MlirOperation inner =
-           mlirBlockGetFirstOperation(nnpackFunctionBody(op));
+  for (MlirOperation inner = mlirBlockGetFirstOperation(nnpackFunctionBody(op));
        !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
     if (!mlirOperationIsNull(kernelOf(inner, symbols)))
       return true;
@@ -79,8 +78,7 @@ intptr_t nnpackSequenceTensor(const NnpackSequence *sequence,
 static bool hasRole(MlirOperation op, const char *role) {
   MlirAttribute attribute = nnpackOpAttribute(op, "nnpack.role");
   return !mlirAttributeIsNull(attribute) &&
-         mlirStringRefEqual(mlirStringAttrGetValue(attribute),
-                            nnpackStr(role));
+         mlirStringRefEqual(mlirStringAttrGetValue(attribute), nnpackStr(role));
 }
 
 /// Rows as the type has them.
@@ -107,7 +105,8 @@ static intptr_t tensorOf(Collector *collector, MlirValue value) {
   bool isArgument = mlirOperationIsNull(owner);
   if (!isArgument && !nnpackOpIs(owner, "memref.alloc"))
     return -1;
-  NnpackCascadeTensor tensor = {.writer = -1, .lastReader = -1,
+  NnpackCascadeTensor tensor = {.writer = -1,
+                                .lastReader = -1,
                                 .isWhole = isArgument,
                                 .isElsewhere = isArgument};
   if (!isArgument)
@@ -166,8 +165,9 @@ static void addBarrier(Collector *collector, MlirOperation op) {
     NnpackCascadeTensor *t = &collector->tensors.data[tensor];
     t->isWhole = true;
     t->lastReader = step;
-    if (t->writer < 0 && !mlirOperationIsNull(nnpackValueOwner(
-                             collector->buffers.data[tensor])) &&
+    if (t->writer < 0 &&
+        !mlirOperationIsNull(
+            nnpackValueOwner(collector->buffers.data[tensor])) &&
         !hasRole(nnpackValueOwner(collector->buffers.data[tensor]), "input"))
       t->writer = step;
   }
@@ -204,20 +204,19 @@ static void addKernelStep(Collector *collector, MlirOperation op,
     if (index < 0)
       continue;
     NnpackCascadeOperand read = {
-        index,
-        mapOf(collector, kernel, i, mlirValueGetType(operand), index)};
+        index, mapOf(collector, kernel, i, mlirValueGetType(operand), index)};
     NNPACK_PUSH(collector->arena, operands, read);
     collector->tensors.data[index].lastReader = step;
   }
   int64_t rowStep = 1;
   MlirOperation loop = nnpackRowLoopOf(kernel, &rowStep);
-  NnpackCascadeStep made = {
-      .result = result,
-      .operands = operands.data,
-      .numOperands = operands.count,
-      .scratchBytes = scratchOf(kernel, collector->alignment),
-      .isRowWise = !mlirOperationIsNull(loop),
-      .rowStep = rowStep};
+  NnpackCascadeStep made = {.result = result,
+                            .operands = operands.data,
+                            .numOperands = operands.count,
+                            .scratchBytes =
+                                scratchOf(kernel, collector->alignment),
+                            .isRowWise = !mlirOperationIsNull(loop),
+                            .rowStep = rowStep};
   NNPACK_PUSH(collector->arena, collector->steps, made);
   NNPACK_PUSH(collector->arena, collector->ops, op);
   NNPACK_PUSH(collector->arena, collector->kernels, kernel);
@@ -271,8 +270,8 @@ static void keepIfUsedOtherwise(Collector *collector, MlirOperation function) {
 }
 
 NnpackSequence nnpackCollectSequence(MlirOperation function,
-                                     MlirSymbolTable symbols,
-                                     int64_t alignment, NnpackArena *arena) {
+                                     MlirSymbolTable symbols, int64_t alignment,
+                                     NnpackArena *arena) {
   Collector collector = {.arena = arena,
                          .symbols = symbols,
                          .alignment = alignment,
@@ -296,15 +295,14 @@ NnpackSequence nnpackCollectSequence(MlirOperation function,
     if (mlirOperationIsNull(owner) || hasRole(owner, "output"))
       collector.tensors.data[i].lastReader = collector.steps.count;
   }
-  return (NnpackSequence){
-      .problem = {.tensors = collector.tensors.data,
-                  .numTensors = collector.tensors.count,
-                  .steps = collector.steps.data,
-                  .numSteps = collector.steps.count,
-                  .alignment = alignment},
-      .steps = collector.ops.data,
-      .kernels = collector.kernels.data,
-      .buffers = collector.buffers.data};
+  return (NnpackSequence){.problem = {.tensors = collector.tensors.data,
+                                      .numTensors = collector.tensors.count,
+                                      .steps = collector.steps.data,
+                                      .numSteps = collector.steps.count,
+                                      .alignment = alignment},
+                          .steps = collector.ops.data,
+                          .kernels = collector.kernels.data,
+                          .buffers = collector.buffers.data};
 }
 
 //===----------------------------------------------------------------------===//

@@ -28,8 +28,8 @@ typedef struct NnpackSequence {
 bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols);
 /// Reads a function for which nnpackIsSequence holds.
 NnpackSequence nnpackCollectSequence(MlirOperation function,
-                                     MlirSymbolTable symbols,
-                                     int64_t alignment, NnpackArena *arena);
+                                     MlirSymbolTable symbols, int64_t alignment,
+                                     NnpackArena *arena);
 /// The allocation or argument behind reshapes of it.
 MlirValue nnpackBufferBehind(MlirValue value);
 /// The tensor of a buffer, or -1.

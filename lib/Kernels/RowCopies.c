@@ -32,7 +32,7 @@ typedef struct Parts {
 
 static Parts partsOf(NnpackArena *arena, MlirOperation func) {
   static const char *const harmless[] = {
-      "memref.subview", "memref.alloc", "memref.collapse_shape",
+      "memref.subview",      "memref.alloc",   "memref.collapse_shape",
       "memref.expand_shape", "arith.constant", "func.return"};
   Parts parts = {0};
   MlirBlock body = nnpackFunctionBody(func);
@@ -69,8 +69,7 @@ static void printList(NnpackText *text, const NnpackExtents *values,
     if (i == special)
       nnpackTextPrint(text, "%s%s", i ? ", " : "", instead);
     else
-      nnpackTextPrint(text, "%s%lld", i ? ", " : "",
-                      (long long)values->at[i]);
+      nnpackTextPrint(text, "%s%lld", i ? ", " : "", (long long)values->at[i]);
 }
 
 /// "memref<1x1x8xi8, strided<[...], offset: ?>>": one row of the type.
@@ -206,7 +205,8 @@ static bool readsResult(NnpackArena *arena, MlirOperation func) {
       if (isWrite)
         continue;
       if (mlirOperationGetNumResults(owner) != 1 ||
-          !mlirTypeIsAMemRef(mlirValueGetType(mlirOperationGetResult(owner, 0))))
+          !mlirTypeIsAMemRef(
+              mlirValueGetType(mlirOperationGetResult(owner, 0))))
         return true;
       NNPACK_PUSH(arena, views, mlirOperationGetResult(owner, 0));
     }

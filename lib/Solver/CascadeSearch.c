@@ -101,15 +101,15 @@ static void findMinWindows(Search *search) {
     for (intptr_t k = 0; k < problem->steps[s].numOperands; ++k) {
       const NnpackCascadeOperand *operand = &problem->steps[s].operands[k];
       const NnpackCascadeTensor *tensor = &problem->tensors[operand->tensor];
-      NnpackRowMap map = problem->steps[s].isRowWise ? operand->map
-                                                     : nnpackRowMapWhole();
+      NnpackRowMap map =
+          problem->steps[s].isRowWise ? operand->map : nnpackRowMapWhole();
       // A pad shortens what the first and last rows read, never the middle;
       // tensors too short to have a middle count one row.
       int64_t span = spanOf(&map, tensor->rows);
       if (!map.isWhole && span * 2 >= tensor->rows)
         span = 1;
-      search->minWindow[operand->tensor] = most(
-          search->minWindow[operand->tensor], span * tensor->rowBytes);
+      search->minWindow[operand->tensor] =
+          most(search->minWindow[operand->tensor], span * tensor->rowBytes);
     }
 }
 
@@ -196,8 +196,8 @@ static void offerEdges(Search *search, intptr_t begin) {
     // An overlap can at best hide the tensor that dies.
     int64_t bound = end == begin + 1 ? 0 : alive + scratch - dying;
     if (bound <= search->limitBytes)
-      pushEdge(search, (Edge){most(search->best[begin], bound), begin, end,
-                              false});
+      pushEdge(search,
+               (Edge){most(search->best[begin], bound), begin, end, false});
     if (step->result < 0)
       return;
   }
@@ -210,10 +210,9 @@ static void offerEdges(Search *search, intptr_t begin) {
 static int64_t lengthOf(Search *search, intptr_t begin, intptr_t end) {
   NnpackArena *scratch = nnpackArenaCreate();
   NnpackCascade cascade =
-      end == begin + 1
-          ? aloneCascade(search->problem, begin, scratch)
-          : nnpackCascadeSimulate(search->problem, begin, end,
-                                  search->blockRows, scratch);
+      end == begin + 1 ? aloneCascade(search->problem, begin, scratch)
+                       : nnpackCascadeSimulate(search->problem, begin, end,
+                                               search->blockRows, scratch);
   search->nodesLeft -= (end - begin) * (cascade.numTicks + 1);
   nnpackArenaDestroy(scratch);
   return cascade.costBytes;
@@ -236,9 +235,9 @@ static int64_t findPath(Search *search, int64_t enoughBytes) {
       // Out of nodes, steps run alone.
       if (search->nodesLeft < 0 && edge.end > edge.begin + 1)
         continue;
-      edge.key = most(search->best[edge.begin],
-                      most(lengthOf(search, edge.begin, edge.end),
-                           enoughBytes));
+      edge.key =
+          most(search->best[edge.begin],
+               most(lengthOf(search, edge.begin, edge.end), enoughBytes));
       edge.isSimulated = true;
       pushEdge(search, edge);
       continue;
@@ -264,8 +263,8 @@ static void trimAndAdd(Search *search, intptr_t begin, intptr_t end,
                        CascadeVector *cascades) {
   const NnpackCascadeProblem *problem = search->problem;
   intptr_t first = begin, last = end;
-  NnpackCascade body = nnpackCascadeSimulate(problem, begin, end,
-                                             search->blockRows, arena);
+  NnpackCascade body =
+      nnpackCascadeSimulate(problem, begin, end, search->blockRows, arena);
   bool trimmed = end - begin > 1;
   while (trimmed && last - first > 1) {
     trimmed = false;
@@ -274,8 +273,8 @@ static void trimAndAdd(Search *search, intptr_t begin, intptr_t end,
       intptr_t b = side ? first : first + 1, e = side ? last - 1 : last;
       if (lengthOf(search, step, step + 1) > limitBytes)
         continue;
-      NnpackCascade rest = nnpackCascadeSimulate(problem, b, e,
-                                                 search->blockRows, arena);
+      NnpackCascade rest =
+          nnpackCascadeSimulate(problem, b, e, search->blockRows, arena);
       if (rest.costBytes > limitBytes)
         continue;
       body = rest;
@@ -347,8 +346,8 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
                    .limitBytes = plainPeak};
   search.best = NNPACK_NEW_ARRAY(search.arena, int64_t, n + 1);
   search.previous = NNPACK_NEW_ARRAY(search.arena, intptr_t, n + 1);
-  search.minWindow = NNPACK_NEW_ARRAY(search.arena, int64_t,
-                                      problem->numTensors);
+  search.minWindow =
+      NNPACK_NEW_ARRAY(search.arena, int64_t, problem->numTensors);
   findMinWindows(&search);
   // With a capacity, the tallest blocks that fit; the least memory otherwise.
   int64_t tallest = capacityBytes > 0 ? 16 : 1;

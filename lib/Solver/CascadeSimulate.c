@@ -42,7 +42,7 @@ typedef struct Run {
   Local *locals;
   Read *reads; ///< By reader.
   intptr_t numReads;
-  const Read **byWriter; ///< The internal ones, by writer.
+  const Read **byWriter;   ///< The internal ones, by writer.
   intptr_t *firstByWriter; ///< count + 1 offsets into byWriter.
   NnpackOverlap *overlaps;
   intptr_t numOverlaps;
@@ -76,16 +76,15 @@ static void addReads(Run *run, intptr_t local) {
   l->numReads = step->numOperands;
   for (intptr_t i = 0; i < step->numOperands; ++i) {
     const NnpackCascadeOperand *operand = &step->operands[i];
-    const NnpackCascadeTensor *tensor =
-        &run->problem->tensors[operand->tensor];
+    const NnpackCascadeTensor *tensor = &run->problem->tensors[operand->tensor];
     bool isInternal = tensor->writer >= run->begin;
     l->hasInternalOperand |= isInternal;
-    run->reads[run->numReads++] = (Read){
-        .reader = local,
-        .writer = isInternal ? tensor->writer - run->begin : -1,
-        .tensor = operand->tensor,
-        .rows = tensor->rows,
-        .map = step->isRowWise ? operand->map : nnpackRowMapWhole()};
+    run->reads[run->numReads++] =
+        (Read){.reader = local,
+               .writer = isInternal ? tensor->writer - run->begin : -1,
+               .tensor = operand->tensor,
+               .rows = tensor->rows,
+               .map = step->isRowWise ? operand->map : nnpackRowMapWhole()};
   }
 }
 
@@ -113,8 +112,7 @@ static void addOverlap(Run *run, intptr_t over, intptr_t under) {
     if (run->overlaps[i].over == over && run->overlaps[i].under == under)
       return;
   if (run->numOverlaps < maxOverlaps)
-    run->overlaps[run->numOverlaps++] =
-        (NnpackOverlap){over, under, INT64_MIN};
+    run->overlaps[run->numOverlaps++] = (NnpackOverlap){over, under, INT64_MIN};
 }
 
 /// Pairs every result that stays with every operand that dies here.
@@ -155,8 +153,8 @@ static Run createRun(const NnpackCascadeProblem *problem, intptr_t begin,
     Local *local = &run.locals[i];
     local->rows = problem->tensors[step->result].rows;
     local->rowStep = step->rowStep > 1 ? step->rowStep : 1;
-    local->block = step->isRowWise ? alignedTo(blockRows, local->rowStep)
-                                   : local->rows;
+    local->block =
+        step->isRowWise ? alignedTo(blockRows, local->rowStep) : local->rows;
     local->isSink = isOutside(&run, step->result);
     addReads(&run, i);
   }
@@ -177,9 +175,9 @@ static int64_t readyRows(const Run *run, const Local *local) {
   for (intptr_t i = 0; i < local->numReads; ++i) {
     const Read *read = &run->reads[local->firstRead + i];
     if (read->writer >= 0)
-      ready = least(ready,
-                    nnpackRowMapReady(&read->map, run->locals[read->writer].done,
-                                      read->rows, local->rows));
+      ready = least(ready, nnpackRowMapReady(&read->map,
+                                             run->locals[read->writer].done,
+                                             read->rows, local->rows));
   }
   return ready;
 }
@@ -323,7 +321,8 @@ static int64_t costOf(const Run *run) {
   int64_t total = 0, scratch = 0, saved = 0;
   for (intptr_t t = 0; t < problem->numTensors; ++t) {
     const NnpackCascadeTensor *tensor = &problem->tensors[t];
-    bool isAlive = tensor->writer < run->end && tensor->lastReader >= run->begin;
+    bool isAlive =
+        tensor->writer < run->end && tensor->lastReader >= run->begin;
     if (isAlive && isOutside(run, t) && !tensor->isElsewhere)
       total += alignedTo(sizeOf(tensor), problem->alignment);
   }
@@ -360,7 +359,8 @@ static void setPolicy(Run *run, Policy policy) {
   }
 }
 
-static NnpackCascade resultOf(const Run *run, int64_t cost, NnpackArena *arena) {
+static NnpackCascade resultOf(const Run *run, int64_t cost,
+                              NnpackArena *arena) {
   bool *isEager = NNPACK_NEW_ARRAY(arena, bool, run->count);
   int64_t *windows = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
   NnpackOverlap *overlaps =

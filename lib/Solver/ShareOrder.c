@@ -121,10 +121,10 @@ static void restoreBest(Improver *im) {
 }
 
 int64_t nnpackImproveShareOrder(const NnpackProblem *problem,
-                           NnpackFirstFit *firstFit, int64_t enoughBytes,
-                           int64_t numNodes, bool (*isOver)(void *data),
-                           void *data, NnpackArena *arena, int32_t *order,
-                           int64_t *offsets) {
+                                NnpackFirstFit *firstFit, int64_t enoughBytes,
+                                int64_t numNodes, bool (*isOver)(void *data),
+                                void *data, NnpackArena *arena, int32_t *order,
+                                int64_t *offsets) {
   intptr_t n = problem->numBuffers;
   Improver im = {.problem = problem,
                  .order = order,
@@ -137,22 +137,21 @@ int64_t nnpackImproveShareOrder(const NnpackProblem *problem,
   im.peak = nnpackFirstFitRun(firstFit, order, NnpackFitFirst, offsets);
   keepBest(&im);
   intptr_t idle = 0;
-  for (int64_t spent = 0; n > 1 && spent < numNodes &&
-                          im.bestPeak > enoughBytes &&
-                          !(isOver && isOver(data));
+  for (int64_t spent = 0;
+       n > 1 && spent < numNodes && im.bestPeak > enoughBytes &&
+       !(isOver && isOver(data));
        spent += n) {
     if (++idle > patience) {
       restoreBest(&im);
       for (int i = 0; i < shakes; ++i)
         makeMove(&im);
-      im.peak = nnpackFirstFitRun(firstFit, im.order, NnpackFitFirst,
-                                  im.offsets);
+      im.peak =
+          nnpackFirstFitRun(firstFit, im.order, NnpackFitFirst, im.offsets);
       idle = 0;
     }
     memcpy(before, im.order, (size_t)n * sizeof *before);
     makeMove(&im);
-    int64_t peak =
-        nnpackFirstFitRun(firstFit, im.order, NnpackFitFirst, trial);
+    int64_t peak = nnpackFirstFitRun(firstFit, im.order, NnpackFitFirst, trial);
     if (peak > im.peak) {
       memcpy(im.order, before, (size_t)n * sizeof *before);
       continue;

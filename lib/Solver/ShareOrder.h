@@ -17,9 +17,9 @@
 /// after about `numNodes` placements, or when `isOver(data)` says so. Returns
 /// the best peak.
 int64_t nnpackImproveShareOrder(const NnpackProblem *problem,
-                           NnpackFirstFit *firstFit, int64_t enoughBytes,
-                           int64_t numNodes, bool (*isOver)(void *data),
-                           void *data, NnpackArena *arena, int32_t *order,
-                           int64_t *offsets);
+                                NnpackFirstFit *firstFit, int64_t enoughBytes,
+                                int64_t numNodes, bool (*isOver)(void *data),
+                                void *data, NnpackArena *arena, int32_t *order,
+                                int64_t *offsets);
 
 #endif // NNPACK_LIB_SOLVER_SHAREORDER_H
