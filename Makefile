@@ -7,11 +7,13 @@
 #   make docs      remake docs/Passes.md, run the examples of README.md and docs/
 #   make models    remake test/models (installs TensorFlow into .venv-models)
 #   make bench     pack every network of test/models and print a table
+#   make fit FOLDER=networks   bytes per network, step by step, and how many fit
 #   make setup     install what building and testing need (apt, .venv)
 
 JOBS ?= $(shell nproc)
 MODEL ?= test/models/segmentation_int8.mlir
 L2 ?= 32K
+FOLDER ?= test/models
 
 # A build folder that exists keeps the generator and compiler it was made with.
 configure = if [ -f $(1)/CMakeCache.txt ]; then \
@@ -52,4 +54,7 @@ models: setup
 bench: build
 	.venv/bin/python scripts/corpus.py test/models
 
-.PHONY: all setup build build-clang test asan demo docs models bench
+fit: build
+	tools/nnpack-fit/nnpack-fit '$(FOLDER)' --jobs $(JOBS)
+
+.PHONY: all setup build build-clang test asan demo docs models bench fit

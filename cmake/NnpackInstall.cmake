@@ -11,6 +11,8 @@ foreach(tool nnpack-opt nnpackc nnpack-plan nnpack-iree)
   endif()
 endforeach()
 if(TARGET nnpack-plugin)
+  install(PROGRAMS tools/nnpack-fit/nnpack-fit
+    DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(TARGETS nnpack-plugin LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endif()
 install(DIRECTORY include/nnpack-c DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
