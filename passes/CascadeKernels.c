@@ -30,6 +30,8 @@
 // With merge=true, also notes how far a result of a step or cascade may lie
 // over an operand that dies there (nnpack.overlaps), for --assign-offsets.
 //
+// statistics=true prints a remark per cascade, with bytes.
+//
 // Requires: kernels lowered by --lower-kernels, with the row maps of
 // --bufferize-graph. Preserves: answers. Leaves: kernels that are not one loop
 // over rows run at once, in a cascade or alone; other operations are in none.
@@ -62,6 +64,29 @@ static MlirOperation rowKernelOf(Pass *pass, MlirOperation kernel) {
   return made;
 }
 
+/// With statistics=true: what was formed, at its last call.
+static void noteCascade(const Pass *pass, const NnpackSequence *sequence,
+                        const NnpackCascade *cascade) {
+  if (!pass->context->options.statistics)
+    return;
+  const NnpackCascadeProblem *problem = &sequence->problem;
+  int64_t windows = 0, tensors = 0;
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
+    const NnpackCascadeTensor *tensor =
+        &problem->tensors[problem->steps[s].result];
+    if (tensor->isWhole || tensor->lastReader >= cascade->end)
+      continue;
+    windows += cascade->windowRows[s - cascade->begin] * tensor->rowBytes;
+    tensors += tensor->rows * tensor->rowBytes;
+  }
+  nnpackRemarkAt(sequence->steps[cascade->end - 1],
+                 "cascade of %ld kernel calls in blocks of %lld rows: windows "
+                 "of %lld bytes for tensors of %lld, %lld bytes alive",
+                 (long)(cascade->end - cascade->begin),
+                 (long long)cascade->blockRows, (long long)windows,
+                 (long long)tensors, (long long)cascade->costBytes);
+}
+
 static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
                           const NnpackCascade *cascade) {
   MlirOperation *kernels =
@@ -69,6 +94,7 @@ static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
   for (intptr_t s = cascade->begin; s < cascade->end; ++s)
     if (sequence->problem.steps[s].isRowWise)
       kernels[s] = rowKernelOf(pass, sequence->kernels[s]);
+  noteCascade(pass, sequence, cascade);
   pass->context->statistics[NnpackStatistic_CascadeKernels_numCascades] += 1;
   pass->context->statistics[NnpackStatistic_CascadeKernels_numSteps] +=
       cascade->end - cascade->begin;
