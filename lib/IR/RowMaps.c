@@ -375,5 +375,5 @@ NnpackRowMap nnpackGetRowMap(MlirOperation kernel, intptr_t index) {
                          mlirDenseI64ArrayGetElement(map, 1),
                          mlirDenseI64ArrayGetElement(map, 2),
                          mlirDenseI64ArrayGetElement(map, 3)};
-  return result.divisor > 0 && result.scale >= 0 ? result : nnpackRowMapWhole();
+  return result.divisor > 0 && result.scale > 0 ? result : nnpackRowMapWhole();
 }
