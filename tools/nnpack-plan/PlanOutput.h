@@ -22,5 +22,10 @@ void planWriteJson(const NnpackProblem *problem, const NnpackPlan *plan,
 /// Bytes upwards over time to the right, one letter per buffer.
 void planWriteMap(const NnpackProblem *problem, const NnpackPlan *plan,
                   NnpackText *out);
+/// The map as lib/Report draws it.
+void planWriteSvg(const NnpackProblem *problem, const NnpackPlan *plan,
+                  NnpackText *out);
+void planWriteHtml(const NnpackProblem *problem, const NnpackPlan *plan,
+                   NnpackText *out);
 
 #endif // NNPACK_TOOLS_PLANOUTPUT_H

@@ -148,12 +148,24 @@ static bool writeWith(const Run *run, Writer writer, const char *path,
   return written;
 }
 
+/// What draws the kind of map that the name asks for; NULL for an unknown one.
+static Writer mapWriterOf(const char *path) {
+  const char *ending = strrchr(path, '.');
+  if (strcmp(path, "-") == 0 || (ending && strcmp(ending, ".txt") == 0))
+    return planWriteMap;
+  if (ending && strcmp(ending, ".svg") == 0)
+    return planWriteSvg;
+  if (ending && strcmp(ending, ".html") == 0)
+    return planWriteHtml;
+  return NULL;
+}
+
 static bool checkMapName(const PlanOptions *options, NnpackText *outError) {
-  const char *ending = options->map ? strrchr(options->map, '.') : NULL;
-  if (!options->map || (ending && strcmp(ending, ".txt") == 0) ||
-      strcmp(options->map, "-") == 0)
+  if (!options->map || mapWriterOf(options->map))
     return true;
-  nnpackTextPrint(outError, "option '--map=%s': only .txt maps can be drawn",
+  nnpackTextPrint(outError,
+                  "option '--map=%s': the name ends in none of .txt, .svg, "
+                  ".html",
                   options->map);
   return false;
 }
@@ -161,7 +173,8 @@ static bool checkMapName(const PlanOptions *options, NnpackText *outError) {
 static bool writeFiles(const Run *run, NnpackText *outError) {
   return writeWith(run, NULL, run->options.output, outError) &&
          writeWith(run, planWriteJson, run->options.json, outError) &&
-         writeWith(run, planWriteMap, run->options.map, outError);
+         writeWith(run, run->options.map ? mapWriterOf(run->options.map) : NULL,
+                   run->options.map, outError);
 }
 
 static int report(const Run *run) {
@@ -174,9 +187,9 @@ static int report(const Run *run) {
          hasPlan(run) ? (long long)plan->peakBytes : -1LL,
          (long long)plan->lowerBoundBytes, (long long)plan->numBuffers,
          (long long)plan->numNodes, run->seconds);
-  return hasPlan(run)                              ? exitPlan
+  return hasPlan(run)                             ? exitPlan
          : plan->status == NnpackStatusInfeasible ? exitInfeasible
-                                                   : exitNoPlan;
+                                                  : exitNoPlan;
 }
 
 static int execute(Run *run, NnpackText *outError) {

@@ -49,7 +49,11 @@ expect 1 "option '--capacity=2Q': expected" small.csv --capacity=2Q
 expect 1 "option '--effort=4': expected" small.csv --effort=4
 expect 1 "option '--time-limit=nan': expected" small.csv --time-limit=nan
 expect 1 "option '--nodes=-1': expected" small.csv --nodes=-1
-expect 1 "only .txt maps can be drawn" small.csv --map=small.svg
+expect 1 'ends in none of .txt, .svg, .html' small.csv --map=small.pdf
+expect 0 'peak=' small.csv --map=small.svg
+grep -q '<svg' small.svg
+expect 0 'peak=' small.csv --map=small.html
+grep -q '<html' small.html
 expect 1 "no-such.csv: No such file" no-such.csv
 printf '' >empty.csv
 expect 1 'empty.csv:1: the file is empty' empty.csv
