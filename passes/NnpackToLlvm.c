@@ -22,6 +22,8 @@
 // - Private functions get internal linkage.
 // - A copy between strided views becomes loops: upstream calls a function of
 //   its runtime library for it.
+// - f16 becomes f32 by arithmetic: a target without the instruction would call
+//   a function of its compiler's library.
 // - A memref argument is one pointer if every function of the module allows it
 //   (static shapes, strides and offsets), so that the entry function has a
 //   plain C interface; else descriptors, as upstream has them.
@@ -34,6 +36,7 @@
 #include "nnpack-c/Passes.h"
 
 #include "IR/Build.h"
+#include "IR/HalfFloat.h"
 #include "IR/KernelArguments.h"
 
 #include "mlir-c/Dialect/Linalg.h"
@@ -240,6 +243,7 @@ bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
   if (!nnpackRunLowerMemorySpaces(module, context))
     return false;
   mlirOperationWalk(module, visitCopy, NULL, MlirWalkPostOrder);
+  nnpackExpandHalfFloats(module);
   bool isBare = prepareFunctions(module);
   return convertMost(module, context, isBare) && convertRest(module, context);
 }
