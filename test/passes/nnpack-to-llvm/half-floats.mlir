@@ -1,5 +1,5 @@
 // RUN: nnpack-opt %s --nnpack-to-llvm | FileCheck %s
-// RUN: nnpack-opt %s --nnpack-to-llvm | mlir-runner -e main --entry-point-result=i32 | FileCheck %s --check-prefix=RUN
+// RUN: nnpack-opt %s --nnpack-to-llvm | mlir-runner -e main --entry-point-result=i32 | FileCheck %s --check-prefix=EXEC
 
 // A half becomes a float by arithmetic, exactly: 1.5, the smallest subnormal,
 // the largest value, -infinity.
@@ -18,7 +18,7 @@ func.func private @extend(%x: f16, %expected: f32) -> i32 {
   return %4 : i32
 }
 
-// RUN: 4
+// EXEC: 4
 func.func @main() -> i32 {
   %a = arith.constant 1.5 : f16
   %ea = arith.constant 1.5 : f32
