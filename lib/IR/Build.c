@@ -10,6 +10,7 @@
 
 #include "nnpack-c/Bridge.h"
 
+#include <assert.h>
 #include <string.h>
 
 //===----------------------------------------------------------------------===//
@@ -66,6 +67,30 @@ MlirNamedAttribute nnpackNamed(const char *name, MlirAttribute attribute) {
   MlirContext context = mlirAttributeGetContext(attribute);
   return mlirNamedAttributeGet(mlirIdentifierGet(context, nnpackStr(name)),
                                attribute);
+}
+
+MlirValue nnpackInlineText(MlirOperation before, const char *text,
+                           const MlirValue *operands, intptr_t numOperands) {
+  MlirModule module = mlirModuleCreateParse(
+      mlirOperationGetContext(before), mlirStringRefCreateFromCString(text));
+  assert(!mlirModuleIsNull(module) && "a text of ours must parse");
+  MlirBlock body =
+      nnpackFunctionBody(mlirBlockGetFirstOperation(mlirModuleGetBody(module)));
+  for (intptr_t i = 0; i < numOperands; ++i)
+    mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, i), operands[i]);
+  MlirValue result = {NULL};
+  MlirOperation op = mlirBlockGetFirstOperation(body);
+  while (!mlirOperationIsNull(op)) {
+    MlirOperation next = mlirOperationGetNextInBlock(op);
+    bool isReturn = nnpackOpIs(op, "func.return");
+    if (isReturn && mlirOperationGetNumOperands(op) > 0)
+      result = mlirOperationGetOperand(op, 0);
+    if (!isReturn)
+      mlirOperationMoveBefore(op, before);
+    op = next;
+  }
+  mlirModuleDestroy(module);
+  return result;
 }
 
 //===----------------------------------------------------------------------===//

@@ -56,6 +56,11 @@ MlirOperation nnpackCreateOp(MlirLocation location, const NnpackOpSpec *spec);
 MlirOperation nnpackInsertOp(MlirOperation before, MlirLocation location,
                              const NnpackOpSpec *spec);
 MlirNamedAttribute nnpackNamed(const char *name, MlirAttribute attribute);
+/// Inserts before `before` the body of the one function of a module in text,
+/// `operands` in place of its arguments; returns what it returns, null if
+/// nothing. The text must be right.
+MlirValue nnpackInlineText(MlirOperation before, const char *text,
+                           const MlirValue *operands, intptr_t numOperands);
 
 //===----------------------------------------------------------------------===//
 // Functions

@@ -46,21 +46,9 @@ static bool isHalfExtension(MlirOperation op) {
 }
 
 static void expand(MlirOperation op) {
-  MlirModule module = mlirModuleCreateParse(mlirOperationGetContext(op),
-                                            nnpackStr(expansion));
-  MlirBlock body = nnpackFunctionBody(
-      mlirBlockGetFirstOperation(mlirModuleGetBody(module)));
-  mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, 0),
-                                mlirOperationGetOperand(op, 0));
-  MlirOperation inner = mlirBlockGetFirstOperation(body);
-  while (!nnpackOpIs(inner, "func.return")) {
-    MlirOperation next = mlirOperationGetNextInBlock(inner);
-    mlirOperationMoveBefore(inner, op);
-    inner = next;
-  }
-  mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(op, 0),
-                                mlirOperationGetOperand(inner, 0));
-  mlirModuleDestroy(module);
+  MlirValue half = mlirOperationGetOperand(op, 0);
+  MlirValue result = nnpackInlineText(op, expansion, &half, 1);
+  mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(op, 0), result);
   mlirOperationDestroy(op);
 }
 

@@ -38,7 +38,7 @@ static bool isHarmless(MlirOperation op) {
   return false;
 }
 
-static bool countsRows(MlirOperation loop, int64_t rows, int64_t *outStep) {
+bool nnpackLoopCountsRows(MlirOperation loop, int64_t rows, int64_t *outStep) {
   int64_t lower, upper, step;
   bool ok = mlirOperationGetNumResults(loop) == 0 &&
             constantIndex(mlirOperationGetOperand(loop, 0), &lower) &&
@@ -75,7 +75,7 @@ MlirOperation nnpackRowLoopOf(MlirOperation kernel, int64_t *outStep) {
     return (MlirOperation){NULL};
   MlirType result = mlirValueGetType(mlirBlockGetArgument(body, index));
   if (!nnpackTypeIsStaticShaped(result) ||
-      !countsRows(loop, nnpackRowsOf(result), outStep))
+      !nnpackLoopCountsRows(loop, nnpackRowsOf(result), outStep))
     return (MlirOperation){NULL};
   return loop;
 }

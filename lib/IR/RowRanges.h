@@ -19,6 +19,10 @@
 /// scalars may follow. -1 if there is none.
 intptr_t nnpackResultArgumentOf(MlirOperation kernel);
 
+/// True for an scf.for without results from 0 to `rows`, by a constant that
+/// divides them, which `outStep` (may be NULL) gets.
+bool nnpackLoopCountsRows(MlirOperation loop, int64_t rows, int64_t *outStep);
+
 /// The loop over the rows of a lowered kernel's result, if the kernel consists
 /// of it: nothing else reads or writes arguments. Otherwise a null operation.
 /// `outStep` (may be NULL) gets the rows of one iteration, a divisor of all.

@@ -10,7 +10,6 @@
 
 #include "mlir-c/Dialect/Linalg.h"
 
-#include <assert.h>
 
 bool nnpackShapeOf(MlirType type, NnpackExtents *outShape) {
   if (!mlirTypeIsAShaped(type) || !mlirShapedTypeHasStaticShape(type) ||
@@ -130,30 +129,6 @@ NnpackOpVector nnpackFindOps(NnpackArena *arena, MlirOperation root,
   FindOps find = {arena, root, name, {NULL, 0, 0}};
   mlirOperationWalk(root, findOp, &find, MlirWalkPreOrder);
   return find.found;
-}
-
-MlirValue nnpackInlineText(MlirOperation before, const char *text,
-                           const MlirValue *operands, intptr_t numOperands) {
-  MlirModule module = mlirModuleCreateParse(
-      mlirOperationGetContext(before), mlirStringRefCreateFromCString(text));
-  assert(!mlirModuleIsNull(module) && "a text of ours must parse");
-  MlirBlock body =
-      nnpackFunctionBody(mlirBlockGetFirstOperation(mlirModuleGetBody(module)));
-  for (intptr_t i = 0; i < numOperands; ++i)
-    mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, i), operands[i]);
-  MlirValue result = {NULL};
-  MlirOperation op = mlirBlockGetFirstOperation(body);
-  while (!mlirOperationIsNull(op)) {
-    MlirOperation next = mlirOperationGetNextInBlock(op);
-    bool isReturn = nnpackOpIs(op, "func.return");
-    if (isReturn && mlirOperationGetNumOperands(op) > 0)
-      result = mlirOperationGetOperand(op, 0);
-    if (!isReturn)
-      mlirOperationMoveBefore(op, before);
-    op = next;
-  }
-  mlirModuleDestroy(module);
-  return result;
 }
 
 MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,

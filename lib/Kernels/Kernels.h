@@ -60,11 +60,6 @@ MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
 /// Inserts linalg.copy on two memrefs or two tensors.
 MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,
                                      MlirValue to);
-/// Inserts before `before` the body of the one function of a module in text,
-/// `operands` in place of its arguments; returns what it returns, null if
-/// nothing. The text must be right.
-MlirValue nnpackInlineText(MlirOperation before, const char *text,
-                           const MlirValue *operands, intptr_t numOperands);
 /// The type as MLIR prints it, owned by the arena.
 const char *nnpackTypeText(NnpackArena *arena, MlirType type);
 /// A ranked tensor or identity-layout memref type like `like` with another

@@ -21,6 +21,7 @@
 #include "Kernels.h"
 
 #include "IR/Build.h"
+#include "IR/RowRanges.h"
 
 #include "mlir-c/BuiltinTypes.h"
 
@@ -169,21 +170,10 @@ static void copyByRows(NnpackArena *arena, MlirOperation func,
     mlirOperationDestroy(copies.data[i]);
 }
 
-static bool constantIndex(MlirValue value, int64_t *outValue) {
-  MlirOperation owner = nnpackValueOwner(value);
-  if (mlirOperationIsNull(owner) || !nnpackOpIs(owner, "arith.constant"))
-    return false;
-  *outValue = mlirIntegerAttrGetValueInt(nnpackOpAttribute(owner, "value"));
-  return true;
-}
-
+/// Whether the loop makes one iteration a row.
 static bool countsRows(MlirOperation loop, int64_t rows) {
-  int64_t bounds[3];
-  for (intptr_t i = 0; i < 3; ++i)
-    if (!constantIndex(mlirOperationGetOperand(loop, i), &bounds[i]))
-      return false;
-  return mlirOperationGetNumResults(loop) == 0 && bounds[0] == 0 &&
-         bounds[1] == rows && bounds[2] == 1;
+  int64_t step;
+  return nnpackLoopCountsRows(loop, rows, &step) && step == 1;
 }
 
 /// Whether anything in the function loads from or takes as input what it is to
