@@ -1,0 +1,171 @@
+//===-- lib/Solver/PlaceGreedy.c - Modes by rules -----------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PlaceGreedy.h"
+
+#include <stdlib.h>
+
+static int64_t costOf(const PlaceModel *model, intptr_t item, intptr_t mode) {
+  const NnpackPlacementProblem *problem = model->problem;
+  return problem->modes[problem->items[item].firstMode + mode].cost;
+}
+
+void placeCheapestModes(const PlaceModel *model, intptr_t *modes) {
+  for (intptr_t i = 0; i < model->problem->numItems; ++i) {
+    modes[i] = 0;
+    for (intptr_t m = 1; m < model->problem->items[i].numModes; ++m)
+      if (costOf(model, i, m) < costOf(model, i, modes[i]))
+        modes[i] = m;
+  }
+}
+
+int64_t placeCost(const PlaceModel *model, const intptr_t *modes) {
+  int64_t cost = 0;
+  for (intptr_t i = 0; i < model->problem->numItems; ++i)
+    cost += costOf(model, i, modes[i]);
+  return cost;
+}
+
+intptr_t placeWorstExcess(const PlaceModel *model, const int64_t *loads,
+                          const int64_t *targets, intptr_t *outSection) {
+  intptr_t worst = -1;
+  int64_t most = 0;
+  for (intptr_t s = 0; s < model->problem->numSpaces; ++s) {
+    const int64_t *inSpace = loads + s * model->sections.count;
+    for (intptr_t t = 0; t < model->sections.count && targets[s] < INT64_MAX;
+         ++t)
+      if (inSpace[t] - targets[s] > most) {
+        most = inSpace[t] - targets[s];
+        worst = s;
+        *outSection = t;
+      }
+  }
+  return worst;
+}
+
+//===----------------------------------------------------------------------===//
+// Giving up room
+//===----------------------------------------------------------------------===//
+
+typedef struct Giver {
+  const PlaceModel *model;
+  intptr_t *modes;
+  int64_t *loads;
+  bool *wasLeft; ///< Per mode of the problem: not to be taken again.
+} Giver;
+
+static bool isAlive(const PlaceModel *model, intptr_t need, intptr_t section) {
+  const NnpackSections *sections = &model->sections;
+  for (intptr_t i = sections->spanBegins[need];
+       i < sections->spanBegins[need + 1]; ++i)
+    if (sections->spans[i].begin <= section && section < sections->spans[i].end)
+      return true;
+  return false;
+}
+
+/// Units a mode needs in a section of a space, pairs aside.
+static int64_t unitsAt(const PlaceModel *model, intptr_t mode, intptr_t space,
+                       intptr_t section) {
+  const NnpackPlacementMode *m = &model->problem->modes[mode];
+  int64_t units = 0;
+  for (intptr_t k = m->firstNeed; k < m->firstNeed + m->numNeeds; ++k)
+    if (model->problem->needs[k].space == space && isAlive(model, k, section))
+      units += model->sizes[k];
+  return units;
+}
+
+typedef struct Offer {
+  intptr_t item, mode;
+  double price;
+} Offer;
+
+/// The item's best offer to give up room, if it beats `best`.
+static void makeOffers(const Giver *giver, intptr_t item, intptr_t space,
+                       intptr_t section, int64_t excess, Offer *best) {
+  const PlaceModel *model = giver->model;
+  intptr_t first = model->problem->items[item].firstMode;
+  int64_t now = unitsAt(model, first + giver->modes[item], space, section);
+  for (intptr_t m = 0; now && m < model->problem->items[item].numModes; ++m) {
+    if (giver->wasLeft[first + m])
+      continue;
+    int64_t freed = now - unitsAt(model, first + m, space, section);
+    if (freed <= 0)
+      continue;
+    double paid = (double)(costOf(model, item, m) -
+                           costOf(model, item, giver->modes[item]));
+    double price = paid / (double)(freed < excess ? freed : excess);
+    if (best->item < 0 || price < best->price)
+      *best = (Offer){item, m, price};
+  }
+}
+
+bool placeGreedily(const PlaceModel *model, const int64_t *targets,
+                   intptr_t *modes, NnpackArena *scratch) {
+  const NnpackPlacementProblem *problem = model->problem;
+  Giver giver = {model, modes, placeLoadsCreate(model, modes, scratch),
+                 NNPACK_NEW_ARRAY(scratch, bool, problem->numModes)};
+  intptr_t space, section;
+  while ((space = placeWorstExcess(model, giver.loads, targets, &section)) >=
+         0) {
+    int64_t excess =
+        giver.loads[space * model->sections.count + section] - targets[space];
+    Offer best = {-1, -1, 0};
+    for (intptr_t i = 0; i < problem->numItems; ++i)
+      makeOffers(&giver, i, space, section, excess, &best);
+    if (best.item < 0)
+      return false;
+    giver.wasLeft[problem->items[best.item].firstMode + modes[best.item]] =
+        true;
+    placeLoadsChange(model, giver.loads, modes, best.item, best.mode);
+  }
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Using room that is left
+//===----------------------------------------------------------------------===//
+
+typedef struct Saving {
+  intptr_t item, mode;
+  int64_t saved;
+} Saving;
+
+static int compareSavings(const void *a, const void *b) {
+  const Saving *x = a, *y = b;
+  if (x->saved != y->saved)
+    return x->saved > y->saved ? -1 : 1;
+  if (x->item != y->item)
+    return x->item < y->item ? -1 : 1;
+  return (x->mode > y->mode) - (x->mode < y->mode);
+}
+
+void placeImprove(const PlaceModel *model, const int64_t *targets,
+                  intptr_t *modes, NnpackArena *scratch) {
+  NNPACK_VECTOR(Saving) savings = {0};
+  int64_t *loads = placeLoadsCreate(model, modes, scratch);
+  intptr_t section;
+  for (intptr_t i = 0; i < model->problem->numItems; ++i)
+    for (intptr_t m = 0; m < model->problem->items[i].numModes; ++m) {
+      int64_t saved = costOf(model, i, modes[i]) - costOf(model, i, m);
+      if (saved > 0)
+        NNPACK_PUSH(scratch, savings, ((Saving){i, m, saved}));
+    }
+  if (savings.count)
+    qsort(savings.data, (size_t)savings.count, sizeof *savings.data,
+          compareSavings);
+  for (intptr_t k = 0; k < savings.count; ++k) {
+    Saving saving = savings.data[k];
+    intptr_t before = modes[saving.item];
+    if (costOf(model, saving.item, before) <=
+        costOf(model, saving.item, saving.mode))
+      continue;
+    placeLoadsChange(model, loads, modes, saving.item, saving.mode);
+    if (placeWorstExcess(model, loads, targets, &section) >= 0)
+      placeLoadsChange(model, loads, modes, saving.item, before);
+  }
+}

@@ -1,0 +1,38 @@
+//===-- lib/Solver/PlaceGreedy.h - Modes by rules -----------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Modes whose loads are within targets, quickly. The search starts from them.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_SOLVER_PLACEGREEDY_H
+#define NNPACK_LIB_SOLVER_PLACEGREEDY_H
+
+#include "PlaceModel.h"
+
+/// The mode of each item that costs least, the first of several.
+void placeCheapestModes(const PlaceModel *model, intptr_t *modes);
+
+int64_t placeCost(const PlaceModel *model, const intptr_t *modes);
+
+/// Where a load is furthest above its space's target: -1 if nowhere.
+intptr_t placeWorstExcess(const PlaceModel *model, const int64_t *loads,
+                          const int64_t *targets, intptr_t *outSection);
+
+/// Changes modes until no load is above its space's target: where a load is
+/// furthest above it, the item that pays least for each unit it gives up there.
+/// False if that ends in a dead end. Items and sections times changes.
+bool placeGreedily(const PlaceModel *model, const int64_t *targets,
+                   intptr_t *modes, NnpackArena *scratch);
+
+/// Where loads are within the targets, lets items have cheaper modes as long as
+/// they stay so, the ones that save most first.
+void placeImprove(const PlaceModel *model, const int64_t *targets,
+                  intptr_t *modes, NnpackArena *scratch);
+
+#endif // NNPACK_LIB_SOLVER_PLACEGREEDY_H

@@ -1,0 +1,71 @@
+//===-- lib/Solver/PlaceModel.h - A placement in sections ---------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A placement problem with time in sections and bytes in units: in each space
+// the greatest common divisor of the alignments. All offsets are multiples of
+// it, so sizes and capacity may be rounded up.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_SOLVER_PLACEMODEL_H
+#define NNPACK_LIB_SOLVER_PLACEMODEL_H
+
+#include "nnpack-c/Placement.h"
+
+#include "Sections.h"
+
+/// Two needs that may overlap while both are chosen.
+typedef struct PlacePair {
+  intptr_t first, second; ///< Needs.
+  int64_t saved;          ///< Most units they can have in common.
+} PlacePair;
+
+typedef struct PlaceModel {
+  const NnpackPlacementProblem *problem;
+  NnpackSections sections; ///< Of all needs; a span's `buffer` is a need.
+  int64_t *capacities;     ///< Per space, units; INT64_MAX: no limit.
+  int64_t *units;          ///< Per space, bytes.
+  int64_t *sizes;          ///< Per need, units.
+  intptr_t *itemOfMode, *modeOfNeed;
+  PlacePair *pairs;
+  intptr_t numPairs;
+  intptr_t *pairBegins; ///< Per need, in pairsOfNeed; numNeeds + 1.
+  intptr_t *pairsOfNeed;
+} PlaceModel;
+
+void placeModelInit(PlaceModel *model, const NnpackPlacementProblem *problem,
+                    NnpackArena *arena);
+
+/// The other need of a pair.
+static inline intptr_t placePairOther(const PlacePair *pair, intptr_t need) {
+  return pair->first == need ? pair->second : pair->first;
+}
+
+/// Whether the need's mode is its item's in `modes` (from 0 per item).
+bool placeIsChosen(const PlaceModel *model, const intptr_t *modes,
+                   intptr_t need);
+
+//===----------------------------------------------------------------------===//
+// Loads
+//===----------------------------------------------------------------------===//
+
+/// Units needed per space and section: loads[space * sections + section]. With
+/// pairs that both are chosen counted as overlapping as far as they can, so a
+/// lower bound of what offsets need.
+int64_t *placeLoadsCreate(const PlaceModel *model, const intptr_t *modes,
+                          NnpackArena *arena);
+
+/// Changes the mode of an item in `modes` and the loads.
+void placeLoadsChange(const PlaceModel *model, int64_t *loads, intptr_t *modes,
+                      intptr_t item, intptr_t mode);
+
+/// Loads that no choice of modes is below: each item's least at each time, all
+/// pairs overlapping.
+int64_t *placeLoadsLeast(const PlaceModel *model, NnpackArena *arena);
+
+#endif // NNPACK_LIB_SOLVER_PLACEMODEL_H

@@ -1,0 +1,45 @@
+//===-- lib/Solver/PlacePack.h - Offsets of chosen modes ----------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Asks the planner whether chosen modes have offsets, and gives the final ones.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_SOLVER_PLACEPACK_H
+#define NNPACK_LIB_SOLVER_PLACEPACK_H
+
+#include "PlaceModel.h"
+
+typedef struct PlacePacker {
+  const PlaceModel *model;
+  const NnpackSolverOptions *options;
+  int64_t nodesLeft; ///< Of all calls together.
+  int64_t numNodes;  ///< Spent.
+  double startSeconds;
+  bool stoppedByTime;
+  intptr_t failedSpace; ///< Of the last call that found no offsets.
+  int64_t excessUnits;  ///< What the best plan there was above the capacity.
+} PlacePacker;
+
+void placePackerInit(PlacePacker *packer, const PlaceModel *model,
+                     const NnpackSolverOptions *options, int64_t numNodes);
+
+/// Whether the time is over.
+bool placePackerIsLate(PlacePacker *packer);
+
+/// Whether the modes have offsets in all spaces with a limit: feasible,
+/// infeasible or unknown. One space takes at most `numNodes` search nodes.
+NnpackStatus placePack(PlacePacker *packer, const intptr_t *modes,
+                       int64_t numNodes);
+
+/// Fills offsets and plans of a result whose modes are packable, each space as
+/// small as its effort allows; false if no offsets are found after all.
+bool placePackFinally(PlacePacker *packer, int64_t numNodes, NnpackArena *arena,
+                      NnpackPlacementResult *result);
+
+#endif // NNPACK_LIB_SOLVER_PLACEPACK_H
