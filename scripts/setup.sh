@@ -11,7 +11,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 requirements=$root/scripts/requirements.txt
 venv=$root/.venv
 stamp=$venv/installed-requirements.txt
-packages="build-essential cmake ninja-build python3 python3-venv
+packages="build-essential cmake ninja-build pkgconf python3 python3-venv
   libmlir-22-dev mlir-22-tools llvm-22-tools llvm-22-dev clang-22 lld-22
   libzstd-dev zlib1g-dev"
 check=0
