@@ -8,7 +8,7 @@
 #   make models    remake test/models (installs TensorFlow into .venv-models)
 #   make bench     pack every network of test/models and print a table
 #   make fit FOLDER=networks   bytes per network, step by step, and how many fit
-#   make setup     install what building and testing need (apt, .venv)
+#   make setup     install what building needs (apt, .venv); make test adds to it
 
 JOBS ?= $(shell nproc)
 MODEL ?= test/models/segmentation_int8.mlir
@@ -33,10 +33,13 @@ build-clang: setup
 	@$(call configure,build-clang,clang)
 	cmake --build build-clang --parallel $(JOBS)
 
-test: build build-clang
+setup-tests:
+	scripts/setup.sh --tests
+
+test: setup-tests build build-clang
 	ctest --test-dir build --output-on-failure --parallel $(JOBS)
 
-asan: setup
+asan: setup-tests
 	@$(call configure,build-asan,asan)
 	cmake --build build-asan --parallel $(JOBS)
 	ctest --test-dir build-asan --output-on-failure --parallel $(JOBS) -LE e2e
@@ -57,4 +60,4 @@ bench: build
 fit: build
 	tools/nnpack-fit/nnpack-fit '$(FOLDER)' --jobs $(JOBS)
 
-.PHONY: all setup build build-clang test asan demo docs models bench fit
+.PHONY: all setup setup-tests build build-clang test asan demo docs models bench fit

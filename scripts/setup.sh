@@ -4,7 +4,10 @@
 # requirements.txt in .venv. With everything there it does nothing, in well
 # under a second.
 #
-#   scripts/setup.sh [--check]     --check: install nothing, fail if something is missing
+#   scripts/setup.sh [--check] [--tests]
+#
+#     --check   install nothing, fail if something is missing
+#     --tests   also what only tests need, such as a browser
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -14,6 +17,7 @@ stamp=$venv/installed-requirements.txt
 packages="build-essential cmake ninja-build pkgconf python3 python3-venv
   libmlir-22-dev mlir-22-tools llvm-22-tools llvm-22-dev clang-22 lld-22
   libzstd-dev zlib1g-dev"
+test_packages="chromium chromium-driver"
 check=0
 
 die() {
@@ -24,7 +28,8 @@ die() {
 for argument; do
   case $argument in
     --check) check=1 ;;
-    *) die "unknown argument '$argument' (usage: scripts/setup.sh [--check])" ;;
+    --tests) packages="$packages $test_packages" ;;
+    *) die "unknown argument '$argument' (usage: scripts/setup.sh [--check] [--tests])" ;;
   esac
 done
 
