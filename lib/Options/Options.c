@@ -163,6 +163,9 @@ bool nnpackOptionsSet(NnpackOptions *options, NnpackOptionId id,
     nnpackTextPrint(outError, "a power of two up to 1G");
   else
     printAllowed(info, outError);
+  const char *comma = strchr(value, ',');
+  if (comma && strchr(comma, '='))
+    nnpackTextPrint(outError, "; blanks, not commas, are between options");
   return false;
 }
 

@@ -136,7 +136,8 @@ static bool readPorts(MlirOperation function, const char *which,
     nnpackTextAppendType(&text, portType);
     nnpackErrorAt(function,
                   "cannot compile '%.*s': one of its %s is %s; expected a "
-                  "tensor or memref of static shape",
+                  "tensor or memref of static shape: fix the dimensions (the "
+                  "batch, say) when exporting the network",
                   (int)nameOf(function).length, nameOf(function).data, which,
                   text.data);
     nnpackTextDestroy(&text);

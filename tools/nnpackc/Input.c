@@ -35,12 +35,25 @@ bool runPipeline(MlirModule module, bool verify, const char *pipeline) {
   return mlirLogicalResultIsSuccess(result);
 }
 
+static bool endsIn(const char *path, const char *ending) {
+  size_t length = strlen(path), count = strlen(ending);
+  return length > count && !strcmp(path + length - count, ending);
+}
+
 /// A flatbuffer has its file identifier in bytes 4 to 7.
 static bool isTflite(const char *path, const NnpackText *file) {
-  if (file->length >= 8 && !memcmp(file->data + 4, "TFL3", 4))
-    return true;
-  size_t length = strlen(path);
-  return length > 7 && !strcmp(path + length - 7, ".tflite");
+  return (file->length >= 8 && !memcmp(file->data + 4, "TFL3", 4)) ||
+         endsIn(path, ".tflite");
+}
+
+/// Networks in the forms of other programs, known by their names.
+static bool isForeign(const char *path) {
+  static const char *const endings[] = {".onnx", ".pb",    ".pt",  ".pth",
+                                        ".h5",   ".keras", ".npz", ".safetensors"};
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; ++i)
+    if (endsIn(path, endings[i]))
+      return true;
+  return false;
 }
 
 static MlirModule parseModule(MlirContext context, const NnpackText *text) {
@@ -65,12 +78,38 @@ static MlirModule readTflite(MlirContext context, const char *path,
   return module;
 }
 
-/// Parses from the file, so that diagnostics name it.
+static MlirWalkResult findUnknown(MlirOperation op, void *outFound) {
+  if (mlirContextIsRegisteredOperation(mlirOperationGetContext(op),
+                                       nnpackOpName(op)))
+    return MlirWalkResultAdvance;
+  *(MlirOperation *)outFound = op;
+  return MlirWalkResultInterrupt;
+}
+
+/// Parses from the file, so that diagnostics name it. Operations of dialects
+/// that are not here are taken at first, to be named with what to do.
 static MlirModule readMlir(MlirContext context, const char *path,
                            const NnpackText *text) {
-  if (!strcmp(path, "-"))
-    return parseModule(context, text);
-  return mlirModuleCreateParseFromFile(context, nnpackStr(path));
+  mlirContextSetAllowUnregisteredDialects(context, true);
+  MlirModule module =
+      strcmp(path, "-")
+          ? mlirModuleCreateParseFromFile(context, nnpackStr(path))
+          : parseModule(context, text);
+  mlirContextSetAllowUnregisteredDialects(context, false);
+  if (mlirModuleIsNull(module))
+    return module;
+  MlirOperation unknown = {NULL};
+  mlirOperationWalk(mlirModuleGetOperation(module), findUnknown, &unknown,
+                    MlirWalkPreOrder);
+  if (mlirOperationIsNull(unknown))
+    return module;
+  MlirStringRef name = nnpackOpName(unknown);
+  nnpackErrorAt(unknown,
+                "unknown operation '%.*s': nnpackc takes TOSA, or linalg, tensor "
+                "and memref operations; convert the network to TOSA first",
+                (int)name.length, name.data);
+  mlirModuleDestroy(module);
+  return (MlirModule){NULL};
 }
 
 MlirModule readInput(MlirContext context, const char *path) {
@@ -80,6 +119,10 @@ MlirModule readInput(MlirContext context, const char *path) {
     printError("%s", error.data);
   else if (file.length == 0)
     printError("%s: the file is empty", path);
+  else if (isForeign(path))
+    printError("%s: nnpackc reads .tflite, .mlir and .mlirbc; export the network "
+               "as .tflite, or convert it to TOSA",
+               path);
   else if (isTflite(path, &file))
     module = readTflite(context, path, &file);
   else

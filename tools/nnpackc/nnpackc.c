@@ -90,6 +90,10 @@ static MlirContext createContext(void) {
 
 static bool pack(MlirModule module, const Arguments *arguments,
                  const Entry *entry) {
+  const NnpackOptions *options = &arguments->options;
+  if (entry->isPacked && (options->report || options->map))
+    printNote("the input is packed already: its plan is made, so that --report "
+              "and --map write nothing");
   NnpackText pipeline = {0};
   nnpackTextPrint(&pipeline, "builtin.module(symbol-dce");
   if (!entry->isPacked)
