@@ -60,7 +60,8 @@ typedef struct NnpackReportStep {
   intptr_t numReads;
   const intptr_t *writes;
   intptr_t numWrites;
-  int64_t macs; ///< Multiply-accumulates.
+  int64_t macs;      ///< Multiply-accumulates.
+  int64_t slowBytes; ///< Read from and written to the last space.
 } NnpackReportStep;
 
 typedef struct NnpackReport {

@@ -54,7 +54,7 @@ typedef struct BufferInfo {
 
 /// An operation reads or writes a buffer.
 typedef struct BufferAccess {
-  intptr_t op, buffer;
+  intptr_t op, buffer, operand;
   unsigned effects;
 } BufferAccess;
 

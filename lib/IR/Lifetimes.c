@@ -254,7 +254,7 @@ static void checkPhi(Walk *w, intptr_t phi) {
 
 static void addAccess(Walk *w, const FlowUse *use) {
   BufferAccess access = {use->op, w->buffer - w->buffers->list.data,
-                         use->effects};
+                         use->operand, use->effects};
   NNPACK_PUSH(w->arena, w->buffers->accesses, access);
   w->buffer->numAccesses += !!(use->effects & NnpackEffectRead) +
                             !!(use->effects & NnpackEffectWrite);

@@ -15,6 +15,7 @@
 #define NNPACK_LIB_IR_MODULE_H
 
 #include "Allocations.h"
+#include "Traffic.h"
 
 /// A part of the memory that a function works in: one arena argument.
 typedef struct ArenaPart {
@@ -40,6 +41,8 @@ typedef struct FunctionInfo {
   NNPACK_VECTOR(intptr_t) stepOps; ///< The operation of each step.
   ArenaPart *parts;
   intptr_t numParts;
+  bool isTrafficKnown;   ///< Was looked for.
+  TrafficBytes *traffic; ///< Per argument, or NULL: not known.
   intptr_t *firstScratch; ///< Per call: its first scratch buffer; one per
                           ///< part of the callee, in a row.
 } FunctionInfo;
@@ -68,6 +71,12 @@ bool modulePlan(ModuleInfo *module);
 bool moduleRewrite(ModuleInfo *module);
 /// The reports of the entries.
 void moduleReport(ModuleInfo *module, NnpackAssignResult *outResult);
+
+/// Bytes that operation `op` of the function moves through an operand in one run
+/// of the function; `effects` says which way.
+TrafficBytes functionUseTraffic(ModuleInfo *module,
+                                const FunctionInfo *function, intptr_t op,
+                                intptr_t operand, unsigned effects);
 
 typedef NNPACK_VECTOR(NnpackShare) ShareList;
 

@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Build.h"
+#include "MemoryRange.h"
 #include "Module.h"
 
 
@@ -160,15 +161,59 @@ static StepAccess *listAccesses(const Filler *f, intptr_t *outCount) {
   return list.data;
 }
 
-static void addTraffic(Filler *f, const StepAccess *access) {
-  const NnpackReportBuffer *buffer = &f->buffers.data[access->buffer];
-  NnpackReportSpace *space = &f->spaces[buffer->space];
-  if (buffer->role == NnpackRoleScratch)
+/// The step that holds the operation: its own, or that of the loop around it.
+static intptr_t reportedStepOf(const Filler *f, intptr_t op) {
+  int64_t step = stepOfOp(f->function, op);
+  bool isOwn = step < f->function->stepOps.count &&
+               f->function->stepOps.data[step] == op;
+  return isOwn || step == 0 ? (intptr_t)step : (intptr_t)step - 1;
+}
+
+static void addTraffic(Filler *f, NnpackReportStep *steps, intptr_t space,
+                       intptr_t op, TrafficBytes bytes) {
+  NnpackReportSpace *moved = &f->spaces[space];
+  moved->readBytes = saturatingAdd(moved->readBytes, bytes.read);
+  moved->writtenBytes = saturatingAdd(moved->writtenBytes, bytes.written);
+  intptr_t step = reportedStepOf(f, op);
+  if (space != f->report.numSpaces - 1 || step >= f->function->stepOps.count)
     return;
-  if (access->effects & NnpackEffectRead)
-    space->readBytes = saturatingAdd(space->readBytes, buffer->sizeBytes);
-  if (access->effects & NnpackEffectWrite)
-    space->writtenBytes = saturatingAdd(space->writtenBytes, buffer->sizeBytes);
+  steps[step].slowBytes =
+      saturatingAdd(steps[step].slowBytes,
+                    saturatingAdd(bytes.read, bytes.written));
+}
+
+/// What is moved between planned buffers and the processor. A kernel's own
+/// scratch does not count.
+static void addBufferTraffic(Filler *f, NnpackReportStep *steps) {
+  const BufferList *buffers = &f->function->buffers;
+  for (intptr_t i = 0; i < buffers->accesses.count; ++i) {
+    const BufferAccess *access = &buffers->accesses.data[i];
+    const BufferInfo *buffer = &buffers->list.data[access->buffer];
+    if (!isReported(buffer) || buffer->role == NnpackRoleScratch)
+      continue;
+    addTraffic(f, steps, f->function->parts[buffer->arenaPart].space,
+               access->op,
+               functionUseTraffic(f->module, f->function, access->op,
+                                  access->operand, access->effects));
+  }
+}
+
+/// Globals lie in the slowest space and are read there by whoever uses them.
+static void addGlobalTraffic(Filler *f, NnpackReportStep *steps) {
+  const Flow *flow = f->function->flow;
+  for (intptr_t i = 0; i < flow->uses.count; ++i) {
+    const FlowUse *use = &flow->uses.data[i];
+    if (use->kind != FlowUseAccess ||
+        nnpackTraceMemory(
+            f->function->skeleton->values.data[use->value].value)
+                .kind != NnpackRootGlobal)
+      continue;
+    TrafficBytes bytes = functionUseTraffic(f->module, f->function, use->op,
+                                            use->operand, use->effects);
+    addTraffic(f, steps, f->report.numSpaces - 1, use->op, bytes);
+    f->report.trafficBoundBytes = saturatingAdd(
+        f->report.trafficBoundBytes, saturatingAdd(bytes.read, bytes.written));
+  }
 }
 
 static void nameStep(const Filler *f, MlirOperation op,
@@ -198,7 +243,6 @@ static void fillSteps(Filler *f) {
              &steps[s]);
     f->report.macs = saturatingAdd(f->report.macs, steps[s].macs);
     for (; next < numAccesses && accesses[next].step == s; ++next) {
-      addTraffic(f, &accesses[next]);
       if (accesses[next].effects & NnpackEffectRead)
         NNPACK_PUSH(arena, reads, accesses[next].buffer);
       if (accesses[next].effects & NnpackEffectWrite)
@@ -207,6 +251,8 @@ static void fillSteps(Filler *f) {
     steps[s].reads = reads.data, steps[s].numReads = reads.count;
     steps[s].writes = writes.data, steps[s].numWrites = writes.count;
   }
+  addBufferTraffic(f, steps);
+  addGlobalTraffic(f, steps);
   f->report.steps = steps;
   f->report.numSteps = numSteps;
 }
@@ -215,7 +261,6 @@ static void fillSteps(Filler *f) {
 // Constants
 //===----------------------------------------------------------------------===//
 
-/// Constants lie in the slowest space and are read there by whoever uses them.
 static void fillGlobals(Filler *f) {
   MlirOperation op = mlirBlockGetFirstOperation(mlirRegionGetFirstBlock(
       mlirOperationGetRegion(f->module->op, 0)));
@@ -232,22 +277,6 @@ static void fillGlobals(Filler *f) {
   }
 }
 
-/// Bytes of globals that operations of the entry read, each time they do.
-static int64_t globalTraffic(const FunctionInfo *function) {
-  const Flow *flow = function->flow;
-  int64_t bytes = 0;
-  for (intptr_t i = 0; i < flow->uses.count; ++i) {
-    const FlowUse *use = &flow->uses.data[i];
-    intptr_t op = function->skeleton->values.data[use->value].op;
-    if (use->kind == FlowUseAccess && use->effects & NnpackEffectRead &&
-        op != NO_INDEX && flow->facts[op].kind == OpKindGlobal)
-      bytes = saturatingAdd(
-          bytes, typeStaticBytes(mlirValueGetType(
-                     function->skeleton->values.data[use->value].value)));
-  }
-  return bytes;
-}
-
 static NnpackReport fillReport(ModuleInfo *module,
                                const FunctionInfo *function) {
   Filler f = {.module = module, .function = function};
@@ -259,10 +288,6 @@ static NnpackReport fillReport(ModuleInfo *module,
   fillBuffers(&f);
   fillSteps(&f);
   fillGlobals(&f);
-  NnpackReportSpace *slowest = &f.spaces[f.report.numSpaces - 1];
-  int64_t constants = globalTraffic(function);
-  slowest->readBytes = saturatingAdd(slowest->readBytes, constants);
-  f.report.trafficBoundBytes = constants;
   return f.report;
 }
 

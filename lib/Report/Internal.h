@@ -60,5 +60,8 @@ void nnpackReportPrintHeadline(const NnpackReport *report, NnpackText *out);
 /// The buffers that have capital letters, largest first.
 void nnpackReportPrintLegend(const NnpackReport *report, const char *letters,
                              NnpackText *out, NnpackArena *arena);
+/// The steps that move most to and from the last space.
+void nnpackReportPrintTraffic(const NnpackReport *report, NnpackText *out,
+                              NnpackArena *arena);
 
 #endif // NNPACK_LIB_REPORT_INTERNAL_H

@@ -90,6 +90,8 @@ static void printStep(NnpackText *out, const NnpackReport *report,
   printIds(out, "writes", step->writes, step->numWrites);
   nnpackTextPrint(out, ", ");
   printNumber(out, "macs", step->macs);
+  nnpackTextPrint(out, ", ");
+  printNumber(out, "slow_bytes", step->slowBytes);
   nnpackTextPrint(out, "}");
 }
 

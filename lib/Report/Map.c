@@ -253,5 +253,6 @@ void nnpackReportPrintMap(const NnpackReport *report, NnpackText *out) {
   for (intptr_t i = 0; i < report->numSpaces; ++i)
     printSpace(chart, i, out, arena);
   nnpackReportPrintLegend(report, chart.letters, out, arena);
+  nnpackReportPrintTraffic(report, out, arena);
   nnpackArenaDestroy(arena);
 }

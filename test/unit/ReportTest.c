@@ -21,10 +21,10 @@ static NnpackReportBuffer buffers[] = {
 };
 static const intptr_t ids[] = {0, 1, 2, 3};
 static const NnpackReportStep steps[] = {
-    {"k0", ids, 1, ids + 1, 1, 7},
-    {"k1", ids + 1, 1, ids + 2, 1, 8},
-    {"k2", ids + 2, 2, ids + 2, 0, 9},
-    {"k3", ids, 0, ids, 0, 0},
+    {"k0", ids, 1, ids + 1, 1, 7, 40},
+    {"k1", ids + 1, 1, ids + 2, 1, 8, 0},
+    {"k2", ids + 2, 2, ids + 2, 0, 9, 0},
+    {"k3", ids, 0, ids, 0, 0, 0},
 };
 static NnpackReportSpace spaces[] = {
     {"L2", 128, 96, 96, true, 10, 20},
@@ -62,7 +62,8 @@ static void testJson(void) {
                  "\"begin\": 1, \"end\": 4, \"shares\": 0}"));
   CHECK(contains(&text, "\"space\": null, \"offset\": null"));
   CHECK(contains(&text, "{\"index\": 2, \"kernel\": \"k2\", \"reads\": [2, 3],"
-                        " \"writes\": [], \"macs\": 9}"));
+                        " \"writes\": [], \"macs\": 9,"
+                        " \"slow_bytes\": 0}"));
   CHECK(contains(&text, "\"traffic\": {\"L2\": {\"read\": 10, \"write\": 20}, "
                         "\"DDR\": {\"read\": 30, \"write\": 40, "
                         "\"bound\": 50}}"));

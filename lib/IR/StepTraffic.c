@@ -1,0 +1,83 @@
+//===-- lib/IR/StepTraffic.c - Bytes that a step moves ------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A call moves what its callee says (Traffic.c); any other operation, and a
+// function that cannot be read, all of each operand, once. Loops around count as
+// often as they run, where that is a number; but a call under an scf.if in a
+// loop is one of a cascade, whose iterations make up one run of the kernel.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Module.h"
+
+#include "MemoryRange.h"
+
+static int64_t times(int64_t a, int64_t b) {
+  int64_t product;
+  return nnpackMulOverflow(a, b, &product) ? INT64_MAX : product;
+}
+
+/// What the function moves per argument, or NULL if that is not known.
+static const TrafficBytes *trafficOf(ModuleInfo *module, intptr_t index) {
+  FunctionInfo *function = &module->functions.data[index];
+  if (function->isTrafficKnown || function->isExternal)
+    return function->traffic;
+  function->isTrafficKnown = true;
+  intptr_t count = mlirBlockGetNumArguments(nnpackFunctionBody(function->op));
+  TrafficBytes *traffic =
+      NNPACK_NEW_ARRAY(module->arena, TrafficBytes, count);
+  if (trafficOfFunction(function->op, traffic))
+    function->traffic = traffic;
+  return function->traffic;
+}
+
+/// Iterations of a loop with constant bounds; 1 for anything else.
+static int64_t iterationsOf(MlirOperation loop) {
+  int64_t lower, upper, step;
+  if (!nnpackOpIs(loop, "scf.for") ||
+      !nnpackConstantIndex(mlirOperationGetOperand(loop, 0), &lower) ||
+      !nnpackConstantIndex(mlirOperationGetOperand(loop, 1), &upper) ||
+      !nnpackConstantIndex(mlirOperationGetOperand(loop, 2), &step) ||
+      step <= 0)
+    return 1;
+  return upper <= lower ? 0 : (upper - lower + step - 1) / step;
+}
+
+static int64_t repetitionsOf(const FunctionInfo *function, intptr_t op) {
+  const SkeletonOp *ops = function->skeleton->ops.data;
+  int64_t count = 1;
+  for (intptr_t at = ops[op].parent; at > 0; at = ops[at].parent) {
+    if (nnpackOpIs(ops[at].op, "scf.if"))
+      return 1;
+    count = times(count, iterationsOf(ops[at].op));
+  }
+  return count;
+}
+
+TrafficBytes functionUseTraffic(ModuleInfo *module,
+                                const FunctionInfo *function, intptr_t op,
+                                intptr_t operand, unsigned effects) {
+  MlirOperation operation = function->skeleton->ops.data[op].op;
+  int64_t all = typeStaticBytes(
+      mlirValueGetType(mlirOperationGetOperand(operation, operand)));
+  TrafficBytes bytes = {all, all};
+  if (nnpackOpIs(operation, "func.call")) {
+    intptr_t callee = moduleFindFunction(
+        module, mlirSymbolRefAttrGetRootReference(
+                    nnpackOpAttribute(operation, "callee")));
+    const TrafficBytes *known =
+        callee == NO_INDEX ? NULL : trafficOf(module, callee);
+    if (known)
+      bytes = known[operand];
+  }
+  int64_t count = repetitionsOf(function, op);
+  bytes.read = effects & NnpackEffectRead ? times(bytes.read, count) : 0;
+  bytes.written =
+      effects & NnpackEffectWrite ? times(bytes.written, count) : 0;
+  return bytes;
+}
