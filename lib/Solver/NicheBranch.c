@@ -17,15 +17,18 @@
 enum { longestView = 1024 };
 
 /// Few choices first, in sections with little room to spare, and where dead ends
-/// showed before. The constants were tuned on many instances at once; within a
-/// factor of two of them little changes.
+/// showed before: counted against the average section's, so that the count does
+/// not outweigh the rest as a search goes on. The constants were tuned on many
+/// instances at once; within a factor of two of them little changes.
 static double scoreOf(const NnpackNicheState *state, int32_t s) {
   int64_t spare = state->capacity - state->floor[s] - state->load[s];
   double numChoices = (double)state->candidates[s];
   if (spare > 0)
     numChoices += 1; // The floor may stay unused.
+  double average = (1000.0 + (double)state->totalWeight) /
+                   (double)state->core->numSections;
   return numChoices * (0.2 + (double)spare / (double)state->capacity) /
-         (1.0 + 0.01 * (double)state->weight[s]);
+         (1.0 + 0.1 * (double)state->weight[s] / average);
 }
 
 /// The best section of the niches that begin in [begin, end), and its niche; -1

@@ -34,6 +34,11 @@ void nnpackNicheNoteItem(NnpackNicheState *state, int32_t index) {
   state->changedItems[state->numChangedItems++] = index;
 }
 
+static void noteDeadEnd(NnpackNicheState *state, int32_t section) {
+  ++state->weight[section];
+  ++state->totalWeight;
+}
+
 static void forgetChanges(NnpackNicheState *state) {
   for (intptr_t i = 0; i < state->numChangedFloors; ++i)
     state->isChangedFloor[state->changedFloors[i]] = false;
@@ -151,16 +156,20 @@ static bool raiseReleases(NnpackNicheState *state) {
   for (intptr_t i = 0; i < state->numChangedFloors; ++i) {
     int32_t s = state->changedFloors[i];
     noteDirty(state, s);
-    for (intptr_t c = state->firstCell[s]; c < state->firstCell[s + 1]; ++c) {
+    int64_t waiting = state->waiting[s];
+    for (intptr_t c = state->firstCell[s]; waiting > 0; ++c) {
       int32_t item = state->cells[c];
-      if (!state->isPlaced[item] && state->release[item] < state->floor[s])
+      if (state->isPlaced[item])
+        continue;
+      --waiting;
+      if (state->release[item] < state->floor[s])
         nnpackNicheSetRelease(state, item, state->floor[s]);
     }
   }
   for (intptr_t i = 0; i < state->numChangedItems; ++i) {
     int32_t item = state->changedItems[i];
     if (state->release[item] > state->latest[item]) {
-      ++state->weight[state->core->items[item].begin];
+      noteDeadEnd(state, state->core->items[item].begin);
       return false;
     }
   }
@@ -177,8 +186,8 @@ static bool raiseReleases(NnpackNicheState *state) {
 static intptr_t sortSection(NnpackNicheState *state, int32_t s) {
   struct NnpackKey *keys = state->keys;
   int32_t *cells = state->cells + state->firstCell[s];
-  intptr_t length = state->firstCell[s + 1] - state->firstCell[s], count = 0;
-  for (intptr_t c = 0; c < length; ++c) {
+  intptr_t count = 0, length = (intptr_t)state->waiting[s];
+  for (intptr_t c = 0; count < length; ++c) {
     int32_t item = cells[c];
     if (state->isPlaced[item])
       continue;
@@ -240,7 +249,7 @@ static bool settleSection(NnpackNicheState *state, int32_t s) {
   if (margin != state->margin[s])
     nnpackNicheSet(state, &state->margin[s], margin);
   if (margin < 0)
-    ++state->weight[s];
+    noteDeadEnd(state, s);
   return margin >= 0;
 }
 
@@ -282,10 +291,13 @@ static bool isLevel(const NnpackNicheState *state, int32_t index) {
 static void recountCandidates(NnpackNicheState *state) {
   for (intptr_t i = 0; i < state->numChangedFloors; ++i) {
     int32_t s = state->changedFloors[i];
-    for (intptr_t c = state->firstCell[s]; c < state->firstCell[s + 1]; ++c) {
+    int64_t waiting = state->waiting[s];
+    for (intptr_t c = state->firstCell[s]; waiting > 0; ++c) {
       int32_t item = state->cells[c];
-      if (!state->isPlaced[item] &&
-          (state->isCandidate[item] || state->release[item] == state->floor[s]))
+      if (state->isPlaced[item])
+        continue;
+      --waiting;
+      if (state->isCandidate[item] || state->release[item] == state->floor[s])
         nnpackNicheNoteItem(state, item);
     }
   }

@@ -18,6 +18,7 @@ static void createSections(NnpackNicheState *state) {
   intptr_t count = state->core->numSections + 1;
   state->floor = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
   state->load = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
+  state->waiting = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
   state->crossing = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
   state->candidates = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
   state->margin = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
@@ -94,8 +95,10 @@ static void resetItem(NnpackNicheState *state, int32_t index) {
   const NnpackItem *item = &state->core->items[index];
   for (int32_t k = 0; k < item->numSpans; ++k) {
     NnpackSpan span = state->core->spans[item->firstSpan + k];
-    for (int32_t s = span.begin; s < span.end; ++s)
+    for (int32_t s = span.begin; s < span.end; ++s) {
       state->load[s] += item->size;
+      ++state->waiting[s];
+    }
   }
   for (int32_t s = item->begin + 1; s < item->end; ++s)
     ++state->crossing[s];
@@ -104,7 +107,8 @@ static void resetItem(NnpackNicheState *state, int32_t index) {
 static void resetLists(NnpackNicheState *state) {
   const NnpackCore *core = state->core;
   for (int32_t s = 0; s <= core->numSections; ++s) {
-    state->floor[s] = state->load[s] = state->crossing[s] = 0;
+    state->floor[s] = state->load[s] = 0;
+    state->waiting[s] = state->crossing[s] = 0;
     state->margin[s] = -1; // Not known.
     state->candidates[s] = state->hashLow[s] = state->hashHigh[s] = 0;
     state->isChangedFloor[s] = state->isDirtySection[s] = false;
@@ -173,6 +177,7 @@ bool nnpackNichePlace(NnpackNicheState *state, int32_t index) {
     NnpackSpan span = state->core->spans[item->firstSpan + k];
     for (int32_t s = span.begin; s < span.end; ++s) {
       nnpackNicheSet(state, &state->load[s], state->load[s] - item->size);
+      nnpackNicheSet(state, &state->waiting[s], state->waiting[s] - 1);
       nnpackNicheSetFloor(state, s, top);
     }
   }

@@ -54,12 +54,14 @@ typedef struct NnpackNicheState {
   // Per section.
   int64_t *floor;
   int64_t *load;       ///< Sum of the sizes still to place.
+  int64_t *waiting;    ///< How many those are.
   int64_t *crossing;   ///< Unplaced items needing both s - 1 and s, or between.
   int64_t *margin;     ///< By how much the bound holds, or less.
   int64_t *candidates; ///< Items over s that are level; see isCandidate.
   int64_t *hashLow, *hashHigh; ///< Of the floor and the items beginning here.
   int32_t *firstItem;  ///< Items beginning at s: firstItem[s]..firstItem[s+1].
   uint64_t *weight;    ///< How often a dead end showed here.
+  uint64_t totalWeight;
 
   // Per item.
   int64_t *release, *latest;
