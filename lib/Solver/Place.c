@@ -6,30 +6,63 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Greedy modes, then offsets; where there are none, lower targets.
+// From below: prices of room bound the cost, and decide items whose other modes
+// would cost more than the best placement known (PlaceBound.h). From above:
+// greedy modes. Between: the cheapest modes with loads within the room, by
+// dynamic programming over what is undecided (PlaceSearch.h); the planner is
+// asked for offsets, and if there are none, a few of the modes are found to be to
+// blame (PlaceNoGood.h) and the search goes on without that combination.
+//
+// What is proved in the end: the bound of the last search, unless there were
+// modes before it without offsets and without a proof that there are none; then
+// not more than their cost.
 //
 //===----------------------------------------------------------------------===//
 
 #include "PlaceGreedy.h"
-#include "PlacePack.h"
+#include "PlaceMerge.h"
+#include "PlaceSearch.h"
 
+#include <math.h>
 #include <string.h>
 
 /// Targets tried, at most; search nodes of one attempt at offsets.
 enum { mostTargets = 60, packNodes = 20000 };
 
+/// By effort: what the search may do.
+typedef struct Limits {
+  intptr_t width;       ///< Of the widest search.
+  int64_t numSteps;     ///< Of one search.
+  int64_t numPackNodes; ///< Of all attempts at offsets.
+  int numRounds;        ///< Searches.
+  int numPriceSteps;
+} Limits;
+
+static const Limits limitsOf[] = {
+    {64, 1000000, 0, 4, 100},
+    {1 << 12, 10000000, 50000, 30, 200},
+    {1 << 18, 60000000, 400000, 60, 300},
+    {1 << 20, INT64_MAX, INT64_MAX, 1 << 20, 1000},
+};
+
+enum { firstWidth = 64, widening = 8 };
+
 typedef struct Placer {
   PlaceModel model;
   PlacePacker packer;
   NnpackArena *scratch;
-  intptr_t *modes; ///< Being tried.
+  Limits limits;
+  uint64_t *allowed; ///< Per item, bits of modes.
+  bool *isKept;      ///< Per item: in a no-good.
+  PlaceNoGoods noGoods;
+  double *prices;    ///< Per load of the model.
+  intptr_t *modes;   ///< Being tried.
+  intptr_t *best;
+  int64_t bestCost;   ///< INT64_MAX: no placement yet.
+  int64_t bound;      ///< Proved.
+  int64_t mostProved; ///< Least cost of modes given up without a proof.
   NnpackPlacementResult *result;
 } Placer;
-
-static int64_t cheapestCost(Placer *placer) {
-  placeCheapestModes(&placer->model, placer->modes);
-  return placeCost(&placer->model, placer->modes);
-}
 
 //===----------------------------------------------------------------------===//
 // Where even the least does not fit
@@ -59,41 +92,253 @@ static void findTightest(Placer *placer) {
 }
 
 //===----------------------------------------------------------------------===//
-// Targets
+// From above
 //===----------------------------------------------------------------------===//
 
+static void keepBest(Placer *placer) {
+  int64_t cost = placeCost(&placer->model, placer->modes);
+  if (cost >= placer->bestCost)
+    return;
+  placer->bestCost = cost;
+  memcpy(placer->best, placer->modes,
+         (size_t)placer->model.problem->numItems * sizeof *placer->best);
+}
+
 /// Lowers the targets until the greedy modes have offsets.
-static bool placeByTargets(Placer *placer) {
+static void placeByTargets(Placer *placer) {
   const PlaceModel *model = &placer->model;
   intptr_t numSpaces = model->problem->numSpaces;
   int64_t *targets = NNPACK_NEW_ARRAY(placer->scratch, int64_t, numSpaces);
   memcpy(targets, model->capacities, (size_t)numSpaces * sizeof *targets);
   for (int i = 0; i < mostTargets; ++i) {
-    placeCheapestModes(model, placer->modes);
-    if (!placeGreedily(model, targets, placer->modes, placer->scratch))
-      return false;
-    placeImprove(model, targets, placer->modes, placer->scratch);
+    placeCheapestModes(model, placer->allowed, placer->modes);
+    if (!placeGreedily(model, placer->allowed, targets, placer->modes,
+                       placer->scratch))
+      return;
+    placeImprove(model, placer->allowed, targets, placer->modes,
+                 placer->scratch);
     if (placePack(&placer->packer, placer->modes, i < 3 ? packNodes : 0) ==
-        NnpackStatusFeasible)
-      return true;
+        NnpackStatusFeasible) {
+      keepBest(placer);
+      return;
+    }
     int64_t *target = &targets[placer->packer.failedSpace];
     *target -= (placer->packer.excessUnits + 1) / 2;
     if (i + 2 == mostTargets || *target < 0)
       *target = 0;
   }
-  return false;
 }
+
+//===----------------------------------------------------------------------===//
+// From below
+//===----------------------------------------------------------------------===//
+
+/// Whether every buffer of the mode, where it is pinned if it is, lies within its
+/// space.
+static bool fitsAlone(const NnpackPlacementProblem *problem,
+                      const NnpackPlacementMode *mode) {
+  for (intptr_t k = mode->firstNeed; k < mode->firstNeed + mode->numNeeds;
+       ++k) {
+    const NnpackPlacementNeed *need = &problem->needs[k];
+    int64_t pin = need->buffer.fixedOffset;
+    int64_t top =
+        need->buffer.sizeBytes + (pin == NNPACK_NO_OFFSET ? 0 : pin);
+    if (top > problem->spaces[need->space].capacity)
+      return false;
+  }
+  return true;
+}
+
+/// Modes that do not fit alone go; false if an item has no other.
+static bool allowModes(Placer *placer) {
+  const NnpackPlacementProblem *problem = placer->model.problem;
+  for (intptr_t i = 0; i < problem->numItems; ++i) {
+    for (intptr_t m = 0; m < problem->items[i].numModes; ++m)
+      if (fitsAlone(problem,
+                    &problem->modes[problem->items[i].firstMode + m]))
+        placer->allowed[i] |= (uint64_t)1 << m;
+    if (!placer->allowed[i])
+      return false;
+  }
+  return true;
+}
+
+/// The least possible cost that is not less than `units` above the base.
+static int64_t costAbove(const PlaceCore *core, double units) {
+  int64_t whole = units > 0 ? (int64_t)units : 0;
+  whole += (double)whole < units;
+  return core->baseCost + whole * core->costUnit;
+}
+
+static void raiseBound(Placer *placer, int64_t bound) {
+  bound = bound < placer->bestCost ? bound : placer->bestCost;
+  bound = bound < placer->mostProved ? bound : placer->mostProved;
+  placer->bound = bound > placer->bound ? bound : placer->bound;
+}
+
+static bool isProved(const Placer *placer) {
+  return placer->bound >= placer->bestCost;
+}
+
+/// What a placement must cost less than, in the core's units.
+static int64_t limitOf(const Placer *placer, const PlaceCore *core) {
+  if (placer->bestCost == INT64_MAX)
+    return INT64_MAX / 4;
+  int64_t above = placer->bestCost - core->baseCost;
+  return above > 0 ? (above + core->costUnit - 1) / core->costUnit : 0;
+}
+
+/// Modes that would cost as much as the best placement go; true if any did.
+static bool forbidModes(Placer *placer, const PlaceCore *core,
+                        const PlacePrices *prices) {
+  double limit = (double)limitOf(placer, core) - 1 + prices->margin;
+  bool isAny = false;
+  for (intptr_t c = 0; c < core->numChoices; ++c) {
+    const PlaceChoice *choice = &core->choices[c];
+    double least = INFINITY;
+    for (intptr_t o = 0; o < choice->numOptions; ++o) {
+      double value = prices->values[choice->firstOption + o];
+      least = value < least ? value : least;
+    }
+    uint64_t kept = 0;
+    for (intptr_t o = 0; o < choice->numOptions; ++o)
+      if (prices->bound - least + prices->values[choice->firstOption + o] <=
+          limit)
+        kept |= (uint64_t)1 << core->options[choice->firstOption + o].mode;
+    if (!kept || kept == placer->allowed[choice->item])
+      continue;
+    placer->allowed[choice->item] = kept;
+    isAny = true;
+  }
+  return isAny;
+}
+
+/// An estimate of the cost to search prices for.
+static double targetOf(const Placer *placer, const PlaceCore *core) {
+  double most = 0;
+  if (placer->bestCost < INT64_MAX)
+    return (double)limitOf(placer, core);
+  for (intptr_t c = 0; c < core->numChoices; ++c) {
+    int64_t largest = 0;
+    for (intptr_t o = 0; o < core->choices[c].numOptions; ++o) {
+      int64_t cost = core->options[core->choices[c].firstOption + o].cost;
+      largest = cost > largest ? cost : largest;
+    }
+    most += (double)largest;
+  }
+  return most;
+}
+
+/// Builds the core and finds prices, as long as that decides more items.
+static void priceCore(Placer *placer, PlaceCore *core, PlacePrices *prices) {
+  for (int i = 0; i < 4; ++i) {
+    placeCoreBuild(core, &placer->model, placer->allowed, placer->isKept,
+                   placer->scratch);
+    placePricesFind(prices, core, placer->prices, targetOf(placer, core),
+                    i ? placer->limits.numPriceSteps / 4
+                      : placer->limits.numPriceSteps,
+                    placer->scratch);
+    if (!core->isImpossible)
+      raiseBound(placer, costAbove(core, prices->bound - prices->margin));
+    if (core->isImpossible || isProved(placer) ||
+        !forbidModes(placer, core, prices))
+      return;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Between
+//===----------------------------------------------------------------------===//
+
+static void giveUpModes(Placer *placer, NnpackStatus status) {
+  int64_t cost = placeCost(&placer->model, placer->modes);
+  bool isProvedBad = placeNoGoodsAdd(&placer->noGoods, &placer->packer,
+                                     placer->modes, status, placer->scratch);
+  if (!isProvedBad && cost < placer->mostProved)
+    placer->mostProved = cost;
+  const PlaceNoGood *noGood = &placer->noGoods.data[placer->noGoods.count - 1];
+  for (intptr_t i = 0; i < noGood->count; ++i)
+    placer->isKept[noGood->items[i]] = true;
+}
+
+/// One search; returns whether a wider one could say more.
+static bool searchOnce(Placer *placer, intptr_t width) {
+  PlaceCore core;
+  PlacePrices prices;
+  priceCore(placer, &core, &prices);
+  if (isProved(placer))
+    return false;
+  placeMerge(&core, &prices, placer->isKept, limitOf(placer, &core),
+             placer->scratch);
+  PlaceSearch search = {&core,          &prices,
+                        &placer->noGoods, limitOf(placer, &core),
+                        width,          placer->limits.numSteps,
+                        placer->scratch};
+  PlaceFound found = placeSearch(&search, placer->modes);
+  raiseBound(placer, found.isComplete && !found.isFound
+                         ? INT64_MAX
+                         : costAbove(&core, found.bound - prices.margin));
+  if (!found.isFound)
+    return !found.isComplete;
+  NnpackStatus status = placePack(&placer->packer, placer->modes, packNodes);
+  if (status == NnpackStatusFeasible)
+    keepBest(placer);
+  else
+    giveUpModes(placer, status);
+  raiseBound(placer, placer->bound);
+  return !found.isComplete;
+}
+
+static void search(Placer *placer) {
+  intptr_t width = firstWidth;
+  for (int round = 0; round < placer->limits.numRounds; ++round) {
+    if (isProved(placer) || placePackerIsLate(&placer->packer) ||
+        width > placer->limits.width)
+      return;
+    if (searchOnce(placer, width))
+      width *= widening;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The result
+//===----------------------------------------------------------------------===//
 
 static void finish(Placer *placer, NnpackArena *arena) {
   NnpackPlacementResult *result = placer->result;
-  intptr_t numItems = placer->model.problem->numItems;
-  result->modes = NNPACK_NEW_ARRAY(arena, intptr_t, numItems);
-  memcpy(result->modes, placer->modes,
-         (size_t)numItems * sizeof *result->modes);
-  result->cost = placeCost(&placer->model, result->modes);
+  size_t numItems = (size_t)placer->model.problem->numItems;
+  result->lowerBound = placer->bound;
+  if (placer->bestCost == INT64_MAX) {
+    findTightest(placer);
+    if (placer->bound == INT64_MAX)
+      result->status = NnpackStatusInfeasible;
+    return;
+  }
+  result->modes = NNPACK_NEW_ARRAY(arena, intptr_t, (intptr_t)numItems);
+  memcpy(result->modes, placer->best, numItems * sizeof *result->modes);
+  result->cost = placer->bestCost;
   if (placePackFinally(&placer->packer, packNodes, arena, result))
     result->status = result->cost == result->lowerBound ? NnpackStatusOptimal
                                                         : NnpackStatusFeasible;
+}
+
+static void init(Placer *placer, const NnpackPlacementProblem *problem,
+                 const NnpackSolverOptions *options) {
+  NnpackArena *scratch = placer->scratch;
+  int effort = options->effort < 0 ? 0 : options->effort > 3 ? 3
+                                                             : options->effort;
+  placer->limits = limitsOf[effort];
+  placeModelInit(&placer->model, problem, scratch);
+  placePackerInit(&placer->packer, &placer->model, options,
+                  placer->limits.numPackNodes);
+  placer->allowed = NNPACK_NEW_ARRAY(scratch, uint64_t, problem->numItems);
+  placer->isKept = NNPACK_NEW_ARRAY(scratch, bool, problem->numItems);
+  placer->prices =
+      NNPACK_NEW_ARRAY(scratch, double,
+                       problem->numSpaces * placer->model.sections.count);
+  placer->modes = NNPACK_NEW_ARRAY(scratch, intptr_t, problem->numItems);
+  placer->best = NNPACK_NEW_ARRAY(scratch, intptr_t, problem->numItems);
+  placer->bestCost = placer->mostProved = INT64_MAX;
 }
 
 void nnpackPlace(const NnpackPlacementProblem *problem,
@@ -102,17 +347,14 @@ void nnpackPlace(const NnpackPlacementProblem *problem,
   NnpackPlacementResult result = {.status = NnpackStatusUnknown,
                                   .tightSpace = -1};
   Placer placer = {.scratch = nnpackArenaCreate(), .result = &result};
-  placeModelInit(&placer.model, problem, placer.scratch);
-  placePackerInit(&placer.packer, &placer.model, options, INT64_MAX);
-  placer.modes = NNPACK_NEW_ARRAY(placer.scratch, intptr_t, problem->numItems);
-  result.lowerBound = cheapestCost(&placer);
-  if (placeByTargets(&placer)) {
-    finish(&placer, arena);
+  init(&placer, problem, options);
+  if (allowModes(&placer)) {
+    placeByTargets(&placer);
+    search(&placer);
   } else {
-    findTightest(&placer);
-    if (result.tightSpace >= 0)
-      result.status = NnpackStatusInfeasible;
+    placer.bound = INT64_MAX;
   }
+  finish(&placer, arena);
   result.numNodes = placer.packer.numNodes;
   result.stoppedByTime = placer.packer.stoppedByTime;
   nnpackArenaDestroy(placer.scratch);

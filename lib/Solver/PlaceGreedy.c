@@ -15,11 +15,13 @@ static int64_t costOf(const PlaceModel *model, intptr_t item, intptr_t mode) {
   return problem->modes[problem->items[item].firstMode + mode].cost;
 }
 
-void placeCheapestModes(const PlaceModel *model, intptr_t *modes) {
+void placeCheapestModes(const PlaceModel *model, const uint64_t *allowed,
+                        intptr_t *modes) {
   for (intptr_t i = 0; i < model->problem->numItems; ++i) {
-    modes[i] = 0;
-    for (intptr_t m = 1; m < model->problem->items[i].numModes; ++m)
-      if (costOf(model, i, m) < costOf(model, i, modes[i]))
+    modes[i] = -1;
+    for (intptr_t m = 0; m < model->problem->items[i].numModes; ++m)
+      if ((allowed[i] >> m & 1) &&
+          (modes[i] < 0 || costOf(model, i, m) < costOf(model, i, modes[i])))
         modes[i] = m;
   }
 }
@@ -56,7 +58,7 @@ typedef struct Giver {
   const PlaceModel *model;
   intptr_t *modes;
   int64_t *loads;
-  bool *wasLeft; ///< Per mode of the problem: not to be taken again.
+  bool *wasLeft; ///< Per mode of the problem: not to be taken, or again.
 } Giver;
 
 static bool isAlive(const PlaceModel *model, intptr_t need, intptr_t section) {
@@ -104,11 +106,15 @@ static void makeOffers(const Giver *giver, intptr_t item, intptr_t space,
   }
 }
 
-bool placeGreedily(const PlaceModel *model, const int64_t *targets,
-                   intptr_t *modes, NnpackArena *scratch) {
+bool placeGreedily(const PlaceModel *model, const uint64_t *allowed,
+                   const int64_t *targets, intptr_t *modes,
+                   NnpackArena *scratch) {
   const NnpackPlacementProblem *problem = model->problem;
   Giver giver = {model, modes, placeLoadsCreate(model, modes, scratch),
                  NNPACK_NEW_ARRAY(scratch, bool, problem->numModes)};
+  for (intptr_t i = 0; i < problem->numItems; ++i)
+    for (intptr_t m = 0; m < problem->items[i].numModes; ++m)
+      giver.wasLeft[problem->items[i].firstMode + m] = !(allowed[i] >> m & 1);
   intptr_t space, section;
   while ((space = placeWorstExcess(model, giver.loads, targets, &section)) >=
          0) {
@@ -144,15 +150,16 @@ static int compareSavings(const void *a, const void *b) {
   return (x->mode > y->mode) - (x->mode < y->mode);
 }
 
-void placeImprove(const PlaceModel *model, const int64_t *targets,
-                  intptr_t *modes, NnpackArena *scratch) {
+void placeImprove(const PlaceModel *model, const uint64_t *allowed,
+                  const int64_t *targets, intptr_t *modes,
+                  NnpackArena *scratch) {
   NNPACK_VECTOR(Saving) savings = {0};
   int64_t *loads = placeLoadsCreate(model, modes, scratch);
   intptr_t section;
   for (intptr_t i = 0; i < model->problem->numItems; ++i)
     for (intptr_t m = 0; m < model->problem->items[i].numModes; ++m) {
       int64_t saved = costOf(model, i, modes[i]) - costOf(model, i, m);
-      if (saved > 0)
+      if (saved > 0 && (allowed[i] >> m & 1))
         NNPACK_PUSH(scratch, savings, ((Saving){i, m, saved}));
     }
   if (savings.count)

@@ -15,8 +15,10 @@
 
 #include "PlaceModel.h"
 
-/// The mode of each item that costs least, the first of several.
-void placeCheapestModes(const PlaceModel *model, intptr_t *modes);
+/// The allowed mode of each item (bit i: mode i) that costs least, the first of
+/// several.
+void placeCheapestModes(const PlaceModel *model, const uint64_t *allowed,
+                        intptr_t *modes);
 
 int64_t placeCost(const PlaceModel *model, const intptr_t *modes);
 
@@ -27,12 +29,14 @@ intptr_t placeWorstExcess(const PlaceModel *model, const int64_t *loads,
 /// Changes modes until no load is above its space's target: where a load is
 /// furthest above it, the item that pays least for each unit it gives up there.
 /// False if that ends in a dead end. Items and sections times changes.
-bool placeGreedily(const PlaceModel *model, const int64_t *targets,
-                   intptr_t *modes, NnpackArena *scratch);
+bool placeGreedily(const PlaceModel *model, const uint64_t *allowed,
+                   const int64_t *targets, intptr_t *modes,
+                   NnpackArena *scratch);
 
 /// Where loads are within the targets, lets items have cheaper modes as long as
 /// they stay so, the ones that save most first.
-void placeImprove(const PlaceModel *model, const int64_t *targets,
-                  intptr_t *modes, NnpackArena *scratch);
+void placeImprove(const PlaceModel *model, const uint64_t *allowed,
+                  const int64_t *targets, intptr_t *modes,
+                  NnpackArena *scratch);
 
 #endif // NNPACK_LIB_SOLVER_PLACEGREEDY_H

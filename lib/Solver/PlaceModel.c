@@ -103,12 +103,30 @@ bool placeIsChosen(const PlaceModel *model, const intptr_t *modes,
   return model->problem->items[item].firstMode + modes[item] == mode;
 }
 
+bool placeNextOverlap(const PlaceModel *model, const PlacePair *pair,
+                      PlaceOverlap *overlap) {
+  const NnpackSections *sections = &model->sections;
+  const intptr_t *begins = sections->spanBegins;
+  while (begins[pair->first] + overlap->first < begins[pair->first + 1] &&
+         begins[pair->second] + overlap->second < begins[pair->second + 1]) {
+    NnpackSpan a = sections->spans[begins[pair->first] + overlap->first];
+    NnpackSpan b = sections->spans[begins[pair->second] + overlap->second];
+    overlap->begin = a.begin > b.begin ? a.begin : b.begin;
+    overlap->end = a.end < b.end ? a.end : b.end;
+    overlap->first += a.end <= b.end;
+    overlap->second += b.end < a.end;
+    if (overlap->begin < overlap->end)
+      return true;
+  }
+  return false;
+}
+
 //===----------------------------------------------------------------------===//
 // Loads
 //===----------------------------------------------------------------------===//
 
-static void addSpans(const PlaceModel *model, int64_t *loads, intptr_t need,
-                     int64_t units) {
+void placeLoadsAddNeed(const PlaceModel *model, int64_t *loads, intptr_t need,
+                       int64_t units) {
   const NnpackSections *sections = &model->sections;
   int64_t *inSpace =
       loads + model->problem->needs[need].space * sections->count;
@@ -118,23 +136,14 @@ static void addSpans(const PlaceModel *model, int64_t *loads, intptr_t need,
       inSpace[s] += units;
 }
 
-/// Adds `units` where both needs of the pair are alive.
-static void addPair(const PlaceModel *model, int64_t *loads,
-                    const PlacePair *pair, int64_t units) {
-  const NnpackSections *sections = &model->sections;
-  int64_t *inSpace =
-      loads + model->problem->needs[pair->first].space * sections->count;
-  intptr_t i = sections->spanBegins[pair->first];
-  intptr_t j = sections->spanBegins[pair->second];
-  while (i < sections->spanBegins[pair->first + 1] &&
-         j < sections->spanBegins[pair->second + 1]) {
-    NnpackSpan a = sections->spans[i], b = sections->spans[j];
-    int32_t end = a.end < b.end ? a.end : b.end;
-    for (int32_t s = a.begin > b.begin ? a.begin : b.begin; s < end; ++s)
+void placeLoadsAddPair(const PlaceModel *model, int64_t *loads,
+                       const PlacePair *pair, int64_t units) {
+  PlaceOverlap overlap = {0};
+  int64_t *inSpace = loads + model->problem->needs[pair->first].space *
+                                 model->sections.count;
+  while (placeNextOverlap(model, pair, &overlap))
+    for (int32_t s = overlap.begin; s < overlap.end; ++s)
       inSpace[s] += units;
-    i += a.end <= b.end;
-    j += b.end < a.end;
-  }
 }
 
 /// Adds or takes away the needs of an item's chosen mode, and what they save
@@ -146,14 +155,14 @@ static void addMode(const PlaceModel *model, int64_t *loads,
       &problem->modes[problem->items[item].firstMode + modes[item]];
   intptr_t end = mode->firstNeed + mode->numNeeds;
   for (intptr_t k = mode->firstNeed; k < end; ++k) {
-    addSpans(model, loads, k, sign * model->sizes[k]);
+    placeLoadsAddNeed(model, loads, k, sign * model->sizes[k]);
     for (intptr_t p = model->pairBegins[k]; p < model->pairBegins[k + 1]; ++p) {
       const PlacePair *pair = &model->pairs[model->pairsOfNeed[p]];
       intptr_t other = placePairOther(pair, k);
       bool isOwn = mode->firstNeed <= other && other < end;
       // A pair within the mode comes by twice.
       if (isOwn ? k < other : placeIsChosen(model, modes, other))
-        addPair(model, loads, pair, -sign * pair->saved);
+        placeLoadsAddPair(model, loads, pair, -sign * pair->saved);
     }
   }
 }
@@ -165,11 +174,11 @@ int64_t *placeLoadsCreate(const PlaceModel *model, const intptr_t *modes,
       arena, int64_t, problem->numSpaces * (model->sections.count + 1));
   for (intptr_t k = 0; k < problem->numNeeds; ++k)
     if (placeIsChosen(model, modes, k))
-      addSpans(model, loads, k, model->sizes[k]);
+      placeLoadsAddNeed(model, loads, k, model->sizes[k]);
   for (intptr_t i = 0; i < model->numPairs; ++i)
     if (placeIsChosen(model, modes, model->pairs[i].first) &&
         placeIsChosen(model, modes, model->pairs[i].second))
-      addPair(model, loads, &model->pairs[i], -model->pairs[i].saved);
+      placeLoadsAddPair(model, loads, &model->pairs[i], -model->pairs[i].saved);
   return loads;
 }
 
@@ -191,8 +200,8 @@ static void addLeast(const PlaceModel *model, intptr_t item, int64_t *loads,
         &problem->modes[problem->items[item].firstMode + m];
     memset(units, 0, (size_t)count * sizeof *units);
     for (intptr_t k = 0; k < mode->numNeeds; ++k)
-      addSpans(model, units, mode->firstNeed + k,
-               model->sizes[mode->firstNeed + k]);
+      placeLoadsAddNeed(model, units, mode->firstNeed + k,
+                        model->sizes[mode->firstNeed + k]);
     for (intptr_t i = 0; i < count; ++i)
       least[i] = m == 0 || units[i] < least[i] ? units[i] : least[i];
   }
@@ -208,6 +217,6 @@ int64_t *placeLoadsLeast(const PlaceModel *model, NnpackArena *arena) {
   for (intptr_t i = 0; i < model->problem->numItems; ++i)
     addLeast(model, i, loads, least, units);
   for (intptr_t i = 0; i < model->numPairs; ++i)
-    addPair(model, loads, &model->pairs[i], -model->pairs[i].saved);
+    placeLoadsAddPair(model, loads, &model->pairs[i], -model->pairs[i].saved);
   return loads;
 }

@@ -50,6 +50,16 @@ static inline intptr_t placePairOther(const PlacePair *pair, intptr_t need) {
 bool placeIsChosen(const PlaceModel *model, const intptr_t *modes,
                    intptr_t need);
 
+/// Walks the stretches of sections in which both needs of a pair are alive:
+/// zero-initialise, then call until it returns false.
+typedef struct PlaceOverlap {
+  int32_t begin, end; ///< Sections of the stretch found.
+  intptr_t first, second;
+} PlaceOverlap;
+
+bool placeNextOverlap(const PlaceModel *model, const PlacePair *pair,
+                      PlaceOverlap *overlap);
+
 //===----------------------------------------------------------------------===//
 // Loads
 //===----------------------------------------------------------------------===//
@@ -63,6 +73,13 @@ int64_t *placeLoadsCreate(const PlaceModel *model, const intptr_t *modes,
 /// Changes the mode of an item in `modes` and the loads.
 void placeLoadsChange(const PlaceModel *model, int64_t *loads, intptr_t *modes,
                       intptr_t item, intptr_t mode);
+
+/// Adds `units` in one space's loads wherever the need is alive.
+void placeLoadsAddNeed(const PlaceModel *model, int64_t *loads, intptr_t need,
+                       int64_t units);
+/// The same wherever both needs of the pair are.
+void placeLoadsAddPair(const PlaceModel *model, int64_t *loads,
+                       const PlacePair *pair, int64_t units);
 
 /// Loads that no choice of modes is below: each item's least at each time, all
 /// pairs overlapping.

@@ -65,19 +65,27 @@ static void noteFailure(PlacePacker *packer, intptr_t space,
     packer->excessUnits = (peak - problem->capacity + unit - 1) / unit;
 }
 
+/// Without a limit only pinned buffers can be in each other's way.
+static bool mayFail(const NnpackProblem *problem) {
+  intptr_t numPins = 0;
+  for (intptr_t b = 0; b < problem->numBuffers; ++b)
+    numPins += problem->buffers[b].fixedOffset != NNPACK_NO_OFFSET;
+  return problem->capacity < INT64_MAX || numPins > 1;
+}
+
 NnpackStatus placePack(PlacePacker *packer, const intptr_t *modes,
                        int64_t numNodes) {
   const NnpackPlacementProblem *problem = packer->model->problem;
   NnpackArena *scratch = nnpackArenaCreate();
   NnpackStatus status = NnpackStatusFeasible;
-  for (intptr_t s = 0; s < problem->numSpaces; ++s) {
+  for (intptr_t s = 0;
+       s < problem->numSpaces && status == NnpackStatusFeasible; ++s) {
     NnpackProblem inSpace;
     NnpackPlan plan;
     intptr_t *needs;
-    if (problem->spaces[s].capacity == INT64_MAX ||
-        status != NnpackStatusFeasible)
-      continue;
     nnpackPlacementSpaceProblem(problem, modes, s, scratch, &inSpace, &needs);
+    if (!mayFail(&inSpace))
+      continue;
     solve(packer, &inSpace, numNodes, scratch, &plan);
     if (isFound(&plan))
       continue;
@@ -86,6 +94,47 @@ NnpackStatus placePack(PlacePacker *packer, const intptr_t *modes,
   }
   nnpackArenaDestroy(scratch);
   return status;
+}
+
+/// Narrows a problem to the buffers of marked items.
+static void narrow(const PlaceModel *model, const intptr_t *needs,
+                   const bool *isIn, NnpackArena *arena,
+                   NnpackProblem *problem) {
+  intptr_t n = problem->numBuffers, count = 0, numShares = 0;
+  NnpackBuffer *buffers = NNPACK_NEW_ARRAY(arena, NnpackBuffer, n);
+  NnpackShare *shares = NNPACK_NEW_ARRAY(arena, NnpackShare,
+                                         problem->numShares);
+  intptr_t *indices = NNPACK_NEW_ARRAY(arena, intptr_t, n);
+  for (intptr_t b = 0; b < n; ++b) {
+    indices[b] = -1;
+    if (!isIn[model->itemOfMode[model->modeOfNeed[needs[b]]]])
+      continue;
+    indices[b] = count;
+    buffers[count++] = problem->buffers[b];
+  }
+  for (intptr_t i = 0; i < problem->numShares; ++i) {
+    NnpackShare share = problem->shares[i];
+    share.first = indices[share.first];
+    share.second = indices[share.second];
+    if (share.first >= 0 && share.second >= 0)
+      shares[numShares++] = share;
+  }
+  *problem =
+      (NnpackProblem){buffers, count, shares, numShares, problem->capacity};
+}
+
+NnpackStatus placePackSome(PlacePacker *packer, const intptr_t *modes,
+                           intptr_t space, const bool *isIn, int64_t numNodes) {
+  NnpackArena *scratch = nnpackArenaCreate();
+  NnpackProblem inSpace;
+  NnpackPlan plan;
+  intptr_t *needs;
+  nnpackPlacementSpaceProblem(packer->model->problem, modes, space, scratch,
+                              &inSpace, &needs);
+  narrow(packer->model, needs, isIn, scratch, &inSpace);
+  solve(packer, &inSpace, numNodes, scratch, &plan);
+  nnpackArenaDestroy(scratch);
+  return isFound(&plan) ? NnpackStatusFeasible : plan.status;
 }
 
 /// The least peak if it is within the capacity, else the first plan that is.

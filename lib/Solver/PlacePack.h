@@ -37,6 +37,11 @@ bool placePackerIsLate(PlacePacker *packer);
 NnpackStatus placePack(PlacePacker *packer, const intptr_t *modes,
                        int64_t numNodes);
 
+/// The same for those of the modes' buffers in one space that belong to items
+/// marked in `isIn`.
+NnpackStatus placePackSome(PlacePacker *packer, const intptr_t *modes,
+                           intptr_t space, const bool *isIn, int64_t numNodes);
+
 /// Fills offsets and plans of a result whose modes are packable, each space as
 /// small as its effort allows; false if no offsets are found after all.
 bool placePackFinally(PlacePacker *packer, int64_t numNodes, NnpackArena *arena,

@@ -1,0 +1,46 @@
+//===-- lib/Solver/PlaceStates.h - States of a placement search ---*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A list of states: what has been paid, what the prices say is still used, and
+// a key, one number per slot, that says what matters later.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_SOLVER_PLACESTATES_H
+#define NNPACK_LIB_SOLVER_PLACESTATES_H
+
+#include "nnpack-c/Support.h"
+
+typedef struct PlaceStates {
+  int64_t *costs;
+  double *futures; ///< Price of what decided items use from here on.
+  int32_t *nodes;  ///< The last decision on the way here.
+  uint16_t *keys;  ///< keySlots each.
+  intptr_t count, capacity, keySlots; ///< Slots: a multiple of four.
+} PlaceStates;
+
+void placeStatesInit(PlaceStates *states, intptr_t capacity, intptr_t keySlots,
+                     NnpackArena *arena);
+
+static inline uint16_t *placeKeyOf(const PlaceStates *states, intptr_t state) {
+  return states->keys + state * states->keySlots;
+}
+
+/// Copies a state of `from` to the end of `to`, or over one before it.
+void placeStatesCopy(PlaceStates *to, intptr_t at, const PlaceStates *from,
+                     intptr_t state);
+
+/// Keeps the cheapest of states with equal keys, the first of several.
+void placeStatesMerge(PlaceStates *states, NnpackArena *scratch);
+
+/// Keeps the `width` states with the least cost + future, the first of several;
+/// returns that of the least one left out, or infinity.
+double placeStatesCut(PlaceStates *states, intptr_t width,
+                      NnpackArena *scratch);
+
+#endif // NNPACK_LIB_SOLVER_PLACESTATES_H
