@@ -26,13 +26,13 @@
 #include <math.h>
 #include <string.h>
 
-/// Targets tried, at most; search nodes of one attempt at offsets.
-enum { mostTargets = 60, packNodes = 20000 };
+/// Search nodes of one attempt at offsets; no-goods mended in modes found.
+enum { packNodes = 20000, mostMends = 40 };
 
 /// By effort: what the search may do.
 typedef struct Limits {
   intptr_t width;       ///< Of the widest search.
-  int64_t numSteps;     ///< Of one search.
+  int64_t numSteps;     ///< Of all searches together.
   int64_t numPackNodes; ///< Of all attempts at offsets.
   int numRounds;        ///< Searches.
   int numPriceSteps;
@@ -102,31 +102,6 @@ static void keepBest(Placer *placer) {
   placer->bestCost = cost;
   memcpy(placer->best, placer->modes,
          (size_t)placer->model.problem->numItems * sizeof *placer->best);
-}
-
-/// Lowers the targets until the greedy modes have offsets.
-static void placeByTargets(Placer *placer) {
-  const PlaceModel *model = &placer->model;
-  intptr_t numSpaces = model->problem->numSpaces;
-  int64_t *targets = NNPACK_NEW_ARRAY(placer->scratch, int64_t, numSpaces);
-  memcpy(targets, model->capacities, (size_t)numSpaces * sizeof *targets);
-  for (int i = 0; i < mostTargets; ++i) {
-    placeCheapestModes(model, placer->allowed, placer->modes);
-    if (!placeGreedily(model, placer->allowed, targets, placer->modes,
-                       placer->scratch))
-      return;
-    placeImprove(model, placer->allowed, targets, placer->modes,
-                 placer->scratch);
-    if (placePack(&placer->packer, placer->modes, i < 3 ? packNodes : 0) ==
-        NnpackStatusFeasible) {
-      keepBest(placer);
-      return;
-    }
-    int64_t *target = &targets[placer->packer.failedSpace];
-    *target -= (placer->packer.excessUnits + 1) / 2;
-    if (i + 2 == mostTargets || *target < 0)
-      *target = 0;
-  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -250,15 +225,83 @@ static void priceCore(Placer *placer, PlaceCore *core, PlacePrices *prices) {
 // Between
 //===----------------------------------------------------------------------===//
 
-static void giveUpModes(Placer *placer, NnpackStatus status) {
-  int64_t cost = placeCost(&placer->model, placer->modes);
+/// Finds what is to blame for modes without offsets. It is kept if it is proved
+/// that it has none; or if it must be, and then what costs less than `bound` is
+/// all that stays proved.
+static PlaceNoGood blame(Placer *placer, NnpackStatus status, bool mustKeep,
+                         int64_t bound) {
   bool isProvedBad = placeNoGoodsAdd(&placer->noGoods, &placer->packer,
                                      placer->modes, status, placer->scratch);
-  if (!isProvedBad && cost < placer->mostProved)
-    placer->mostProved = cost;
-  const PlaceNoGood *noGood = &placer->noGoods.data[placer->noGoods.count - 1];
-  for (intptr_t i = 0; i < noGood->count; ++i)
-    placer->isKept[noGood->items[i]] = true;
+  PlaceNoGood noGood = placer->noGoods.data[placer->noGoods.count - 1];
+  if (!isProvedBad && !mustKeep) {
+    --placer->noGoods.count;
+    return noGood;
+  }
+  if (!isProvedBad && bound < placer->mostProved)
+    placer->mostProved = bound;
+  for (intptr_t i = 0; i < noGood.count; ++i)
+    placer->isKept[noGood.items[i]] = true;
+  return noGood;
+}
+
+/// Gives one item of a no-good another mode, the one that costs least more and
+/// keeps loads within the capacities; false if there is none.
+static bool mend(Placer *placer, const PlaceNoGood *noGood) {
+  const PlaceModel *model = &placer->model;
+  const NnpackPlacementProblem *problem = model->problem;
+  int64_t *loads = placeLoadsCreate(model, placer->modes, placer->scratch);
+  intptr_t bestItem = -1, bestMode = -1, section;
+  int64_t least = INT64_MAX;
+  for (intptr_t i = 0; i < noGood->count; ++i) {
+    intptr_t item = noGood->items[i], before = placer->modes[item];
+    const NnpackPlacementMode *modes =
+        &problem->modes[problem->items[item].firstMode];
+    for (intptr_t m = 0; m < problem->items[item].numModes; ++m) {
+      int64_t more = modes[m].cost - modes[before].cost;
+      if ((noGood->modes[i] >> m & 1) || more >= least)
+        continue;
+      placeLoadsChange(model, loads, placer->modes, item, m);
+      if (placeWorstExcess(model, loads, model->capacities, &section) < 0) {
+        least = more;
+        bestItem = item;
+        bestMode = m;
+      }
+      placeLoadsChange(model, loads, placer->modes, item, before);
+    }
+  }
+  if (bestItem >= 0)
+    placer->modes[bestItem] = bestMode;
+  return bestItem >= 0;
+}
+
+/// Asks for offsets of modes; as long as there are none, mends what is to blame.
+/// What is to blame first is kept if it must be: no modes cost less than `bound`.
+/// Returns whether there were offsets at once.
+static bool packOrMend(Placer *placer, bool mustKeep, int64_t bound) {
+  for (int i = 0; i < mostMends; ++i) {
+    NnpackStatus status = placePack(&placer->packer, placer->modes, packNodes);
+    if (status == NnpackStatusFeasible) {
+      keepBest(placer);
+      return i == 0;
+    }
+    PlaceNoGood noGood = blame(placer, status, mustKeep && i == 0, bound);
+    if (!mend(placer, &noGood) ||
+        placeCost(&placer->model, placer->modes) >= placer->bestCost)
+      return false;
+  }
+  return false;
+}
+
+/// Greedy modes, mended.
+static void placeQuickly(Placer *placer) {
+  const PlaceModel *model = &placer->model;
+  placeCheapestModes(model, placer->allowed, placer->modes);
+  if (!placeGreedily(model, placer->allowed, model->capacities, placer->modes,
+                     placer->scratch))
+    return;
+  placeImprove(model, placer->allowed, model->capacities, placer->modes,
+               placer->scratch);
+  packOrMend(placer, false, 0);
 }
 
 /// One search; returns whether a wider one could say more.
@@ -275,25 +318,23 @@ static bool searchOnce(Placer *placer, intptr_t width) {
                         width,          placer->limits.numSteps,
                         placer->scratch};
   PlaceFound found = placeSearch(&search, placer->modes);
-  raiseBound(placer, found.isComplete && !found.isFound
-                         ? INT64_MAX
-                         : costAbove(&core, found.bound - prices.margin));
+  placer->limits.numSteps -= found.numSteps;
+  int64_t bound = found.isComplete && !found.isFound
+                      ? INT64_MAX
+                      : costAbove(&core, found.bound - prices.margin);
+  raiseBound(placer, bound);
   if (!found.isFound)
     return !found.isComplete;
-  NnpackStatus status = placePack(&placer->packer, placer->modes, packNodes);
-  if (status == NnpackStatusFeasible)
-    keepBest(placer);
-  else
-    giveUpModes(placer, status);
+  bool isPacked = packOrMend(placer, true, bound);
   raiseBound(placer, placer->bound);
-  return !found.isComplete;
+  return isPacked && !found.isComplete;
 }
 
 static void search(Placer *placer) {
   intptr_t width = firstWidth;
   for (int round = 0; round < placer->limits.numRounds; ++round) {
     if (isProved(placer) || placePackerIsLate(&placer->packer) ||
-        width > placer->limits.width)
+        width > placer->limits.width || placer->limits.numSteps <= 0)
       return;
     if (searchOnce(placer, width))
       width *= widening;
@@ -349,7 +390,7 @@ void nnpackPlace(const NnpackPlacementProblem *problem,
   Placer placer = {.scratch = nnpackArenaCreate(), .result = &result};
   init(&placer, problem, options);
   if (allowModes(&placer)) {
-    placeByTargets(&placer);
+    placeQuickly(&placer);
     search(&placer);
   } else {
     placer.bound = INT64_MAX;

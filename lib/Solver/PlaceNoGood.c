@@ -6,8 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Leaves out items in time order, half of them, then a quarter, down to one by
-// one, as long as the rest still has no offsets. The fewer are left, the more
+// The shortest stretch of time whose items have no offsets, by bisection from
+// both sides; then its items are left out one by one, as long as the rest still
+// has none. The fewer are left, the more
 // choices of modes the no-good is about; and it holds for every mode that needs
 // at least what the one at fault needs.
 //
@@ -22,8 +23,12 @@ enum { blameNodes = 2000, mostAttempts = 80 };
 
 typedef struct Blame {
   const PlaceModel *model;
+  PlacePacker *packer;
   const intptr_t *modes;
   intptr_t space;
+  NnpackStatus status; ///< Infeasible: of those marked it is proved.
+  bool *isIn;          ///< Per item: marked.
+  int numAttempts;
 } Blame;
 
 static const NnpackPlacementMode *modeOf(const PlaceModel *model, intptr_t item,
@@ -31,22 +36,23 @@ static const NnpackPlacementMode *modeOf(const PlaceModel *model, intptr_t item,
   return &model->problem->modes[model->problem->items[item].firstMode + mode];
 }
 
-/// When the item's buffers in the space first need bytes there, or -1.
-static int32_t firstSection(const Blame *blame, intptr_t item) {
+/// The sections in which the item's buffers in the space need bytes, from the
+/// first to the last; empty if there are none.
+static NnpackSpan extentOf(const Blame *blame, intptr_t item) {
   const NnpackSections *sections = &blame->model->sections;
   const NnpackPlacementMode *mode =
       modeOf(blame->model, item, blame->modes[item]);
-  int32_t first = -1;
-  for (intptr_t k = mode->firstNeed; k < mode->firstNeed + mode->numNeeds;
-       ++k) {
-    intptr_t span = sections->spanBegins[k];
-    if (blame->model->problem->needs[k].space != blame->space ||
-        span == sections->spanBegins[k + 1])
-      continue;
-    if (first < 0 || sections->spans[span].begin < first)
-      first = sections->spans[span].begin;
-  }
-  return first;
+  NnpackSpan extent = {INT32_MAX, 0, 0};
+  for (intptr_t k = mode->firstNeed; k < mode->firstNeed + mode->numNeeds; ++k)
+    for (intptr_t i = sections->spanBegins[k];
+         i < sections->spanBegins[k + 1] &&
+         blame->model->problem->needs[k].space == blame->space;
+         ++i) {
+      NnpackSpan span = sections->spans[i];
+      extent.begin = span.begin < extent.begin ? span.begin : extent.begin;
+      extent.end = span.end > extent.end ? span.end : extent.end;
+    }
+  return extent;
 }
 
 typedef struct Suspect {
@@ -61,50 +67,76 @@ static int compareSuspects(const void *a, const void *b) {
   return (x->item > y->item) - (x->item < y->item);
 }
 
-/// Items with buffers in the space, in time order; returns how many.
+static void sortSuspects(Suspect *suspects, intptr_t count) {
+  if (count)
+    qsort(suspects, (size_t)count, sizeof *suspects, compareSuspects);
+}
+
+/// Items with buffers in the space; returns how many.
 static intptr_t findSuspects(const Blame *blame, Suspect *suspects) {
   intptr_t count = 0;
   for (intptr_t i = 0; i < blame->model->problem->numItems; ++i) {
-    int32_t section = firstSection(blame, i);
-    if (section >= 0)
-      suspects[count++] = (Suspect){section, i};
+    NnpackSpan extent = extentOf(blame, i);
+    if (extent.begin < extent.end)
+      suspects[count++] = (Suspect){extent.begin, i};
   }
-  if (count)
-    qsort(suspects, (size_t)count, sizeof *suspects, compareSuspects);
   return count;
 }
 
-/// Leaves out what is not to blame; returns how many are left. Once a proof is
-/// there, it is kept.
-static intptr_t shrink(const Blame *blame, PlacePacker *packer,
-                       NnpackStatus *status, Suspect *suspects, intptr_t count,
-                       bool *isIn) {
-  int attempts = 0;
-  for (intptr_t i = 0; i < count; ++i)
-    isIn[suspects[i].item] = true;
-  for (intptr_t chunk = (count + 1) / 2; chunk > 0;
-       chunk = chunk > 1 ? (chunk + 1) / 2 : 0) {
-    intptr_t kept = 0;
-    for (intptr_t begin = 0; begin < count; begin += chunk) {
-      intptr_t end = begin + chunk < count ? begin + chunk : count;
-      for (intptr_t i = begin; i < end; ++i)
-        isIn[suspects[i].item] = false;
-      NnpackStatus without = NnpackStatusFeasible;
-      if (attempts++ < mostAttempts)
-        without = placePackSome(packer, blame->modes, blame->space, isIn,
-                                blameNodes);
-      if (without == NnpackStatusInfeasible || without == *status) {
-        *status = without;
-        continue;
-      }
-      for (intptr_t i = begin; i < end; ++i) {
-        isIn[suspects[i].item] = true;
-        suspects[kept++] = suspects[i];
-      }
-    }
-    count = kept;
+/// Whether those marked have no offsets. Once a proof is there, it is kept.
+static bool isToBlame(Blame *blame) {
+  if (blame->numAttempts++ >= mostAttempts)
+    return false;
+  NnpackStatus status = placePackSome(blame->packer, blame->modes,
+                                      blame->space, blame->isIn, blameNodes);
+  if (status != NnpackStatusInfeasible && status != blame->status)
+    return false;
+  blame->status = status;
+  return true;
+}
+
+static void mark(const Blame *blame, const Suspect *suspects, intptr_t begin,
+                 intptr_t end, bool isIn) {
+  for (intptr_t i = begin; i < end; ++i)
+    blame->isIn[suspects[i].item] = isIn;
+}
+
+/// The least number of suspects from the front that are to blame.
+static intptr_t keepFront(Blame *blame, Suspect *suspects, intptr_t count) {
+  intptr_t low = 0, high = count;
+  sortSuspects(suspects, count);
+  while (high - low > 1) {
+    intptr_t middle = (low + high) / 2;
+    mark(blame, suspects, 0, middle, true);
+    mark(blame, suspects, middle, count, false);
+    if (isToBlame(blame))
+      high = middle;
+    else
+      low = middle;
   }
-  return count;
+  mark(blame, suspects, 0, high, true);
+  mark(blame, suspects, high, count, false);
+  return high;
+}
+
+/// Leaves out those that end early, by the same search from the other side.
+static intptr_t keepBack(Blame *blame, Suspect *suspects, intptr_t count) {
+  for (intptr_t i = 0; i < count; ++i)
+    suspects[i].section = -extentOf(blame, suspects[i].item).end;
+  return keepFront(blame, suspects, count);
+}
+
+/// Leaves out one by one.
+static intptr_t keepNeeded(Blame *blame, Suspect *suspects, intptr_t count) {
+  intptr_t kept = 0;
+  for (intptr_t i = 0; i < count; ++i) {
+    blame->isIn[suspects[i].item] = false;
+    if (isToBlame(blame))
+      continue;
+    blame->isIn[suspects[i].item] = true;
+    suspects[kept++] = suspects[i];
+  }
+  return kept;
 }
 
 //===----------------------------------------------------------------------===//
@@ -148,11 +180,17 @@ bool placeNoGoodsAdd(PlaceNoGoods *noGoods, PlacePacker *packer,
                      const intptr_t *modes, NnpackStatus status,
                      NnpackArena *arena) {
   const NnpackPlacementProblem *problem = packer->model->problem;
-  Blame blame = {packer->model, modes, packer->failedSpace};
+  Blame blame = {.model = packer->model,
+                 .packer = packer,
+                 .modes = modes,
+                 .space = packer->failedSpace,
+                 .status = status,
+                 .isIn = NNPACK_NEW_ARRAY(arena, bool, problem->numItems)};
   Suspect *suspects = NNPACK_NEW_ARRAY(arena, Suspect, problem->numItems);
-  bool *isIn = NNPACK_NEW_ARRAY(arena, bool, problem->numItems);
   intptr_t count = findSuspects(&blame, suspects);
-  count = shrink(&blame, packer, &status, suspects, count, isIn);
+  count = keepFront(&blame, suspects, count);
+  count = keepBack(&blame, suspects, count);
+  count = keepNeeded(&blame, suspects, count);
   PlaceNoGood noGood = {NNPACK_NEW_ARRAY(arena, intptr_t, count),
                         NNPACK_NEW_ARRAY(arena, uint64_t, count), count};
   for (intptr_t i = 0; i < count; ++i) {
@@ -163,5 +201,5 @@ bool placeNoGoodsAdd(PlaceNoGoods *noGoods, PlacePacker *packer,
         noGood.modes[i] |= (uint64_t)1 << m;
   }
   NNPACK_PUSH(arena, *noGoods, noGood);
-  return status == NnpackStatusInfeasible;
+  return blame.status == NnpackStatusInfeasible;
 }
