@@ -34,8 +34,8 @@
 // Preserves: what the program computes; allocations that are left alone, each
 //            with a remark that says why.
 // Leaves:    no static memref.alloc, alloca or dealloc of a planned buffer.
-// Limits:    lifetimes are single intervals; whole buffers go to DDR by a
-//            greedy rule when L2 is too small.
+// Limits:    lifetimes are single intervals; when L2 is too small, whole buffers
+//            go to DDR by a greedy rule, unless --place-buffers has said which.
 //
 // Collecting and rewriting take time linear in the size of the module, as long
 // as few buffers can be aliases of one another.
@@ -43,27 +43,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "IR/Build.h"
-#include "nnpack-c/IR.h"
+#include "IR/PassRequest.h"
 #include "nnpack-c/Passes.h"
 
 #include <string.h>
-#include <time.h>
-
-static double readClock(void *data) {
-  (void)data;
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static NnpackSolverOptions solverOptions(const NnpackOptions *options) {
-  NnpackSolverOptions solver;
-  nnpackSolverOptionsInit(&solver);
-  solver.effort = (int)options->effort;
-  solver.timeLimitSeconds = options->timeLimit;
-  solver.clock = readClock;
-  return solver;
-}
 
 static bool writeText(MlirOperation module, const char *path,
                       NnpackText *text) {
@@ -149,16 +132,13 @@ static bool writeReports(MlirOperation module, const NnpackOptions *options,
 }
 
 bool nnpackRunAssignOffsets(MlirOperation module, NnpackPassContext *context) {
-  const NnpackIrHooks hooks = {
-      nnpackOperationGetViewSource, nnpackOperationGetOperandEffects,
-      nnpackOperationEmitRemark, nnpackOperationEmitError};
-  const NnpackSolverOptions solver = solverOptions(&context->options);
   if (context->options.map && !checkMapEnding(module, context->options.map))
     return false;
   NnpackArena *arena = nnpackArenaCreate();
-  NnpackAssignRequest request = {&hooks, &context->options, &solver, arena};
+  NnpackPassRequest request;
+  nnpackPassRequestInit(&request, &context->options, arena);
   NnpackAssignResult result = {0};
-  bool ok = nnpackAssignOffsets(module, &request, &result) &&
+  bool ok = nnpackAssignOffsets(module, &request.request, &result) &&
             writeReports(module, &context->options, &result);
   context->statistics[NnpackStatistic_AssignOffsets_numPlanned] =
       result.numPlanned;

@@ -16,6 +16,7 @@
 //   (upstream)        what is left on tensors, if anything
 //   merge-buffers     notes on results that may lie over dying operands
 //   cascade-kernels   chains of kernels over row blocks, if memory asks for it
+//   place-buffers     what lives in L2 and when, with copies
 //   assign-offsets    allocations into views of arenas
 //
 // Modules inside the module come first, each packed for itself. Each pass
@@ -30,6 +31,8 @@
 #include "nnpack-c/Passes.h"
 
 #include <string.h>
+
+enum { NoCascades = -1 };
 
 /// What decides which steps run.
 typedef struct Contents {
@@ -165,6 +168,94 @@ static bool packInnerModules(MlirOperation module, NnpackPassContext *context) {
   return true;
 }
 
+//===----------------------------------------------------------------------===//
+// Cascades and placement together
+//===----------------------------------------------------------------------===//
+
+/// Cascades as far as needed to fit a part of L2, in eighths of it; 0: the least
+/// memory.
+static const int64_t cascadeEighths[] = {NoCascades, 8, 6, 4, 2, 0};
+
+static bool runCascades(MlirOperation module, NnpackPassContext *context,
+                        int64_t eighths) {
+  NnpackPassContext changed = *context;
+  int64_t size = context->options.l2SizeBytes;
+  if (eighths == NoCascades)
+    return true;
+  if (eighths == 0)
+    changed.options.objective = NnpackObjectiveMemory;
+  changed.options.l2SizeBytes = size / 8 * eighths + size % 8 * eighths / 8;
+  return runStep(module, &changed, StepId_CascadeKernels);
+}
+
+typedef struct Traffic {
+  int64_t bytes, floor; ///< INT64_MAX: not known.
+} Traffic;
+
+/// Adds what --place-buffers has noted at the entries.
+static Traffic trafficOf(MlirOperation module) {
+  Traffic total = {0, 0};
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    int64_t bytes = nnpackOpInteger(op, "nnpack.traffic", 0);
+    int64_t floor = nnpackOpInteger(op, "nnpack.traffic_floor", 0);
+    if (nnpackAddOverflow(total.bytes, bytes, &total.bytes))
+      total.bytes = INT64_MAX;
+    if (nnpackAddOverflow(total.floor, floor, &total.floor))
+      total.floor = INT64_MAX;
+  }
+  return total;
+}
+
+/// The traffic with such cascades, found out on a copy; false after an error.
+static bool tryCascades(MlirOperation module, NnpackPassContext *context,
+                        int64_t eighths, Traffic *outTraffic) {
+  NnpackPassContext quiet = *context;
+  quiet.options.statistics = false;
+  MlirOperation copy = mlirOperationClone(module);
+  mlirBlockAppendOwnedOperation(
+      mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0)), copy);
+  bool ok = runCascades(copy, &quiet, eighths) &&
+            runStep(copy, &quiet, StepId_PlaceBuffers);
+  *outTraffic = trafficOf(copy);
+  mlirOperationDestroy(copy);
+  return ok;
+}
+
+/// A cascade saves bytes of activations, but its weights are wanted all at once;
+/// without it they come one after the other. So several are tried, from none to
+/// as many as there can be, and those with the least traffic stay, the fewest of
+/// equal ones.
+static bool cascadeAndPlace(MlirOperation module, NnpackPassContext *context) {
+  size_t count = sizeof cascadeEighths / sizeof *cascadeEighths;
+  int64_t best = cascadeEighths[count - 1]; // If there is no placement at all.
+  Traffic least = {INT64_MAX, 0};
+  for (size_t i = 0; i < count && least.bytes > least.floor; ++i) {
+    Traffic traffic;
+    if (!tryCascades(module, context, cascadeEighths[i], &traffic))
+      return false;
+    if (traffic.bytes >= least.bytes)
+      continue;
+    least = traffic;
+    best = cascadeEighths[i];
+  }
+  return runCascades(module, context, best) &&
+         runStep(module, context, StepId_PlaceBuffers);
+}
+
+static bool cascadeOrPlace(MlirOperation module, NnpackPassContext *context) {
+  const NnpackOptions *options = &context->options;
+  bool places = options->place && options->objective != NnpackObjectiveMemory;
+  if (options->testUnpacked)
+    return true;
+  if (options->cascade && places)
+    return cascadeAndPlace(module, context);
+  if (options->cascade && !runStep(module, context, StepId_CascadeKernels))
+    return false;
+  return !places || runStep(module, context, StepId_PlaceBuffers);
+}
+
 bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
   if (!packInnerModules(module, context))
     return false;
@@ -185,8 +276,7 @@ bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
   const NnpackOptions *options = &context->options;
   if (options->merge && !runStep(module, context, StepId_MergeBuffers))
     return false;
-  if (options->cascade && !options->testUnpacked &&
-      !runStep(module, context, StepId_CascadeKernels))
+  if (!cascadeOrPlace(module, context))
     return false;
   return runStep(module, context, StepId_AssignOffsets);
 }

@@ -65,6 +65,18 @@ bool nnpackAssignOffsets(MlirOperation module,
                          const NnpackAssignRequest *request,
                          NnpackAssignResult *outResult);
 
+/// What --place-buffers chose.
+typedef struct NnpackPlaceCounts {
+  int64_t numInSlow, numSplit, numFetched; ///< Buffers; copies of constants.
+  int64_t trafficBytes, boundBytes;        ///< Of the last space.
+} NnpackPlaceCounts;
+
+/// Chooses for every entry of `module` what lives in which space and when, marks
+/// the allocations and inserts the copies. Returns false after a diagnostic.
+bool nnpackPlaceBuffers(MlirOperation module,
+                        const NnpackAssignRequest *request,
+                        NnpackPlaceCounts *outCounts);
+
 #ifdef __cplusplus
 }
 #endif

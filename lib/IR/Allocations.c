@@ -30,11 +30,12 @@ static void setRole(MlirOperation op, BufferInfo *buffer) {
   MlirAttribute role = nnpackOpAttribute(op, "nnpack.role");
   static const NnpackRole roles[] = {NnpackRoleInput, NnpackRoleOutput,
                                      NnpackRoleVariable, NnpackRoleScratch,
-                                     NnpackRoleWindow};
+                                     NnpackRoleWindow, NnpackRoleConstant};
   buffer->role = NnpackRoleTensor;
   for (size_t i = 0; i < sizeof roles / sizeof *roles; ++i)
     if (isString(role, nnpackRoleName(roles[i])))
       buffer->role = roles[i];
+  buffer->isCopy = !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.copy"));
   buffer->roleIndex = (intptr_t)nnpackOpInteger(op, "nnpack.index", 0);
 }
 
@@ -54,10 +55,14 @@ static void setName(NnpackArena *arena, MlirOperation op, intptr_t ordinal,
   }
 }
 
-static void setPin(MlirType type, const SpaceList *spaces,
+/// The type says it, or what --place-buffers has noted.
+static void setPin(MlirOperation op, MlirType type, const SpaceList *spaces,
                    BufferInfo *buffer) {
   MlirAttribute space = typeMemorySpace(type);
+  if (mlirAttributeIsNull(space))
+    space = nnpackOpAttribute(op, "nnpack.space");
   buffer->pin = NO_INDEX;
+  buffer->hint = nnpackOpInteger(op, "nnpack.offset", NNPACK_NO_OFFSET);
   if (mlirAttributeIsNull(space))
     return;
   for (intptr_t i = 0; i < spaces->count; ++i)
@@ -117,7 +122,7 @@ bool buffersCollect(NnpackArena *arena, const Flow *flow,
                          .leftOp = NO_INDEX};
     setRole(op, &buffer);
     setName(arena, op, outBuffers->list.count, &buffer);
-    setPin(mlirValueGetType(value), spaces, &buffer);
+    setPin(op, mlirValueGetType(value), spaces, &buffer);
     if (!setLayout(op, mlirValueGetType(value), hooks, &buffer))
       return false;
     intptr_t around = flow->concurrent[i];

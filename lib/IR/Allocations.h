@@ -42,7 +42,9 @@ typedef struct BufferInfo {
   NnpackRole role;
   intptr_t roleIndex;  ///< Which input or output.
   intptr_t pin;        ///< A space, or NO_INDEX.
+  int64_t hint;        ///< An offset to try, or NNPACK_NO_OFFSET.
   intptr_t numAccesses;
+  bool isCopy;            ///< Of another buffer, made by --place-buffers.
   bool isUnused;          ///< Nothing but deallocations uses it.
   const char *leftReason; ///< Why it is left alone, or NULL.
   intptr_t leftOp;        ///< The operation the reason speaks of, or NO_INDEX.

@@ -94,9 +94,7 @@ static void countAndRemark(const ModuleInfo *module,
   }
 }
 
-bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
-                         NnpackAssignResult *outResult) {
-  NnpackAssignResult result = {0};
+ModuleInfo moduleCreate(MlirOperation op, const NnpackAssignRequest *request) {
   ModuleInfo module = {.request = request,
                        .arena = request->arena,
                        .op = op,
@@ -106,6 +104,13 @@ bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
   findSpaces(&module);
   expandClones(&module);
   moduleFindFunctions(&module);
+  return module;
+}
+
+bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
+                         NnpackAssignResult *outResult) {
+  NnpackAssignResult result = {0};
+  ModuleInfo module = moduleCreate(op, request);
   if (!moduleCollect(&module))
     return false;
   countAndRemark(&module, &result);

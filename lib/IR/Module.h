@@ -59,6 +59,8 @@ typedef struct ModuleInfo {
   double startSeconds;
 } ModuleInfo;
 
+/// What is known before anything is looked at.
+ModuleInfo moduleCreate(MlirOperation op, const NnpackAssignRequest *request);
 /// Finds functions and who calls whom.
 void moduleFindFunctions(ModuleInfo *module);
 intptr_t moduleFindFunction(const ModuleInfo *module, MlirStringRef name);
@@ -67,6 +69,20 @@ intptr_t moduleFindFunction(const ModuleInfo *module, MlirStringRef name);
 bool moduleCollect(ModuleInfo *module);
 /// A place for every buffer, bottom-up. Returns false after an error.
 bool modulePlan(ModuleInfo *module);
+/// The same for one function, whose callees are planned.
+bool functionPlan(ModuleInfo *module, FunctionInfo *function);
+/// Adds the scratch of its calls and finds the steps of a function whose callees
+/// are planned.
+void functionFindSteps(ModuleInfo *module, FunctionInfo *function);
+/// Steps before a point.
+int64_t functionStepOf(const FunctionInfo *function, intptr_t point);
+/// Per buffer a number; buffers whose values meet have the same and go to one
+/// space.
+const intptr_t *functionFindGroups(const FunctionInfo *function,
+                                   NnpackArena *arena);
+bool bufferIsPlanned(const BufferInfo *buffer);
+/// The solver's options with what is left of the time; without any, heuristics.
+NnpackSolverOptions moduleSolverOptions(const ModuleInfo *module);
 /// Carries the plan out.
 bool moduleRewrite(ModuleInfo *module);
 /// The reports of the entries.

@@ -11,10 +11,6 @@
 // room for; only what exceeds the fast space goes to a slower one by itself. An
 // entry has one arena per space.
 //
-// Points become steps: the moments at which a lifetime begins or a buffer is
-// touched, counted through. Lifetimes that do not overlap in points do not
-// overlap in steps.
-//
 //===----------------------------------------------------------------------===//
 
 #include "Build.h"
@@ -24,7 +20,6 @@
 
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 /// An arena that buffers of the function may be put into.
 typedef struct Slot {
@@ -38,7 +33,7 @@ typedef struct FunctionPlanner {
   ModuleInfo *module;
   FunctionInfo *function;
   NnpackBuffer *all;  ///< Per buffer of the function, as the solver sees it.
-  intptr_t *groups;   ///< Per buffer: those that must be in one space.
+  const intptr_t *groups; ///< Per buffer: those that must be in one space.
   Slot *slots;
   intptr_t numSlots;
   ShareList shares;   ///< Pairs of buffers that may overlap.
@@ -46,131 +41,9 @@ typedef struct FunctionPlanner {
 
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static bool isPlanned(const BufferInfo *buffer) {
-  return !buffer->leftReason && !buffer->isUnused;
-}
-
-//===----------------------------------------------------------------------===//
-// Scratch of calls
-//===----------------------------------------------------------------------===//
-
-/// Whether calls hand the callee its arenas.
-static bool takesArenas(const ModuleInfo *module, const FunctionInfo *callee) {
-  return !callee->isExternal && !callee->leftReason &&
-         (!callee->isPublic ||
-          module->request->options->arena == NnpackArenaFormArg);
-}
-
-static void addScratch(ModuleInfo *module, FunctionInfo *function) {
-  intptr_t numCalls = function->flow->calls.count;
-  function->firstScratch =
-      NNPACK_NEW_ARRAY(module->arena, intptr_t, numCalls);
-  for (intptr_t c = 0; c < numCalls; ++c) {
-    FlowCall call = function->flow->calls.data[c];
-    function->firstScratch[c] = function->buffers.list.count;
-    if (call.callee == NO_INDEX)
-      continue;
-    const FunctionInfo *callee = &module->functions.data[call.callee];
-    for (intptr_t p = 0; takesArenas(module, callee) && p < callee->numParts;
-         ++p) {
-      BufferInfo buffer = {.op = call.op,
-                           .value = NO_INDEX,
-                           .part = p,
-                           .layout = {callee->parts[p].bytes,
-                                      callee->parts[p].alignment},
-                           .begin = call.op,
-                           .end = call.op + 1,
-                           .role = NnpackRoleScratch,
-                           .pin = callee->parts[p].space,
-                           .numAccesses = 8, // Small and busy: stays fast.
-                           .leftOp = NO_INDEX};
-      buffer.name =
-          nnpackArenaFormat(module->arena, "%.*s", (int)callee->name.length,
-                            callee->name.data);
-      NNPACK_PUSH(module->arena, function->buffers.list, buffer);
-    }
-  }
-}
-
-//===----------------------------------------------------------------------===//
-// Steps
-//===----------------------------------------------------------------------===//
-
-static int compareIndices(const void *a, const void *b) {
-  intptr_t x = *(const intptr_t *)a, y = *(const intptr_t *)b;
-  return (x > y) - (x < y);
-}
-
-static void collectStepOps(NnpackArena *arena, FunctionInfo *function) {
-  const BufferList *buffers = &function->buffers;
-  for (intptr_t i = 0; i < buffers->list.count; ++i)
-    if (isPlanned(&buffers->list.data[i]))
-      NNPACK_PUSH(arena, function->stepOps, buffers->list.data[i].begin);
-  for (intptr_t i = 0; i < buffers->accesses.count; ++i)
-    if (isPlanned(&buffers->list.data[buffers->accesses.data[i].buffer]))
-      NNPACK_PUSH(arena, function->stepOps, buffers->accesses.data[i].op);
-  intptr_t *ops = function->stepOps.data, count = 0;
-  if (function->stepOps.count)
-    qsort(ops, (size_t)function->stepOps.count, sizeof *ops, compareIndices);
-  for (intptr_t i = 0; i < function->stepOps.count; ++i)
-    if (!i || ops[i] != ops[i - 1])
-      ops[count++] = ops[i];
-  function->stepOps.count = count;
-}
-
-/// Steps before a point.
-static int64_t stepOf(const FunctionInfo *function, intptr_t point) {
-  intptr_t low = 0, high = function->stepOps.count;
-  while (low < high) {
-    intptr_t middle = (low + high) / 2;
-    if (function->stepOps.data[middle] < point)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-static void assignSteps(ModuleInfo *module, FunctionInfo *function) {
-  collectStepOps(module->arena, function);
-  for (intptr_t i = 0; i < function->buffers.list.count; ++i) {
-    BufferInfo *buffer = &function->buffers.list.data[i];
-    if (!isPlanned(buffer))
-      continue;
-    bool isAlways = module->request->options->testUnpacked;
-    buffer->steps[0] = isAlways ? 0 : stepOf(function, buffer->begin);
-    buffer->steps[1] =
-        isAlways ? function->stepOps.count : stepOf(function, buffer->end);
-  }
-}
-
 //===----------------------------------------------------------------------===//
 // The solver's view
 //===----------------------------------------------------------------------===//
-
-/// Buffers whose values meet go to one space, unless what they meet is given
-/// from outside: then the rewriter casts.
-static void makeGroups(FunctionPlanner *p) {
-  const Flow *flow = p->function->flow;
-  const BufferList *buffers = &p->function->buffers;
-  NnpackArena *arena = p->module->arena;
-  intptr_t numValues = flow->skeleton->values.count;
-  bool *isForeign = NNPACK_NEW_ARRAY(arena, bool, numValues);
-  bool *isOwn = NNPACK_NEW_ARRAY(arena, bool, numValues);
-  for (intptr_t i = 0; i < buffers->list.count; ++i)
-    if (isPlanned(&buffers->list.data[i]) &&
-        buffers->list.data[i].value != NO_INDEX)
-      isOwn[buffers->list.data[i].value] = true;
-  for (intptr_t v = 0; v < numValues; ++v)
-    if (flow->values[v].isForeign || (!flow->values[v].hasSource && !isOwn[v]))
-      isForeign[flowClassOf(flow, v)] = true;
-  p->groups = NNPACK_NEW_ARRAY(arena, intptr_t, buffers->list.count);
-  for (intptr_t i = 0; i < buffers->list.count; ++i) {
-    intptr_t value = buffers->list.data[i].value;
-    intptr_t class = value == NO_INDEX ? NO_INDEX : flowClassOf(flow, value);
-    p->groups[i] = class == NO_INDEX || isForeign[class] ? numValues + i : class;
-  }
-}
 
 static void makeBuffers(FunctionPlanner *p) {
   const NnpackOptions *options = p->module->request->options;
@@ -180,6 +53,7 @@ static void makeBuffers(FunctionPlanner *p) {
     const BufferInfo *buffer = &p->function->buffers.list.data[i];
     nnpackBufferInit(&p->all[i], buffer->name, buffer->steps[0],
                      buffer->steps[1], buffer->layout.sizeBytes);
+    p->all[i].hint = buffer->hint;
     p->all[i].alignment = larger(options->alignment, buffer->layout.alignment);
     if (nnpackMulOverflow(buffer->layout.sizeBytes, buffer->numAccesses,
                           &p->all[i].traffic))
@@ -302,8 +176,7 @@ static bool reportText(const FunctionPlanner *p, const char *what,
 // Filling the slots
 //===----------------------------------------------------------------------===//
 
-/// The solver's options with what is left of the time; without any, heuristics.
-static NnpackSolverOptions solverOptions(const ModuleInfo *module) {
+NnpackSolverOptions moduleSolverOptions(const ModuleInfo *module) {
   NnpackSolverOptions options = *module->request->solver;
   if (!options.clock || options.timeLimitSeconds <= 0)
     return options;
@@ -323,14 +196,14 @@ static bool isFound(const NnpackPlan *plan) {
 /// offsets may lose by them. Drops them from the problem where they do not help.
 static void solveBoth(const FunctionPlanner *p, NnpackProblem *problem,
                       NnpackPlan *outPlan) {
-  NnpackSolverOptions options = solverOptions(p->module);
+  NnpackSolverOptions options = moduleSolverOptions(p->module);
   nnpackSolve(problem, &options, p->module->arena, outPlan);
   if (problem->numShares == 0 || outPlan->status == NnpackStatusOptimal)
     return;
   NnpackProblem apart = *problem;
   apart.numShares = 0;
   NnpackPlan plan;
-  options = solverOptions(p->module);
+  options = moduleSolverOptions(p->module);
   nnpackSolve(&apart, &options, p->module->arena, &plan);
   if (!isFound(&plan) ||
       (isFound(outPlan) && outPlan->peakBytes <= plan.peakBytes))
@@ -339,6 +212,28 @@ static void solveBoth(const FunctionPlanner *p, NnpackProblem *problem,
   plan.lowerBoundBytes = outPlan->lowerBoundBytes;
   plan.status = NnpackStatusFeasible;
   *outPlan = plan;
+}
+
+/// The offsets that --place-buffers found, if they are a plan.
+static bool takeHints(const FunctionPlanner *p, const NnpackProblem *problem,
+                      int64_t lowerBound, NnpackPlan *outPlan) {
+  int64_t *offsets =
+      NNPACK_NEW_ARRAY(p->module->arena, int64_t, problem->numBuffers);
+  NnpackPlan plan = {.status = NnpackStatusFeasible,
+                     .offsets = offsets,
+                     .numBuffers = problem->numBuffers,
+                     .lowerBoundBytes = lowerBound};
+  for (intptr_t i = 0; i < problem->numBuffers; ++i) {
+    const NnpackBuffer *buffer = &problem->buffers[i];
+    if (buffer->hint == NNPACK_NO_OFFSET)
+      return false;
+    offsets[i] = buffer->hint;
+    plan.peakBytes = larger(plan.peakBytes, offsets[i] + buffer->sizeBytes);
+  }
+  if (!nnpackPlanValidate(problem, &plan, NULL))
+    return false;
+  *outPlan = plan;
+  return true;
 }
 
 /// Plans without a limit, so that the least peak is known; then within it.
@@ -351,7 +246,11 @@ static bool solveWithin(const FunctionPlanner *p, NnpackProblem *problem,
     return false;
   NnpackPlan plan;
   problem->capacity = capacity;
-  NnpackSolverOptions options = solverOptions(p->module);
+  if (takeHints(p, problem, outPlan->lowerBoundBytes, outPlan)) {
+    problem->capacity = INT64_MAX;
+    return true;
+  }
+  NnpackSolverOptions options = moduleSolverOptions(p->module);
   nnpackSolve(problem, &options, p->module->arena, &plan);
   problem->capacity = INT64_MAX;
   if (!isFound(&plan))
@@ -387,7 +286,7 @@ static bool chooseStaying(const FunctionPlanner *p, const Slot *slot,
     groups[i] = p->groups[indices[i]];
     pinned[i] = p->function->buffers.list.data[indices[i]].pin != NO_INDEX;
   }
-  NnpackSolverOptions options = solverOptions(p->module);
+  NnpackSolverOptions options = moduleSolverOptions(p->module);
   NnpackPlacement placement;
   NnpackProblem limited = *problem;
   limited.capacity = slot->capacity;
@@ -445,7 +344,7 @@ static bool fillSlot(FunctionPlanner *p, intptr_t slotIndex) {
   NnpackBuffer *candidates = NNPACK_NEW_ARRAY(arena, NnpackBuffer, n);
   for (intptr_t i = 0; i < n; ++i) {
     const BufferInfo *buffer = &buffers->list.data[i];
-    if (!isPlanned(buffer) || buffer->arenaPart != NO_INDEX ||
+    if (!bufferIsPlanned(buffer) || buffer->arenaPart != NO_INDEX ||
         !mayUse(p, buffer, slot))
       continue;
     candidates[count] = p->all[i];
@@ -484,21 +383,20 @@ static void keepParts(FunctionPlanner *p) {
   }
   for (intptr_t i = 0; i < function->buffers.list.count; ++i) {
     BufferInfo *buffer = &function->buffers.list.data[i];
-    if (isPlanned(buffer))
+    if (bufferIsPlanned(buffer))
       buffer->arenaPart = newIndex[buffer->arenaPart];
   }
 }
 
-static bool planFunction(ModuleInfo *module, FunctionInfo *function) {
+bool functionPlan(ModuleInfo *module, FunctionInfo *function) {
   if (function->isExternal || function->leftReason)
     return true;
   FunctionPlanner p = {.module = module, .function = function};
-  addScratch(module, function);
-  assignSteps(module, function);
+  functionFindSteps(module, function);
   for (intptr_t i = 0; i < function->buffers.list.count; ++i)
     function->buffers.list.data[i].arenaPart =
         function->buffers.list.data[i].shares = NO_INDEX;
-  makeGroups(&p);
+  p.groups = functionFindGroups(function, module->arena);
   makeBuffers(&p);
   makeSlots(&p);
   if (!module->request->options->testUnpacked)
@@ -512,7 +410,7 @@ static bool planFunction(ModuleInfo *module, FunctionInfo *function) {
 
 bool modulePlan(ModuleInfo *module) {
   for (intptr_t i = 0; i < module->bottomUp.count; ++i)
-    if (!planFunction(
+    if (!functionPlan(
             module, &module->functions.data[module->bottomUp.data[i]]))
       return false;
   return true;

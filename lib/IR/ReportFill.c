@@ -61,17 +61,13 @@ static void fillSpaces(Filler *f) {
   f->report.numSpaces = count;
 }
 
-static bool isReported(const BufferInfo *buffer) {
-  return !buffer->leftReason && !buffer->isUnused;
-}
-
 /// Whether the plan makes use of the buffer's leave to lie over another.
 static bool liesOver(const BufferList *buffers, intptr_t index) {
   const BufferInfo *over = &buffers->list.data[index];
   if (over->shares == NO_INDEX)
     return false;
   const BufferInfo *under = &buffers->list.data[over->shares];
-  return isReported(under) && over->arenaPart == under->arenaPart &&
+  return bufferIsPlanned(under) && over->arenaPart == under->arenaPart &&
          over->steps[0] < under->steps[1] && under->steps[0] < over->steps[1] &&
          over->offset < under->offset + under->layout.sizeBytes &&
          under->offset < over->offset + over->layout.sizeBytes;
@@ -85,7 +81,7 @@ static void fillBuffers(Filler *f) {
   for (intptr_t i = 0; i < buffers->list.count; ++i) {
     const BufferInfo *buffer = &buffers->list.data[i];
     f->reported[i] = f->buffers.count;
-    if (!isReported(buffer))
+    if (!bufferIsPlanned(buffer))
       continue;
     NnpackReportBuffer row = {.name = buffer->name,
                               .role = buffer->role,
@@ -95,11 +91,12 @@ static void fillBuffers(Filler *f) {
                               .lifetime = {buffer->steps[0], buffer->steps[1]},
                               .shares = -1};
     NNPACK_PUSH(arena, f->buffers, row);
-    if (buffer->role != NnpackRoleScratch)
+    if (buffer->role != NnpackRoleScratch &&
+        buffer->role != NnpackRoleConstant && !buffer->isCopy)
       naive = saturatingAdd(naive, row.sizeBytes);
   }
   for (intptr_t i = 0; i < buffers->list.count; ++i)
-    if (isReported(&buffers->list.data[i]) && liesOver(buffers, i))
+    if (bufferIsPlanned(&buffers->list.data[i]) && liesOver(buffers, i))
       f->buffers.data[f->reported[i]].shares =
           f->reported[buffers->list.data[i].shares];
   f->report.buffers = f->buffers.data;
@@ -119,18 +116,6 @@ static int compareAccesses(const void *a, const void *b) {
   return (x->buffer > y->buffer) - (x->buffer < y->buffer);
 }
 
-static int64_t stepOfOp(const FunctionInfo *function, intptr_t op) {
-  intptr_t low = 0, high = function->stepOps.count;
-  while (low < high) {
-    intptr_t middle = (low + high) / 2;
-    if (function->stepOps.data[middle] < op)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 /// Sorted by step and buffer, at most one of each pair.
 static StepAccess *listAccesses(const Filler *f, intptr_t *outCount) {
   const BufferList *buffers = &f->function->buffers;
@@ -138,15 +123,15 @@ static StepAccess *listAccesses(const Filler *f, intptr_t *outCount) {
   NnpackArena *arena = f->module->arena;
   for (intptr_t i = 0; i < buffers->accesses.count; ++i) {
     BufferAccess access = buffers->accesses.data[i];
-    if (isReported(&buffers->list.data[access.buffer]))
+    if (bufferIsPlanned(&buffers->list.data[access.buffer]))
       NNPACK_PUSH(arena, list,
-                  ((StepAccess){stepOfOp(f->function, access.op),
+                  ((StepAccess){functionStepOf(f->function, access.op),
                                 f->reported[access.buffer], access.effects}));
   }
   for (intptr_t i = f->function->numAllocations; i < buffers->list.count; ++i)
     NNPACK_PUSH(
         arena, list,
-        ((StepAccess){stepOfOp(f->function, buffers->list.data[i].op),
+        ((StepAccess){functionStepOf(f->function, buffers->list.data[i].op),
                       f->reported[i], NnpackEffectRead | NnpackEffectWrite}));
   if (list.count)
     qsort(list.data, (size_t)list.count, sizeof *list.data, compareAccesses);
@@ -163,7 +148,7 @@ static StepAccess *listAccesses(const Filler *f, intptr_t *outCount) {
 
 /// The step that holds the operation: its own, or that of the loop around it.
 static intptr_t reportedStepOf(const Filler *f, intptr_t op) {
-  int64_t step = stepOfOp(f->function, op);
+  int64_t step = functionStepOf(f->function, op);
   bool isOwn = step < f->function->stepOps.count &&
                f->function->stepOps.data[step] == op;
   return isOwn || step == 0 ? (intptr_t)step : (intptr_t)step - 1;
@@ -189,7 +174,7 @@ static void addBufferTraffic(Filler *f, NnpackReportStep *steps) {
   for (intptr_t i = 0; i < buffers->accesses.count; ++i) {
     const BufferAccess *access = &buffers->accesses.data[i];
     const BufferInfo *buffer = &buffers->list.data[access->buffer];
-    if (!isReported(buffer) || buffer->role == NnpackRoleScratch)
+    if (!bufferIsPlanned(buffer) || buffer->role == NnpackRoleScratch)
       continue;
     addTraffic(f, steps, f->function->parts[buffer->arenaPart].space,
                access->op,
@@ -288,6 +273,9 @@ static NnpackReport fillReport(ModuleInfo *module,
   fillBuffers(&f);
   fillSteps(&f);
   fillGlobals(&f);
+  // Of constants alone, if --place-buffers has not proved more.
+  f.report.trafficBoundBytes = nnpackOpInteger(
+      function->op, "nnpack.traffic_bound", f.report.trafficBoundBytes);
   return f.report;
 }
 

@@ -212,6 +212,7 @@ static void rewriteCall(const Rewriter *r, intptr_t call) {
                           typeBytes(r->module->context,
                                     scratch->layout.sizeBytes,
                                     r->instance->parts[scratch->arenaPart])));
+  mlirOperationRemoveAttributeByName(op, nnpackStr("nnpack.scratch_places"));
   if (operands.count > first)
     mlirOperationSetOperands(op, operands.count, operands.data);
 }
@@ -303,6 +304,10 @@ static void setEntryAttributes(const Rewriter *r) {
   const FunctionInfo *function = r->function;
   int64_t alignment = r->module->request->options->alignment;
   setAttribute(r, "nnpack.entry", mlirUnitAttrGet(context));
+  static const char *const notes[] = {
+      "nnpack.traffic", "nnpack.traffic_bound", "nnpack.traffic_floor"};
+  for (size_t i = 0; i < sizeof notes / sizeof *notes; ++i)
+    mlirOperationRemoveAttributeByName(r->instance->op, nnpackStr(notes[i]));
   for (intptr_t s = 0; s < r->module->spaces.count; ++s) {
     int64_t bytes = 0;
     for (intptr_t p = 0; p < function->numParts; ++p) {

@@ -1,0 +1,29 @@
+//===-- IR/PassRequest.h - A request from a pass's options --------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Internal to the project.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_IR_PASSREQUEST_H
+#define NNPACK_LIB_IR_PASSREQUEST_H
+
+#include "nnpack-c/IR.h"
+
+typedef struct NnpackPassRequest {
+  NnpackIrHooks hooks;
+  NnpackSolverOptions solver;
+  NnpackAssignRequest request; ///< Points into this.
+} NnpackPassRequest;
+
+/// Hooks of the bridge, a clock, limits as the options have them. Stays where it
+/// is while the request is used; so do `options`.
+void nnpackPassRequestInit(NnpackPassRequest *request,
+                           const NnpackOptions *options, NnpackArena *arena);
+
+#endif // NNPACK_LIB_IR_PASSREQUEST_H

@@ -1,0 +1,131 @@
+//===-- lib/IR/PlaceEntries.c - Placing the buffers of a module ---*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Private functions are planned as --assign-offsets will plan them, so that the
+// entries' problems have their scratch; then each entry is placed by itself.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Place.h"
+
+#include "Build.h"
+#include "Views.h"
+
+#include <inttypes.h>
+
+/// One block, so that there is a place before and after every operation.
+static bool isStraight(const FunctionInfo *function) {
+  return mlirBlockIsNull(
+      mlirBlockGetNextInRegion(nnpackFunctionBody(function->op)));
+}
+
+static void setInteger(const PlaceModel *model, const char *name,
+                       int64_t value) {
+  mlirOperationSetAttributeByName(
+      model->function->op, nnpackStr(name),
+      int64Attribute(model->module->context, value));
+}
+
+static bool isFound(const NnpackPlacementResult *result) {
+  return result->status == NnpackStatusOptimal ||
+         result->status == NnpackStatusFeasible;
+}
+
+/// Whether some item is not in its first mode, the fastest, or any constant has
+/// been fetched: otherwise there is nothing to say.
+static bool isRemarkable(const PlaceModel *model,
+                         const NnpackPlacementResult *result) {
+  for (intptr_t i = 0; i < model->items.count; ++i)
+    if (result->modes[i] > 0 || model->items.data[i].members[0].buffer < 0)
+      return true;
+  return false;
+}
+
+static void countChoices(const PlaceModel *model,
+                         const NnpackPlacementResult *result,
+                         NnpackPlaceCounts *counts) {
+  for (intptr_t i = 0; i < model->items.count; ++i) {
+    const PlaceItem *item = &model->items.data[i];
+    const PlaceMode *mode =
+        &model->modes.data[model->solverItems.data[i].firstMode +
+                           result->modes[i]];
+    bool isConstant = item->members[0].buffer == NO_INDEX;
+    if (isConstant)
+      counts->numFetched += mode->numStays * item->numMembers;
+    else if (!mode->startsFast)
+      counts->numInSlow += item->numMembers;
+    else if (mode->fastEnd < item->members[0].numUses)
+      counts->numSplit += item->numMembers;
+  }
+  counts->trafficBytes += model->fixedBytes + result->cost;
+  counts->boundBytes += model->fixedBytes + result->lowerBound;
+}
+
+/// Returns false after an error.
+static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
+                       NnpackPlaceCounts *counts) {
+  functionFindSteps(module, function);
+  PlaceModel *model = placeModelCreate(module, function);
+  NnpackPlacementProblem problem = placeModelProblem(model);
+  NnpackText error = {0};
+  if (!nnpackPlacementVerify(&problem, &error)) {
+    moduleEmitError(module, function->op,
+                    nnpackArenaFormat(module->arena,
+                                      "the buffers cannot be placed: %s",
+                                      error.data));
+    nnpackTextDestroy(&error);
+    return false;
+  }
+  NnpackSolverOptions options = moduleSolverOptions(module);
+  NnpackPlacementResult result;
+  nnpackPlace(&problem, &options, module->arena, &result);
+  if (!isFound(&result)) { // --assign-offsets has the words for it.
+    setInteger(model, "nnpack.traffic", INT64_MAX);
+    return true;
+  }
+  if (!nnpackPlacementValidate(&problem, &result, &error)) {
+    moduleEmitError(
+        module, function->op,
+        nnpackArenaFormat(module->arena,
+                          "nnpack made a wrong placement, please report it: "
+                          "%s",
+                          error.data));
+    nnpackTextDestroy(&error);
+    return false;
+  }
+  countChoices(model, &result, counts);
+  setInteger(model, "nnpack.traffic", model->fixedBytes + result.cost);
+  setInteger(model, "nnpack.traffic_floor",
+             model->fixedBytes + model->onceBytes);
+  setInteger(model, "nnpack.traffic_bound",
+             model->fixedBytes + result.lowerBound);
+  if (isRemarkable(model, &result))
+    placeModelApply(model, &result);
+  return true;
+}
+
+bool nnpackPlaceBuffers(MlirOperation op, const NnpackAssignRequest *request,
+                        NnpackPlaceCounts *outCounts) {
+  NnpackPlaceCounts counts = {0};
+  ModuleInfo module = moduleCreate(op, request);
+  if (!moduleCollect(&module))
+    return false;
+  for (intptr_t i = 0; i < module.bottomUp.count; ++i) {
+    FunctionInfo *function =
+        &module.functions.data[module.bottomUp.data[i]];
+    if (!functionIsEntry(function)) {
+      if (!functionPlan(&module, function))
+        return false;
+    } else if (isStraight(function) && !function->leftReason &&
+               !placeEntry(&module, function, &counts)) {
+      return false;
+    }
+  }
+  *outCounts = counts;
+  return true;
+}

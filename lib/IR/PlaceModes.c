@@ -1,0 +1,452 @@
+//===-- lib/IR/PlaceModes.c - The placement problem of an entry ---*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What can be done with a value, and what each way costs in bytes to and from
+// the last space:
+//
+//   a buffer    fast          nothing
+//               home          every access in place
+//               split         fast up to a use, copied home, and later read
+//                             there or copied back for the uses that follow
+//               fetched       home, but copied for uses that would read it
+//                             more often than once
+//   a constant  home          every access in place
+//               fetched       its bytes, for each use or for a run of uses
+//
+// Buffers whose types must name one space are one item, and so are the small
+// constants of one operation: a bias alone decides nothing.
+//
+//===----------------------------------------------------------------------===//
+
+#include "PlaceUses.h"
+
+#include "Build.h"
+
+enum {
+  mostSplits = 6,       ///< Gaps of a buffer that are tried.
+  mostFetchedUses = 24, ///< A value with more uses is fetched once or never.
+  smallBytes = 4096,    ///< Constants below are placed with others.
+};
+
+static int64_t plus(int64_t a, int64_t b) {
+  int64_t sum;
+  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
+static intptr_t slowSpaceOf(const PlaceModel *model) {
+  return model->module->spaces.count - 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Needs
+//===----------------------------------------------------------------------===//
+
+static bool hasHomeNeed(const PlaceModel *model, const PlaceItem *item,
+                        const PlaceMode *mode) {
+  const PlaceMember *member = &item->members[0];
+  return member->buffer != NO_INDEX &&
+         model->spaces[slowSpaceOf(model)].capacity != INT64_MAX &&
+         (!mode->startsFast || mode->fastEnd < member->numUses);
+}
+
+static intptr_t needsPerMember(const PlaceModel *model, const PlaceItem *item,
+                               const PlaceMode *mode) {
+  return mode->startsFast + hasHomeNeed(model, item, mode) + mode->numStays;
+}
+
+intptr_t placeFastNeedOf(const PlaceModel *model, const PlaceItem *item,
+                         const PlaceMode *mode, intptr_t member) {
+  return mode->startsFast ? mode->firstNeed +
+                                member * needsPerMember(model, item, mode)
+                          : -1;
+}
+
+intptr_t placeHomeNeedOf(const PlaceModel *model, const PlaceItem *item,
+                         const PlaceMode *mode, intptr_t member) {
+  if (!hasHomeNeed(model, item, mode))
+    return -1;
+  return mode->firstNeed + member * needsPerMember(model, item, mode) +
+         mode->startsFast;
+}
+
+intptr_t placeStayNeedOf(const PlaceModel *model, const PlaceItem *item,
+                         const PlaceMode *mode, intptr_t member,
+                         intptr_t stay) {
+  return mode->firstNeed + member * needsPerMember(model, item, mode) +
+         mode->startsFast + hasHomeNeed(model, item, mode) + stay;
+}
+
+static int64_t timeBefore(const PlaceUse *use) { return 2 * use->firstStep; }
+static int64_t timeAfter(const PlaceUse *use) { return 2 * use->endStep; }
+
+static void addNeed(PlaceModel *model, const PlaceMember *member,
+                    intptr_t space, int64_t begin, int64_t end) {
+  const char *name =
+      member->buffer == NO_INDEX
+          ? "constant"
+          : model->function->buffers.list.data[member->buffer].name;
+  NnpackPlacementNeed need = {.space = space};
+  nnpackBufferInit(&need.buffer, name, begin, end, member->sizeBytes);
+  int64_t wanted = model->module->request->options->alignment;
+  need.buffer.alignment =
+      wanted > member->alignment ? wanted : member->alignment;
+  NNPACK_PUSH(model->module->arena, model->needs, need);
+}
+
+static void addMemberNeeds(PlaceModel *model, const PlaceItem *item,
+                           const PlaceMode *mode, const PlaceMember *member) {
+  int64_t begin = 0, end = 0;
+  if (member->buffer != NO_INDEX) {
+    const BufferInfo *buffer =
+        &model->function->buffers.list.data[member->buffer];
+    // An input is there before the first copy is made.
+    begin = buffer->role == NnpackRoleInput ? 0 : 2 * buffer->steps[0] + 1;
+    end = 2 * buffer->steps[1];
+  }
+  const PlaceUse *uses = member->uses;
+  bool isSplit = mode->startsFast && mode->fastEnd < member->numUses;
+  if (mode->startsFast)
+    addNeed(model, member, mode->space, begin,
+            isSplit ? timeAfter(&uses[mode->fastEnd - 1]) + 1 : end);
+  if (hasHomeNeed(model, item, mode))
+    addNeed(model, member, slowSpaceOf(model),
+            isSplit ? timeAfter(&uses[mode->fastEnd - 1]) : begin, end);
+  for (intptr_t s = 0; s < mode->numStays; ++s)
+    addNeed(model, member, mode->space, timeBefore(&uses[mode->stays[s].first]),
+            timeAfter(&uses[mode->stays[s].end - 1]));
+}
+
+//===----------------------------------------------------------------------===//
+// Modes
+//===----------------------------------------------------------------------===//
+
+/// Bytes moved by uses [first, end) in place.
+static int64_t costInPlace(const PlaceMember *member, intptr_t first,
+                           intptr_t end) {
+  int64_t bytes = 0;
+  for (intptr_t u = first; u < end; ++u)
+    bytes = plus(bytes, plus(member->uses[u].read, member->uses[u].written));
+  return bytes;
+}
+
+static int64_t costOfMember(const PlaceMember *member, const PlaceMode *mode) {
+  intptr_t at = mode->startsFast ? mode->fastEnd : 0;
+  bool isSplit = mode->startsFast && at < member->numUses;
+  int64_t cost = isSplit ? member->sizeBytes : 0;
+  for (intptr_t s = 0; s < mode->numStays; ++s) {
+    cost = plus(cost, costInPlace(member, at, mode->stays[s].first));
+    cost = plus(cost, member->sizeBytes);
+    at = mode->stays[s].end;
+  }
+  return plus(cost, costInPlace(member, at, member->numUses));
+}
+
+static void addMode(PlaceModel *model, const char *name, PlaceMode mode) {
+  const PlaceItem *item = &model->items.data[model->items.count - 1];
+  NnpackPlacementItem *solverItem =
+      &model->solverItems.data[model->solverItems.count - 1];
+  if (solverItem->numModes == NNPACK_MOST_MODES)
+    return;
+  int64_t cost = 0;
+  mode.firstNeed = model->needs.count;
+  for (intptr_t m = 0; m < item->numMembers; ++m) {
+    cost = plus(cost, costOfMember(&item->members[m], &mode));
+    addMemberNeeds(model, item, &mode, &item->members[m]);
+  }
+  NnpackPlacementMode solverMode = {name, cost, mode.firstNeed,
+                                    model->needs.count - mode.firstNeed};
+  ++solverItem->numModes;
+  NNPACK_PUSH(model->module->arena, model->modes, mode);
+  NNPACK_PUSH(model->module->arena, model->solverModes, solverMode);
+}
+
+static void beginItem(PlaceModel *model, const char *name,
+                      PlaceMember *members, intptr_t numMembers) {
+  NNPACK_PUSH(model->module->arena, model->items,
+              ((PlaceItem){members, numMembers}));
+  NNPACK_PUSH(model->module->arena, model->solverItems,
+              ((NnpackPlacementItem){name, model->modes.count, 0}));
+}
+
+static PlaceStay *makeStays(PlaceModel *model, intptr_t count) {
+  return NNPACK_NEW_ARRAY(model->module->arena, PlaceStay, count);
+}
+
+/// Uses [first, numUses) read in place, or in copies: of each use that reads
+/// more than the bytes there are, of all uses in one.
+static void addLaterUses(PlaceModel *model, PlaceMode mode, const char *name,
+                         intptr_t first) {
+  const PlaceMember *member =
+      &model->items.data[model->items.count - 1].members[0];
+  intptr_t count = member->numUses;
+  PlaceStay *stays = makeStays(model, count - first);
+  intptr_t numStays = 0;
+  int64_t read = costInPlace(member, first, count);
+  addMode(model, name, mode);
+  for (intptr_t u = first; u < count && count - first <= mostFetchedUses; ++u)
+    if (member->uses[u].read > member->sizeBytes)
+      stays[numStays++] = (PlaceStay){u, u + 1};
+  if (numStays > 0) {
+    mode.stays = stays;
+    mode.numStays = numStays;
+    addMode(model, "fetched", mode);
+  }
+  bool isOne = numStays == 1 && stays[0].first == first &&
+               stays[0].end == count;
+  if (read <= member->sizeBytes || isOne)
+    return;
+  mode.stays = makeStays(model, 1);
+  mode.stays[0] = (PlaceStay){first, count};
+  mode.numStays = 1;
+  addMode(model, "fetched once", mode);
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+/// Steps between a use and the one before it.
+static intptr_t gapBefore(const PlaceMember *member, intptr_t use) {
+  return member->uses[use].firstStep - member->uses[use - 1].endStep;
+}
+
+/// A split at each of the longest gaps.
+static void addSplits(PlaceModel *model, intptr_t space) {
+  const PlaceMember *member =
+      &model->items.data[model->items.count - 1].members[0];
+  intptr_t longest = INTPTR_MAX;
+  for (int n = 0; n < mostSplits; ++n) {
+    intptr_t best = 0, bestUse = 0;
+    for (intptr_t u = member->numWritten; u < member->numUses; ++u) {
+      intptr_t gap = u == 0 ? 0 : gapBefore(member, u);
+      if (gap > best && gap < longest)
+        best = gap, bestUse = u;
+    }
+    if (best == 0)
+      return;
+    longest = best;
+    addLaterUses(model,
+                 (PlaceMode){.space = space, .startsFast = true,
+                             .fastEnd = bestUse},
+                 "split", bestUse);
+  }
+}
+
+static void addBufferItem(PlaceModel *model, PlaceMember *members,
+                          intptr_t numMembers, bool isMovable) {
+  const BufferInfo *first =
+      &model->function->buffers.list.data[members[0].buffer];
+  intptr_t slow = slowSpaceOf(model);
+  bool mustBeFast = model->module->request->options->requireFit &&
+                    first->pin == NO_INDEX && first->role != NnpackRoleScratch;
+  beginItem(model, first->name, members, numMembers);
+  for (intptr_t space = 0; space < slow; ++space) {
+    if (first->pin != NO_INDEX && first->pin != space)
+      continue;
+    addMode(model, "fast",
+            (PlaceMode){.space = space, .startsFast = true,
+                        .fastEnd = members[0].numUses});
+    if (isMovable && first->pin == NO_INDEX && !mustBeFast &&
+        first->role == NnpackRoleTensor && members[0].numWritten > 0)
+      addSplits(model, space);
+  }
+  if ((first->pin != NO_INDEX && first->pin != slow) || mustBeFast)
+    return;
+  if (isMovable && first->role != NnpackRoleOutput)
+    addLaterUses(model, (PlaceMode){.space = 0}, "home",
+                 members[0].numWritten);
+  else
+    addMode(model, "home", (PlaceMode){.space = 0});
+}
+
+/// Scratch that goes to slow memory is the worst of all: a kernel works in it.
+static void addScratchItem(PlaceModel *model, PlaceSubject *subject) {
+  PlaceMember *member = &subject->member;
+  enum { timesUsed = 8 };
+  const BufferInfo *buffer =
+      &model->function->buffers.list.data[member->buffer];
+  PlaceUse *use = NNPACK_NEW(model->module->arena, PlaceUse);
+  *use = (PlaceUse){.top = placeTopOf(model->function, buffer->op),
+                    .firstStep = buffer->steps[0],
+                    .endStep = buffer->steps[1]};
+  if (nnpackMulOverflow(member->sizeBytes, timesUsed, &use->read))
+    use->read = INT64_MAX;
+  member->uses = use;
+  member->numUses = 1;
+  addBufferItem(model, member, 1, false);
+}
+
+static void addGroups(PlaceModel *model, PlaceSubjects subjects) {
+  const BufferList *buffers = &model->function->buffers;
+  NnpackArena *arena = model->module->arena;
+  const intptr_t *groups = functionFindGroups(model->function, arena);
+  bool *isDone = NNPACK_NEW_ARRAY(arena, bool, buffers->list.count);
+  for (intptr_t i = 0; i < buffers->list.count; ++i) {
+    if (isDone[i] || !bufferIsPlanned(&buffers->list.data[i]))
+      continue;
+    if (i >= model->function->numAllocations) {
+      addScratchItem(model, &subjects.data[i]);
+      continue;
+    }
+    NNPACK_VECTOR(PlaceMember) members = {0};
+    for (intptr_t k = i; k < model->function->numAllocations; ++k) {
+      if (groups[k] != groups[i] || !bufferIsPlanned(&buffers->list.data[k]))
+        continue;
+      isDone[k] = true;
+      NNPACK_PUSH(arena, members, subjects.data[k].member);
+    }
+    addBufferItem(model, members.data, members.count,
+                  members.count == 1 && subjects.data[i].isMovable);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+/// A copy for every run of uses without a gap of more than `gap` steps.
+static void addRuns(PlaceModel *model, intptr_t space, intptr_t gap) {
+  const PlaceMember *member =
+      &model->items.data[model->items.count - 1].members[0];
+  PlaceStay *stays = makeStays(model, member->numUses);
+  intptr_t count = 0;
+  for (intptr_t u = 0; u < member->numUses; ++u) {
+    if (u == 0 || gapBefore(member, u) > gap)
+      stays[count++] = (PlaceStay){u, u};
+    stays[count - 1].end = u + 1;
+  }
+  addMode(model, count == 1 ? "resident" : "fetched",
+          (PlaceMode){.space = space, .stays = stays, .numStays = count});
+}
+
+static void addConstantItem(PlaceModel *model, PlaceMember *members,
+                            intptr_t numMembers) {
+  intptr_t uses = members[0].numUses;
+  beginItem(model, "constant", members, numMembers);
+  for (intptr_t space = 0; space < slowSpaceOf(model); ++space) {
+    addRuns(model, space, INTPTR_MAX);
+    if (uses <= 1 || uses > mostFetchedUses)
+      continue;
+    for (intptr_t gap = 0; gap < 16; gap = 4 * gap + 1)
+      addRuns(model, space, gap);
+  }
+  addMode(model, "home", (PlaceMode){.space = 0});
+}
+
+/// Whether a copy could save anything.
+static bool isWorthFetching(const PlaceModel *model,
+                            const PlaceSubject *subject) {
+  const PlaceMember *member = &subject->member;
+  return model->module->request->options->weights == NnpackWeightsAuto &&
+         subject->isMovable && member->sizeBytes > 0 &&
+         member->numWritten == 0 &&
+         costInPlace(member, 0, member->numUses) > member->sizeBytes;
+}
+
+static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
+  NnpackArena *arena = model->module->arena;
+  intptr_t first = model->function->buffers.list.count;
+  bool *isDone = NNPACK_NEW_ARRAY(arena, bool, subjects.count);
+  for (intptr_t i = first; i < subjects.count; ++i) {
+    PlaceSubject *subject = &subjects.data[i];
+    if (isDone[i])
+      continue;
+    if (!isWorthFetching(model, subject)) {
+      model->fixedBytes =
+          plus(model->fixedBytes,
+               costInPlace(&subject->member, 0, subject->member.numUses));
+      continue;
+    }
+    NNPACK_VECTOR(PlaceMember) members = {0};
+    NNPACK_PUSH(arena, members, subject->member);
+    bool isSmall =
+        subject->onlyOp != NO_INDEX && subject->member.sizeBytes < smallBytes;
+    for (intptr_t k = i + 1; k < subjects.count && isSmall; ++k) {
+      PlaceSubject *other = &subjects.data[k];
+      if (isDone[k] || other->onlyOp != subject->onlyOp ||
+          other->member.sizeBytes >= smallBytes ||
+          !isWorthFetching(model, other))
+        continue;
+      isDone[k] = true;
+      NNPACK_PUSH(arena, members, other->member);
+    }
+    addConstantItem(model, members.data, members.count);
+    for (intptr_t m = 0; m < members.count; ++m)
+      model->onceBytes = plus(model->onceBytes, members.data[m].sizeBytes);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Overlaps
+//===----------------------------------------------------------------------===//
+
+/// The need of a buffer that is in space 0 from beginning to end, or -1.
+static void findWholeNeeds(const PlaceModel *model, intptr_t *needs) {
+  for (intptr_t i = 0; i < model->items.count; ++i) {
+    const PlaceItem *item = &model->items.data[i];
+    const PlaceMode *mode =
+        &model->modes.data[model->solverItems.data[i].firstMode];
+    for (intptr_t m = 0; m < item->numMembers; ++m)
+      if (item->members[m].buffer != NO_INDEX && mode->startsFast &&
+          mode->space == 0)
+        needs[item->members[m].buffer] =
+            placeFastNeedOf(model, item, mode, m);
+  }
+}
+
+static void addShares(PlaceModel *model) {
+  NnpackArena *arena = model->module->arena;
+  intptr_t count = model->function->buffers.list.count;
+  intptr_t *needs = NNPACK_NEW_ARRAY(arena, intptr_t, count);
+  for (intptr_t i = 0; i < count; ++i)
+    needs[i] = -1;
+  findWholeNeeds(model, needs);
+  ShareList shares = functionFindShares(model->function, arena);
+  for (intptr_t s = 0; s < shares.count; ++s) {
+    NnpackShare share = shares.data[s];
+    share.first = needs[share.first];
+    share.second = needs[share.second];
+    if (share.first >= 0 && share.second >= 0)
+      NNPACK_PUSH(arena, model->shares, share);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The model
+//===----------------------------------------------------------------------===//
+
+PlaceModel *placeModelCreate(ModuleInfo *module, FunctionInfo *function) {
+  PlaceModel *model = NNPACK_NEW(module->arena, PlaceModel);
+  model->module = module;
+  model->function = function;
+  intptr_t count = module->spaces.count;
+  model->spaces =
+      NNPACK_NEW_ARRAY(module->arena, NnpackPlacementSpace, count);
+  for (intptr_t s = 0; s < count; ++s)
+    model->spaces[s] = (NnpackPlacementSpace){
+        module->spaces.spaces[s].name, module->spaces.spaces[s].capacity};
+  PlaceSubjects subjects = placeSubjectsCollect(module, function);
+  addGroups(model, subjects);
+  addConstants(model, subjects);
+  addShares(model);
+  return model;
+}
+
+NnpackPlacementProblem placeModelProblem(const PlaceModel *model) {
+  return (NnpackPlacementProblem){
+      .spaces = model->spaces,
+      .numSpaces = model->module->spaces.count,
+      .items = model->solverItems.data,
+      .numItems = model->solverItems.count,
+      .modes = model->solverModes.data,
+      .numModes = model->solverModes.count,
+      .needs = model->needs.data,
+      .numNeeds = model->needs.count,
+      .shares = model->shares.data,
+      .numShares = model->shares.count};
+}
