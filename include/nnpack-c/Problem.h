@@ -42,6 +42,8 @@ typedef struct NnpackBuffer {
                               ///< bytes are free for others during a gap.
   intptr_t numGaps;
   int64_t traffic; ///< Bytes moved if the buffer is not in the fast space.
+  const char *space; ///< Not owned. Name of the space it must be in, or NULL;
+                     ///< looked at by nnpack-plan alone.
 } NnpackBuffer;
 
 void nnpackBufferInit(NnpackBuffer *buffer, const char *name, int64_t begin,
@@ -73,7 +75,7 @@ bool nnpackProblemVerify(const NnpackProblem *problem, NnpackText *outError);
 int64_t nnpackProblemMaximumLoad(const NnpackProblem *problem);
 
 /// Reads CSV as google/minimalloc does (id,lower,upper,size in any order;
-/// optional alignment, hint, gaps, offset, traffic). `path` is for messages
+/// optional alignment, hint, gaps, offset, traffic, space). `path` is for messages
 /// "PATH:LINE: what". Everything read belongs to `arena`.
 bool nnpackProblemReadCsv(const char *path, const char *data, size_t length,
                           NnpackArena *arena, NnpackProblem *outProblem,

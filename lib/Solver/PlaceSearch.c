@@ -231,7 +231,8 @@ static void expandState(Searcher *s, intptr_t c, intptr_t state) {
     if (isTooMuch(s, next, at))
       continue;
     uint16_t *key = placeKeyOf(next, at);
-    memcpy(key, placeKeyOf(&s->now, state), (size_t)next->keySlots * sizeof *key);
+    memcpy(key, placeKeyOf(&s->now, state),
+           (size_t)next->keySlots * sizeof *key);
     key[s->slots[c]] = (uint16_t)(o + 1);
     if (!passLiterals(s, c, s->core->options[option].mode, key))
       continue;

@@ -9,7 +9,6 @@
 #include "PlaceStates.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 void placeStatesInit(PlaceStates *states, intptr_t capacity, intptr_t keySlots,
@@ -28,7 +27,9 @@ void placeStatesCopy(PlaceStates *to, intptr_t at, const PlaceStates *from,
   to->costs[at] = from->costs[state];
   to->futures[at] = from->futures[state];
   to->nodes[at] = from->nodes[state];
-  memmove(placeKeyOf(to, at), placeKeyOf(from, state), (size_t)to->keySlots * sizeof *to->keys);
+  if (to != from || at != state)
+    memcpy(placeKeyOf(to, at), placeKeyOf(from, state),
+           (size_t)to->keySlots * sizeof *to->keys);
 }
 
 //===----------------------------------------------------------------------===//
@@ -71,33 +72,49 @@ void placeStatesMerge(PlaceStates *states, NnpackArena *scratch) {
 // Cutting
 //===----------------------------------------------------------------------===//
 
-typedef struct Ranked {
-  double bound;
-  intptr_t state;
-} Ranked;
-
-static int compareRanked(const void *a, const void *b) {
-  const Ranked *x = a, *y = b;
-  if (x->bound < y->bound || x->bound > y->bound)
-    return x->bound < y->bound ? -1 : 1;
-  return (x->state > y->state) - (x->state < y->state);
+/// The number that would be at `rank` if they were sorted. Reorders them.
+static double numberAt(double *numbers, intptr_t count, intptr_t rank) {
+  intptr_t low = 0, high = count - 1;
+  while (low < high) {
+    double pivot = numbers[low + (high - low) / 2];
+    intptr_t i = low, j = high;
+    while (i <= j) {
+      while (numbers[i] < pivot)
+        ++i;
+      while (pivot < numbers[j])
+        --j;
+      if (i > j)
+        break;
+      double number = numbers[i];
+      numbers[i++] = numbers[j];
+      numbers[j--] = number;
+    }
+    if (rank <= j)
+      high = j;
+    else if (rank >= i)
+      low = i;
+    else
+      break;
+  }
+  return numbers[rank];
 }
 
 double placeStatesCut(PlaceStates *states, intptr_t width,
                       NnpackArena *scratch) {
   if (states->count <= width)
     return INFINITY;
-  Ranked *ranked = NNPACK_NEW_ARRAY(scratch, Ranked, states->count);
-  bool *isKept = NNPACK_NEW_ARRAY(scratch, bool, states->count);
+  double *bounds = NNPACK_NEW_ARRAY(scratch, double, states->count);
   for (intptr_t i = 0; i < states->count; ++i)
-    ranked[i] = (Ranked){(double)states->costs[i] + states->futures[i], i};
-  qsort(ranked, (size_t)states->count, sizeof *ranked, compareRanked);
-  for (intptr_t i = 0; i < width; ++i)
-    isKept[ranked[i].state] = true;
-  intptr_t kept = 0;
+    bounds[i] = (double)states->costs[i] + states->futures[i];
+  double least = numberAt(bounds, states->count, width);
+  intptr_t kept = 0, numEqual = width;
   for (intptr_t i = 0; i < states->count; ++i)
-    if (isKept[i])
+    numEqual -= (double)states->costs[i] + states->futures[i] < least;
+  for (intptr_t i = 0; i < states->count; ++i) {
+    double bound = (double)states->costs[i] + states->futures[i];
+    if (bound < least || (bound <= least && numEqual-- > 0))
       placeStatesCopy(states, kept++, states, i);
+  }
   states->count = kept;
-  return ranked[width].bound;
+  return least;
 }

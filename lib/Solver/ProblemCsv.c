@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-//   id,lower,upper,size[,alignment][,hint][,gaps][,offset][,traffic]
+//   id,lower,upper,size[,alignment][,hint][,gaps][,offset][,traffic][,space]
 //
 // in any order, as google/minimalloc reads it: `start` or `begin` is lower,
 // `end` is upper less one, `buffer` or `buffer_id` is id; gaps are "4-6 9-12".
-// A hint or offset of -1, or an empty one, is none.
+// A hint or offset of -1, or an empty one, is none; so is an empty space.
 //
 //===----------------------------------------------------------------------===//
 
@@ -28,6 +28,7 @@ typedef enum Column {
   ColumnGaps,
   ColumnOffset,
   ColumnTraffic,
+  ColumnSpace,
   numColumns,
 } Column;
 
@@ -44,6 +45,7 @@ static const struct {
     {"size", ColumnSize, false},       {"alignment", ColumnAlignment, false},
     {"hint", ColumnHint, false},       {"gaps", ColumnGaps, false},
     {"offset", ColumnOffset, false},   {"traffic", ColumnTraffic, false},
+    {"space", ColumnSpace, false},
 };
 enum { numSpellings = sizeof spellings / sizeof spellings[0] };
 
@@ -251,6 +253,18 @@ static bool readName(Reader *reader, const Field *fields,
   return true;
 }
 
+static bool readSpace(Reader *reader, const Field *fields,
+                      NnpackBuffer *buffer) {
+  int index = reader->fieldOfColumn[ColumnSpace];
+  if (index < 0 || fields[index].length == 0)
+    return true;
+  if (memchr(fields[index].data, 0, fields[index].length))
+    return failColumn(reader, ColumnSpace, "with a NUL", (Field){0});
+  buffer->space = nnpackArenaCopyString(reader->arena, fields[index].data,
+                                        fields[index].length);
+  return true;
+}
+
 static bool readNumbers(Reader *reader, const Field *fields,
                         NnpackBuffer *buffer) {
   NnpackInterval *life = &buffer->lifetime;
@@ -276,7 +290,8 @@ static bool readRow(Reader *reader, Field line) {
     return fail(reader, "not as many fields as the header has", line);
   if (!readName(reader, fields, &buffer) ||
       !readNumbers(reader, fields, &buffer) ||
-      !readGaps(reader, fields, &buffer))
+      !readGaps(reader, fields, &buffer) ||
+      !readSpace(reader, fields, &buffer))
     return false;
   if (reader->inclusive &&
       nnpackAddOverflow(buffer.lifetime.end, 1, &buffer.lifetime.end))

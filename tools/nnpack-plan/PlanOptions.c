@@ -30,7 +30,7 @@ static const Row rows[] = {
 enum { numRows = sizeof rows / sizeof rows[0] };
 
 static const char *const valueNames[] = {"", "=SIZE", "=N", "=S", "=FILE",
-                                         "=NAMES"};
+                                         "=NAMES", "=SPACES"};
 
 static void printDefault(const Row *row) {
   if (row->kind == PlanOptionSize && row->value == INT64_MAX)
@@ -49,9 +49,11 @@ static void printHelp(void) {
          "Finds an offset for each buffer of known lifetime, such that buffers\n"
          "alive at the same time do not overlap, with the least peak.\n\n"
          "PROBLEM.csv has a header with id,lower,upper,size in any order, and\n"
-         "may have alignment, hint, gaps, offset, traffic; lifetimes are\n"
+         "may have alignment, hint, gaps, offset, traffic, space; lifetimes are\n"
          "half-open. A SIZE is in bytes, or has a unit K, M, G. A FILE of - is\n"
-         "standard input or output.\n\noptions:\n");
+         "standard input or output. SPACES are NAME[:CAPACITY[:COST]] by comma,\n"
+         "for example L2:2M,DDR: a buffer costs its traffic times the cost of its\n"
+         "memory, by default 0 in the first and 1 in the others.\n\noptions:\n");
   for (int i = 0; i < numRows; ++i) {
     char spelling[40];
     snprintf(spelling, sizeof spelling, "--%s%s", rows[i].name,
@@ -68,6 +70,10 @@ static void printHelp(void) {
   printf("\nThe last line of standard output is\n"
          "  status=optimal|feasible|infeasible|unknown peak=N lower_bound=N "
          "buffers=N nodes=N seconds=S\n"
+         "and with --spaces=L2:SIZE,DDR behind it\n"
+         "  l2_peak=N ddr_peak=N ddr_traffic=N ddr_traffic_bound=N\n"
+         "(more memories or other costs: cost=N cost_bound=N); status is then the\n"
+         "traffic's, peak and lower_bound the first memory's\n"
          "exit status: 0 a plan, 3 proved infeasible, 4 a limit reached without "
          "a plan,\n1 bad input\n\n"
          "example: nnpack-plan buffers.csv --capacity=1M --output=plan.csv\n");
@@ -107,6 +113,7 @@ static bool readValue(const Row *row, const char *text, PlanOptions *options) {
   int64_t value = 0;
   switch (row->kind) {
   case PlanOptionPath:
+  case PlanOptionSpaces:
     memcpy(field, &text, sizeof text);
     return *text != '\0';
   case PlanOptionSeconds:

@@ -18,12 +18,15 @@ typedef enum PlanOptionKind {
   PlanOptionSeconds,
   PlanOptionPath,
   PlanOptionRules,
+  PlanOptionSpaces,
 } PlanOptionKind;
 
 /// X(field, kind, name, default, least, most, help)
 #define PLAN_OPTIONS(X)                                                        \
   X(capacity, Size, "capacity", INT64_MAX, 0, INT64_MAX,                       \
     "bytes there are; without it, the least peak is sought")                   \
+  X(spaces, Spaces, "spaces", 0, 0, 0,                                         \
+    "choose a memory for each buffer such that the traffic is least")          \
   X(alignment, Size, "alignment", 1, 1, (int64_t)1 << 40,                      \
     "every offset is a multiple of it, besides the row's own alignment")       \
   X(output, Path, "output", 0, 0, 0, "the rows again, with a column offset")   \
@@ -49,6 +52,7 @@ typedef struct PlanOptions {
 #define PLAN_FIELD_Count(field) int64_t field;
 #define PLAN_FIELD_Seconds(field) double field;
 #define PLAN_FIELD_Path(field) const char *field;
+#define PLAN_FIELD_Spaces(field) const char *field;
 #define PLAN_FIELD_Rules(field) int64_t field;
 #define PLAN_FIELD(field, kind, name, value, least, most, help)                \
   PLAN_FIELD_##kind(field)

@@ -14,13 +14,14 @@
 // CSV.
 //===----------------------------------------------------------------------===//
 
-/// The index of the field `offset` of the header, or -1.
-static int findOffsetColumn(const char *line, size_t length) {
+/// The index of a field of the header, or -1.
+static int findColumn(const char *line, size_t length, const char *name) {
   int index = 0;
   for (size_t begin = 0; begin <= length; ++index) {
     const char *comma = memchr(line + begin, ',', length - begin);
     size_t end = comma ? (size_t)(comma - line) : length;
-    if (end - begin == 6 && memcmp(line + begin, "offset", 6) == 0)
+    if (end - begin == strlen(name) &&
+        memcmp(line + begin, name, end - begin) == 0)
       return index;
     begin = end + 1;
   }
@@ -48,54 +49,93 @@ static void writeLine(const char *line, size_t length, int column,
   nnpackTextAppend(out, "\n", 1);
 }
 
-void planWriteCsv(const NnpackText *csv, const NnpackProblem *problem,
-                  const NnpackPlan *plan, NnpackText *out) {
+typedef void (*ValuePrinter)(const PlanLayout *layout, intptr_t buffer,
+                             NnpackText *out);
+
+static void printOffset(const PlanLayout *layout, intptr_t buffer,
+                        NnpackText *out) {
+  nnpackTextPrint(out, "%lld", (long long)layout->offsets[buffer]);
+}
+
+static void printSpace(const PlanLayout *layout, intptr_t buffer,
+                       NnpackText *out) {
+  nnpackTextPrint(out, "%s", layout->parts[layout->partOf[buffer]].name);
+}
+
+static void writeColumn(const NnpackText *csv, const PlanLayout *layout,
+                        const char *name, ValuePrinter print,
+                        NnpackText *out) {
   const char *at = csv->data, *end = at + csv->length;
   int column = 0;
-  for (intptr_t row = -1; row < problem->numBuffers; ++row) {
+  for (intptr_t row = -1; row < layout->problem->numBuffers; ++row) {
     const char *feed = memchr(at, '\n', (size_t)(end - at));
     size_t length = (size_t)((feed ? feed : end) - at);
-    char value[32] = "offset";
-    if (row < 0)
-      column = findOffsetColumn(at, length);
-    else
-      snprintf(value, sizeof value, "%lld", (long long)plan->offsets[row]);
-    writeLine(at, length, column, value, out);
+    NnpackText value = {0};
+    if (row < 0) {
+      column = findColumn(at, length, name);
+      nnpackTextPrint(&value, "%s", name);
+    } else {
+      print(layout, row, &value);
+    }
+    writeLine(at, length, column, value.data, out);
+    nnpackTextDestroy(&value);
     at = feed ? feed + 1 : end;
   }
+}
+
+void planWriteCsv(const NnpackText *csv, const PlanLayout *layout,
+                  NnpackText *out) {
+  NnpackText placed = {0};
+  if (!layout->isPlaced) {
+    writeColumn(csv, layout, "offset", printOffset, out);
+    return;
+  }
+  writeColumn(csv, layout, "space", printSpace, &placed);
+  writeColumn(&placed, layout, "offset", printOffset, out);
+  nnpackTextDestroy(&placed);
 }
 
 //===----------------------------------------------------------------------===//
 // JSON.
 //===----------------------------------------------------------------------===//
 
-static void writeJsonBuffer(const NnpackProblem *problem,
-                            const NnpackPlan *plan, intptr_t index,
+static void writeJsonSpace(const PlanPart *part, bool isFirst,
+                           NnpackText *out) {
+  nnpackTextPrint(out, "%s{\"name\": \"%s\", ", isFirst ? "" : ", ",
+                  part->name);
+  if (part->capacity != INT64_MAX)
+    nnpackTextPrint(out, "\"capacity\": %lld, ", (long long)part->capacity);
+  nnpackTextPrint(out,
+                  "\"used\": %lld, \"lower_bound\": %lld, \"proof\": \"%s\"}",
+                  (long long)part->plan.peakBytes,
+                  (long long)part->plan.lowerBoundBytes,
+                  nnpackStatusName(part->plan.status));
+}
+
+static void writeJsonBuffer(const PlanLayout *layout, intptr_t index,
                             NnpackText *out) {
-  const NnpackBuffer *buffer = &problem->buffers[index];
+  const NnpackBuffer *buffer = &layout->problem->buffers[index];
   nnpackTextPrint(out, "%s\n  {\"id\": %lld, \"name\": \"", index ? "," : "",
                   (long long)index);
   nnpackTextAppendJson(out, buffer->name, strlen(buffer->name));
   nnpackTextPrint(out,
-                  "\", \"size\": %lld, \"space\": \"memory\", "
+                  "\", \"size\": %lld, \"space\": \"%s\", "
                   "\"offset\": %lld, \"begin\": %lld, \"end\": %lld}",
-                  (long long)buffer->sizeBytes, (long long)plan->offsets[index],
+                  (long long)buffer->sizeBytes,
+                  layout->parts[layout->partOf[index]].name,
+                  (long long)layout->offsets[index],
                   (long long)buffer->lifetime.begin,
                   (long long)buffer->lifetime.end);
 }
 
-void planWriteJson(const NnpackProblem *problem, const NnpackPlan *plan,
-                   NnpackText *out) {
-  nnpackTextPrint(out, "{\"version\": 1,\n \"spaces\": [{\"name\": \"memory\", ");
-  if (problem->capacity != INT64_MAX)
-    nnpackTextPrint(out, "\"capacity\": %lld, ", (long long)problem->capacity);
-  nnpackTextPrint(out,
-                  "\"used\": %lld, \"lower_bound\": %lld, \"proof\": \"%s\"}],"
-                  "\n \"nodes\": %lld,\n \"buffers\": [",
-                  (long long)plan->peakBytes, (long long)plan->lowerBoundBytes,
-                  nnpackStatusName(plan->status), (long long)plan->numNodes);
-  for (intptr_t b = 0; b < problem->numBuffers; ++b)
-    writeJsonBuffer(problem, plan, b, out);
+void planWriteJson(const PlanLayout *layout, NnpackText *out) {
+  nnpackTextPrint(out, "{\"version\": 1,\n \"spaces\": [");
+  for (intptr_t p = 0; p < layout->numParts; ++p)
+    writeJsonSpace(&layout->parts[p], p == 0, out);
+  nnpackTextPrint(out, "],\n \"nodes\": %lld,\n \"buffers\": [",
+                  (long long)layout->numNodes);
+  for (intptr_t b = 0; b < layout->problem->numBuffers; ++b)
+    writeJsonBuffer(layout, b, out);
   nnpackTextPrint(out, "]}\n");
 }
 
@@ -118,13 +158,13 @@ static bool isActive(const NnpackBuffer *buffer, int64_t time) {
   return buffer->lifetime.begin <= time && time < buffer->lifetime.end;
 }
 
-/// The buffer at a byte and time, or a blank.
-static char cellOf(const NnpackProblem *problem, const NnpackPlan *plan,
-                   int64_t byte, int64_t time) {
-  for (intptr_t b = 0; b < problem->numBuffers; ++b)
-    if (plan->offsets[b] <= byte &&
-        byte - plan->offsets[b] < problem->buffers[b].sizeBytes &&
-        isActive(&problem->buffers[b], time))
+/// The buffer at a byte and time in one memory, or a dot.
+static char cellOf(const PlanLayout *layout, intptr_t part, int64_t byte,
+                   int64_t time) {
+  for (intptr_t b = 0; b < layout->problem->numBuffers; ++b)
+    if (layout->partOf[b] == part && layout->offsets[b] <= byte &&
+        byte - layout->offsets[b] < layout->problem->buffers[b].sizeBytes &&
+        isActive(&layout->problem->buffers[b], time))
       return letterOf(b);
   return '.';
 }
@@ -146,19 +186,20 @@ static NnpackInterval timeOf(const NnpackProblem *problem) {
   return time;
 }
 
-static void writeRows(const NnpackProblem *problem, const NnpackPlan *plan,
+static void writeRows(const PlanLayout *layout, intptr_t part,
                       NnpackText *out) {
-  NnpackInterval time = timeOf(problem);
+  NnpackInterval time = timeOf(layout->problem);
+  int64_t peak = layout->parts[part].plan.peakBytes;
   uint64_t steps = (uint64_t)time.end - (uint64_t)time.begin;
   int columns = steps < mapColumns ? (int)steps : mapColumns;
-  int rows = plan->peakBytes < mapRows ? (int)plan->peakBytes : mapRows;
+  int rows = peak < mapRows ? (int)peak : mapRows;
   for (int row = rows; row-- > 0;) {
-    nnpackTextPrint(out, "%14lld |",
-                    (long long)(plan->peakBytes / rows * row +
-                                plan->peakBytes % rows * row / rows));
-    int64_t byte = middleOf(0, plan->peakBytes, row, rows);
+    nnpackTextPrint(
+        out, "%14lld |",
+        (long long)(peak / rows * row + peak % rows * row / rows));
+    int64_t byte = middleOf(0, peak, row, rows);
     for (int column = 0; column < columns; ++column) {
-      char cell = cellOf(problem, plan, byte,
+      char cell = cellOf(layout, part, byte,
                          middleOf(time.begin, time.end, column, columns));
       nnpackTextAppend(out, &cell, 1);
     }
@@ -168,17 +209,27 @@ static void writeRows(const NnpackProblem *problem, const NnpackPlan *plan,
                   (long long)time.end);
 }
 
-void planWriteMap(const NnpackProblem *problem, const NnpackPlan *plan,
-                  NnpackText *out) {
+static void writePart(const PlanLayout *layout, intptr_t part,
+                      NnpackText *out) {
+  const NnpackPlan *plan = &layout->parts[part].plan;
+  if (layout->isPlaced)
+    nnpackTextPrint(out, "%s: ", layout->parts[part].name);
   nnpackTextPrint(out, "peak %lld bytes, lower bound %lld, %s\n",
                   (long long)plan->peakBytes, (long long)plan->lowerBoundBytes,
                   nnpackStatusName(plan->status));
-  writeRows(problem, plan, out);
-  for (intptr_t b = 0; b < problem->numBuffers; ++b) {
-    const NnpackBuffer *buffer = &problem->buffers[b];
-    nnpackTextPrint(out, "%c %s: %lld bytes at %lld, [%lld, %lld)\n",
-                    letterOf(b), buffer->name, (long long)buffer->sizeBytes,
-                    (long long)plan->offsets[b],
+  writeRows(layout, part, out);
+}
+
+void planWriteMap(const PlanLayout *layout, NnpackText *out) {
+  for (intptr_t p = 0; p < layout->numParts; ++p)
+    writePart(layout, p, out);
+  for (intptr_t b = 0; b < layout->problem->numBuffers; ++b) {
+    const NnpackBuffer *buffer = &layout->problem->buffers[b];
+    nnpackTextPrint(out, "%c %s: %lld bytes at ", letterOf(b), buffer->name,
+                    (long long)buffer->sizeBytes);
+    if (layout->isPlaced)
+      nnpackTextPrint(out, "%s ", layout->parts[layout->partOf[b]].name);
+    nnpackTextPrint(out, "%lld, [%lld, %lld)\n", (long long)layout->offsets[b],
                     (long long)buffer->lifetime.begin,
                     (long long)buffer->lifetime.end);
   }

@@ -44,17 +44,27 @@ static int64_t positionOf(const Times *times, int64_t time) {
   return found - times->at;
 }
 
-/// The buffers of the plan in one space, with times counted through as steps:
-/// what lies between two of them looks the same throughout.
-static NnpackReport reportOf(const NnpackProblem *problem,
-                             const NnpackPlan *plan, NnpackArena *arena) {
+static NnpackReportSpace *spacesOf(const PlanLayout *layout,
+                                   NnpackArena *arena) {
+  NnpackReportSpace *spaces =
+      NNPACK_NEW_ARRAY(arena, NnpackReportSpace, layout->numParts);
+  for (intptr_t p = 0; p < layout->numParts; ++p) {
+    const PlanPart *part = &layout->parts[p];
+    spaces[p] = (NnpackReportSpace){
+        .name = part->name,
+        .capacityBytes = part->capacity,
+        .usedBytes = part->plan.peakBytes,
+        .lowerBoundBytes = part->plan.lowerBoundBytes,
+        .optimal = part->plan.status == NnpackStatusOptimal};
+  }
+  return spaces;
+}
+
+/// The buffers with times counted through as steps: what lies between two of
+/// them looks the same throughout.
+static NnpackReport reportOf(const PlanLayout *layout, NnpackArena *arena) {
+  const NnpackProblem *problem = layout->problem;
   Times times = timesOf(problem, arena);
-  NnpackReportSpace *space = NNPACK_NEW(arena, NnpackReportSpace);
-  *space = (NnpackReportSpace){.name = "memory",
-                               .capacityBytes = problem->capacity,
-                               .usedBytes = plan->peakBytes,
-                               .lowerBoundBytes = plan->lowerBoundBytes,
-                               .optimal = plan->status == NnpackStatusOptimal};
   NnpackReportBuffer *buffers =
       NNPACK_NEW_ARRAY(arena, NnpackReportBuffer, problem->numBuffers);
   int64_t naive = 0;
@@ -64,7 +74,8 @@ static NnpackReport reportOf(const NnpackProblem *problem,
         .name = buffer->name,
         .role = NnpackRoleTensor,
         .sizeBytes = buffer->sizeBytes,
-        .offsetBytes = plan->offsets[b],
+        .space = layout->partOf[b],
+        .offsetBytes = layout->offsets[b],
         .lifetime = {positionOf(&times, buffer->lifetime.begin),
                      positionOf(&times, buffer->lifetime.end)},
         .shares = -1};
@@ -72,8 +83,8 @@ static NnpackReport reportOf(const NnpackProblem *problem,
   }
   return (NnpackReport){.entry = "plan",
                         .alignment = 1,
-                        .spaces = space,
-                        .numSpaces = 1,
+                        .spaces = spacesOf(layout, arena),
+                        .numSpaces = layout->numParts,
                         .buffers = buffers,
                         .numBuffers = problem->numBuffers,
                         .naiveActivationsBytes = naive,
@@ -83,20 +94,18 @@ static NnpackReport reportOf(const NnpackProblem *problem,
 typedef void (*ReportPrinter)(const NnpackReport *reports, intptr_t numReports,
                               NnpackText *out);
 
-static void writeReport(const NnpackProblem *problem, const NnpackPlan *plan,
-                        ReportPrinter print, NnpackText *out) {
+static void writeReport(const PlanLayout *layout, ReportPrinter print,
+                        NnpackText *out) {
   NnpackArena *arena = nnpackArenaCreate();
-  NnpackReport report = reportOf(problem, plan, arena);
+  NnpackReport report = reportOf(layout, arena);
   print(&report, 1, out);
   nnpackArenaDestroy(arena);
 }
 
-void planWriteSvg(const NnpackProblem *problem, const NnpackPlan *plan,
-                  NnpackText *out) {
-  writeReport(problem, plan, nnpackReportsPrintSvg, out);
+void planWriteSvg(const PlanLayout *layout, NnpackText *out) {
+  writeReport(layout, nnpackReportsPrintSvg, out);
 }
 
-void planWriteHtml(const NnpackProblem *problem, const NnpackPlan *plan,
-                   NnpackText *out) {
-  writeReport(problem, plan, nnpackReportsPrintHtml, out);
+void planWriteHtml(const PlanLayout *layout, NnpackText *out) {
+  writeReport(layout, nnpackReportsPrintHtml, out);
 }

@@ -8,6 +8,7 @@
 
 #include "PlanOptions.h"
 #include "PlanOutput.h"
+#include "PlanSpaces.h"
 
 #include "nnpack-c/Solver.h"
 
@@ -21,7 +22,10 @@ typedef struct Run {
   NnpackText csv;
   NnpackArena *arena;
   NnpackProblem problem;
-  NnpackPlan plan;
+  NnpackPlan plan; ///< With spaces: of the first, with the placement's status.
+  PlanSpaces spaces;
+  NnpackPlacementProblem placement;
+  NnpackPlacementResult placed;
   double seconds;
 } Run;
 
@@ -80,13 +84,66 @@ static bool checkPins(const Run *run, NnpackText *outError) {
   return true;
 }
 
+static bool complain(const Run *run, const char *name, const char *what,
+                     NnpackText *outError) {
+  nnpackTextPrint(outError, "%s: buffer '%s': %s", run->options.problem, name,
+                  what);
+  return false;
+}
+
+/// Whether the header has a field of that name.
+static bool hasColumn(const NnpackText *csv, const char *name) {
+  size_t length = strlen(name), end = strcspn(csv->data, "\n");
+  for (size_t at = 0; at + length <= end; ++at)
+    if (memcmp(csv->data + at, name, length) == 0 &&
+        (at == 0 || csv->data[at - 1] == ',') &&
+        (at + length == end || csv->data[at + length] == ','))
+      return true;
+  return false;
+}
+
+/// Makes the placement problem if there are spaces.
+static bool readSpaces(Run *run, NnpackText *outError) {
+  const char *path = run->options.problem;
+  for (intptr_t b = 0; b < run->problem.numBuffers && !run->options.spaces; ++b)
+    if (run->problem.buffers[b].space)
+      return complain(run, run->problem.buffers[b].name,
+                      "a space, without --spaces", outError);
+  if (!run->options.spaces)
+    return true;
+  const char *other = run->options.capacity != INT64_MAX ? "--capacity"
+                      : run->options.wholeBuffers        ? "--whole-buffers"
+                                                         : NULL;
+  if (other) {
+    nnpackTextPrint(outError, "option '--spaces': not together with %s", other);
+    return false;
+  }
+  if (!hasColumn(&run->csv, "traffic")) {
+    nnpackTextPrint(outError, "%s:1: column traffic: missing in the header; "
+                              "--spaces needs it",
+                    path);
+    return false;
+  }
+  NnpackText why = {0};
+  bool valid = planSpacesProblem(&run->spaces, &run->problem, run->arena,
+                                 &run->placement, &why);
+  if (!valid)
+    nnpackTextPrint(outError, "%s: %s", path, why.data);
+  nnpackTextDestroy(&why);
+  return valid;
+}
+
 static bool readProblem(Run *run, NnpackText *outError) {
   const char *path = run->options.problem;
+  if (run->options.spaces &&
+      !planSpacesParse(run->options.spaces, run->arena, &run->spaces, outError))
+    return false;
   return nnpackReadFile(path, &run->csv, outError) &&
          nnpackProblemReadCsv(strcmp(path, "-") ? path : "<stdin>",
                               run->csv.data, run->csv.length, run->arena,
                               &run->problem, outError) &&
-         setAlignments(run, outError) && checkPins(run, outError);
+         setAlignments(run, outError) && checkPins(run, outError) &&
+         readSpaces(run, outError);
 }
 
 /// Whether all buffers have offsets; then puts those into the plan.
@@ -111,6 +168,20 @@ static bool takeFixedPlan(Run *run) {
   return true;
 }
 
+/// Places and plans, or takes what the rows say. The plan is then that of the
+/// first space, but says what is known of the placement.
+static void makePlacement(Run *run, const NnpackSolverOptions *options) {
+  if (!run->options.validate ||
+      !planSpacesTakeFixed(&run->placement, run->arena, &run->placed))
+    nnpackPlace(&run->placement, options, run->arena, &run->placed);
+  NnpackStatus status = run->placed.status;
+  if (status == NnpackStatusOptimal || status == NnpackStatusFeasible)
+    run->plan = run->placed.plans[0];
+  run->plan.numBuffers = run->problem.numBuffers;
+  run->plan.numNodes = run->placed.numNodes;
+  run->plan.status = status;
+}
+
 static void makePlan(Run *run) {
   NnpackSolverOptions options;
   nnpackSolverOptionsInit(&options);
@@ -121,7 +192,9 @@ static void makePlan(Run *run) {
   options.wholeBuffers = run->options.wholeBuffers != 0;
   options.disabledRules = (uint32_t)run->options.disableRules;
   double begin = readClock(NULL);
-  if (!run->options.validate || !takeFixedPlan(run))
+  if (run->options.spaces)
+    makePlacement(run, &options);
+  else if (!run->options.validate || !takeFixedPlan(run))
     nnpackSolve(&run->problem, &options, run->arena, &run->plan);
   run->seconds = readClock(NULL) - begin;
 }
@@ -131,18 +204,49 @@ static bool hasPlan(const Run *run) {
          run->plan.status == NnpackStatusFeasible;
 }
 
-typedef void (*Writer)(const NnpackProblem *problem, const NnpackPlan *plan,
-                       NnpackText *out);
+/// Proves what was found.
+static bool isProved(const Run *run, NnpackText *outWhy) {
+  return run->options.spaces
+             ? nnpackPlacementValidate(&run->placement, &run->placed, outWhy)
+             : nnpackPlanValidate(&run->problem, &run->plan, outWhy);
+}
 
-static bool writeWith(const Run *run, Writer writer, const char *path,
-                      NnpackText *outError) {
+static PlanLayout layoutOf(const Run *run) {
+  intptr_t n = run->problem.numBuffers;
+  intptr_t numParts = run->options.spaces ? run->spaces.count : 1;
+  PlanPart *parts = NNPACK_NEW_ARRAY(run->arena, PlanPart, numParts);
+  intptr_t *partOf = NNPACK_NEW_ARRAY(run->arena, intptr_t, n);
+  int64_t *offsets = NNPACK_NEW_ARRAY(run->arena, int64_t, n);
+  if (!run->options.spaces) {
+    parts[0] = (PlanPart){"memory", run->problem.capacity, run->plan};
+    memcpy(offsets, run->plan.offsets, (size_t)n * sizeof *offsets);
+  }
+  for (intptr_t p = 0; p < numParts && run->options.spaces; ++p)
+    parts[p] = (PlanPart){run->spaces.spaces[p].name,
+                          run->spaces.spaces[p].capacity,
+                          run->placed.plans[p]};
+  for (intptr_t b = 0; b < n && run->options.spaces; ++b) {
+    partOf[b] = planSpaceOf(&run->placement, &run->placed, b);
+    offsets[b] = run->placed.offsets[run->placement.items[b].firstMode +
+                                     run->placed.modes[b]];
+  }
+  return (PlanLayout){&run->problem, parts,
+                      numParts,      partOf,
+                      offsets,       run->plan.numNodes,
+                      run->options.spaces != NULL};
+}
+
+typedef void (*Writer)(const PlanLayout *layout, NnpackText *out);
+
+static bool writeWith(const Run *run, const PlanLayout *layout, Writer writer,
+                      const char *path, NnpackText *outError) {
   NnpackText text = {0};
   if (!path)
     return true;
   if (writer)
-    writer(&run->problem, &run->plan, &text);
+    writer(layout, &text);
   else
-    planWriteCsv(&run->csv, &run->problem, &run->plan, &text);
+    planWriteCsv(&run->csv, layout, &text);
   bool written = nnpackWriteFile(path, text.data, text.length, outError);
   nnpackTextDestroy(&text);
   return written;
@@ -171,22 +275,30 @@ static bool checkMapName(const PlanOptions *options, NnpackText *outError) {
 }
 
 static bool writeFiles(const Run *run, NnpackText *outError) {
-  return writeWith(run, NULL, run->options.output, outError) &&
-         writeWith(run, planWriteJson, run->options.json, outError) &&
-         writeWith(run, run->options.map ? mapWriterOf(run->options.map) : NULL,
-                   run->options.map, outError);
+  const PlanOptions *options = &run->options;
+  PlanLayout layout = layoutOf(run);
+  return writeWith(run, &layout, NULL, options->output, outError) &&
+         writeWith(run, &layout, planWriteJson, options->json, outError) &&
+         writeWith(run, &layout, options->map ? mapWriterOf(options->map) : NULL,
+                   options->map, outError);
 }
 
 static int report(const Run *run) {
   const NnpackPlan *plan = &run->plan;
   if (run->options.validate && hasPlan(run))
     printf("valid\n");
+  NnpackText placed = {0};
+  if (run->options.spaces)
+    planSpacesReport(&run->spaces, &run->placement, &run->problem, &run->placed,
+                     &placed);
   printf("status=%s peak=%lld lower_bound=%lld buffers=%lld nodes=%lld "
-         "seconds=%.3f\n",
+         "seconds=%.3f%s\n",
          nnpackStatusName(plan->status),
          hasPlan(run) ? (long long)plan->peakBytes : -1LL,
          (long long)plan->lowerBoundBytes, (long long)plan->numBuffers,
-         (long long)plan->numNodes, run->seconds);
+         (long long)plan->numNodes, run->seconds,
+         placed.data ? placed.data : "");
+  nnpackTextDestroy(&placed);
   return hasPlan(run)                             ? exitPlan
          : plan->status == NnpackStatusInfeasible ? exitInfeasible
                                                   : exitNoPlan;
@@ -197,7 +309,7 @@ static int execute(Run *run, NnpackText *outError) {
     return exitBadInput;
   makePlan(run);
   NnpackText why = {0};
-  if (hasPlan(run) && !nnpackPlanValidate(&run->problem, &run->plan, &why))
+  if (hasPlan(run) && !isProved(run, &why))
     nnpackTextPrint(outError, "%s: %s", run->options.problem, why.data);
   nnpackTextDestroy(&why);
   if (outError->length || (hasPlan(run) && !writeFiles(run, outError)))

@@ -63,6 +63,51 @@ printf 'id,lower,upper,size,offset\na,0,4,10,4\n' >pinned.csv
 expect 1 'with --whole-buffers' pinned.csv --whole-buffers
 expect 0 'peak=14' pinned.csv
 
+# Placing. At time 1 all three are alive, 30 bytes: the one with the least
+# traffic leaves, though c has the least traffic per byte.
+printf 'id,lower,upper,size,traffic\na,0,3,8,20\nb,1,2,8,12\nc,1,4,14,16\n' \
+  >traffic.csv
+expect 0 'l2_peak=22 ddr_peak=8 ddr_traffic=12 ddr_traffic_bound=12' \
+  traffic.csv --spaces=L2:24,DDR
+expect 0 'status=optimal peak=30 lower_bound=30 buffers=3' \
+  traffic.csv --spaces=L2:1K,DDR
+expect 0 'l2_peak=0 ddr_peak=30 ddr_traffic=48 ddr_traffic_bound=48' \
+  traffic.csv --spaces=L2:0,DDR
+expect 3 'l2_peak=-1 ddr_peak=-1 ddr_traffic=-1 ddr_traffic_bound=-1' \
+  traffic.csv --spaces=L2:8,DDR:8
+# a in the TCM, c in L2 for 16, b in DDR for 3 * 12; not b in L2 and c in DDR.
+expect 0 'tcm_peak=8 l2_peak=14 ddr_peak=8 l2_traffic=16 ddr_traffic=12 cost=52 cost_bound=52' \
+  traffic.csv --spaces=TCM:8,L2:14:1,DDR::3
+expect 0 'b,1,2,8,12,DDR,0' traffic.csv --spaces=L2:24,DDR --output=-
+expect 0 'DDR: peak 8 bytes' traffic.csv --spaces=L2:24,DDR --map=-
+expect 0 '"name": "b", "size": 8, "space": "DDR", "offset": 0' traffic.csv \
+  --spaces=L2:24,DDR --json=-
+"$plan" traffic.csv --spaces=L2:24,DDR --output=placed.csv >/dev/null
+expect 0 'valid' placed.csv --spaces=L2:24,DDR --validate
+expect 0 'ddr_traffic=12 ddr_traffic_bound=12' placed.csv --spaces=L2:24,DDR \
+  --validate
+sed 's/,DDR,/,L2,/' placed.csv >broken.csv
+expect 1 "space 'L2': buffers 'b' at [0, 8) and 'c' at" broken.csv --spaces=L2:24,DDR --validate
+# A row that names a space is there; one with an offset alone, in the first.
+printf 'id,lower,upper,size,traffic,space,offset\na,0,3,8,20,DDR,\nb,0,3,8,1,,0\n' \
+  >named.csv
+expect 0 'l2_peak=8 ddr_peak=8 ddr_traffic=20' named.csv --spaces=L2:24,DDR
+expect 1 "named.csv: buffer 'a': a space, without --spaces" named.csv
+expect 1 "named.csv: buffer 'a': --spaces has no 'DDR'" named.csv --spaces=L2
+expect 1 'small.csv:1: column traffic: missing in the header; --spaces needs' \
+  small.csv --spaces=L2:24,DDR
+expect 1 "'L2:2Q': the capacity is no size" traffic.csv --spaces=L2:2Q,DDR
+expect 1 "'DDR::-1': the cost is no whole number" traffic.csv \
+  --spaces=L2:2,DDR::-1
+expect 1 "'': a name has letters" traffic.csv --spaces=L2:2,
+expect 1 "'L2': named twice" traffic.csv --spaces=L2:2,L2
+expect 1 'not together with --capacity' traffic.csv --spaces=L2,DDR --capacity=2
+printf 'id,lower,upper,size,traffic\na,0,3,8,9223372036854775807\n' >much.csv
+expect 1 "much.csv: item 'a': the costs add up to too much" much.csv \
+  --spaces=L2:2,DDR
+expect 1 "much.csv: buffer 'a': traffic 9223372036854775807 times cost 2 is" \
+  much.csv --spaces=L2:2,DDR::2
+
 # The same bytes out for the same input.
 "$plan" small.csv --json=one.json >/dev/null
 "$plan" small.csv --json=two.json >/dev/null
