@@ -38,7 +38,7 @@ static void mergeFunction(MlirOperation function, MlirSymbolTable symbols,
     if (sequence.problem.steps[s].result < 0)
       continue;
     NnpackCascade alone =
-        nnpackCascadeSimulate(&sequence.problem, s, s + 1, 1, arena);
+        nnpackCascadeSimulate(&sequence.problem, s, s + 1, 1, 0, arena);
     context->statistics[NnpackStatistic_MergeBuffers_numOverlaps] +=
         nnpackMarkOverlaps(&sequence, &alone);
   }

@@ -13,10 +13,14 @@
 // How a cascade runs: a loop over ticks; in a tick every step, in order, may
 // compute up to one block of rows of its result:
 //   limit = min(ready, wanted, done + block)
-// where ready is how many rows its operands allow, and wanted is what the next
-// blocks of its readers need (a step that is eager, or whose result is used
-// outside, wants all). A window is the largest number of rows between the first
-// that a reader still needs and the last one computed.
+// where ready is how many rows its operands allow. What is wanted is found at
+// the beginning of the tick, from the last step to the first: all of a result
+// that is used outside, and of any other what those readers of which more rows
+// are wanted than they have need for their next block. A step that is eager
+// goes on as far as it can without asking for anything. A window is the largest
+// number of rows between the first that a reader still needs and the last one
+// computed; most of them stay from tick to tick (keptRows), the others only
+// exist from the step to its last reader.
 //
 // After "MCUNetV2" (Lin et al., 2021) and Arm Vela's cascades, with windows by
 // simulation instead of by formula, so that skips, strides, resizes and joins
@@ -52,6 +56,7 @@ typedef struct NnpackCascadeStep {
   const NnpackCascadeOperand *operands; ///< Those that count; constants do not.
   intptr_t numOperands;
   int64_t scratchBytes;
+  int64_t constantBytes; ///< What it reads of weights each time it runs.
   bool isRowWise;  ///< It can compute a range of rows; otherwise all at once.
   int64_t rowStep; ///< If row-wise: ranges begin and end at multiples of it,
                    ///< and so does the result. 0 counts as 1.
@@ -82,17 +87,27 @@ typedef struct NnpackCascade {
   const bool *isEager;       ///< Per step.
   const int64_t *windowRows; ///< Per step: rows its result keeps; all of them
                              ///< if it is used outside.
+  const int64_t *keptRows;   ///< Per step: rows that it has a buffer for from
+                           ///< tick to tick. If fewer than windowRows, they are
+                           ///< copied there from a window that only exists from
+                           ///< the step to its last reader in a tick, and back.
   const NnpackOverlap *overlaps;
   intptr_t numOverlaps;
-  int64_t costBytes; ///< All that is alive meanwhile: whole tensors, windows,
-                     ///< the largest scratch; the best overlap taken off.
+  int64_t costBytes;  ///< All that is alive meanwhile: whole tensors, windows,
+                      ///< scratch, where they are most; the best overlap taken
+                      ///< off.
+  int64_t savedBytes; ///< What that overlap takes off.
+  int64_t constantBytesRead; ///< Weights, as often as steps run.
 } NnpackCascade;
 
 /// Runs steps [begin, end) in blocks of `blockRows` rows, trying which steps
-/// are better eager; returns the cheapest. The result belongs to `arena`.
+/// are better eager; returns the cheapest. Unless `limitBytes` is 0, its
+/// windows take what is left up to that limit where they move fewer rows then.
+/// The result belongs to `arena`.
 NnpackCascade nnpackCascadeSimulate(const NnpackCascadeProblem *problem,
                                     intptr_t begin, intptr_t end,
-                                    int64_t blockRows, NnpackArena *arena);
+                                    int64_t blockRows, int64_t limitBytes,
+                                    NnpackArena *arena);
 
 /// A partition of all steps into cascades, some of a single step.
 typedef struct NnpackCascadePlan {

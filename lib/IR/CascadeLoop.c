@@ -10,8 +10,9 @@
 //
 //   %w1 = memref.alloc() {nnpack.role = "window"} : memref<(3 * row bytes)xi8>
 //   scf.for %t = 0 to ticks iter_args(%n0 = 0, %n1 = 0, %b0 = 0) {
-//     // step 0, which wants what step 1 reads next
-//     %m0 = min(ready, wanted, n0 + block)   rows done after this tick
+//     %d1, %d0 = the rows that are asked for, from the last step to the first
+//     // step 0
+//     %m0 = min(ready, %d0, n0 + block)   rows done after this tick
 //     %c0 = the row that the window begins with; moves on only if it is full
 //     (move the rows that are still needed to the window's front)
 //     scf.if m0 > n0 {
@@ -34,279 +35,20 @@
 
 #include "IR/CascadeLoop.h"
 
-#include "IR/IndexText.h"
-#include "IR/RowMaps.h"
+#include "IR/CascadeText.h"
 
 #include <string.h>
-
-typedef struct Loop {
-  const NnpackSequence *sequence;
-  const NnpackCascade *cascade;
-  const MlirOperation *rowKernels;
-  NnpackArena *arena;
-  IndexText out;
-  NNPACK_VECTOR(MlirValue) externals; ///< Arguments of the parsed function.
-} Loop;
-
-//===----------------------------------------------------------------------===//
-// The rule of Cascade.h
-//===----------------------------------------------------------------------===//
-
-static const NnpackCascadeProblem *problemOf(const Loop *loop) {
-  return &loop->sequence->problem;
-}
-
-static const NnpackCascadeStep *stepAt(const Loop *loop, intptr_t local) {
-  return &problemOf(loop)->steps[loop->cascade->begin + local];
-}
-
-static const NnpackCascadeTensor *resultAt(const Loop *loop, intptr_t local) {
-  return &problemOf(loop)->tensors[stepAt(loop, local)->result];
-}
-
-static intptr_t countOf(const Loop *loop) {
-  return loop->cascade->end - loop->cascade->begin;
-}
-
-/// The local step that writes the tensor, or -1 for one from outside.
-static intptr_t writerOf(const Loop *loop, intptr_t tensor) {
-  intptr_t writer = problemOf(loop)->tensors[tensor].writer;
-  return writer < loop->cascade->begin ? -1 : writer - loop->cascade->begin;
-}
-
-static bool isSink(const Loop *loop, intptr_t local) {
-  const NnpackCascadeTensor *tensor = resultAt(loop, local);
-  return tensor->isWhole || tensor->lastReader >= loop->cascade->end;
-}
-
-/// True if the step's result keeps fewer rows than it has.
-static bool hasWindow(const Loop *loop, intptr_t local) {
-  return !isSink(loop, local) &&
-         loop->cascade->windowRows[local] < resultAt(loop, local)->rows;
-}
-
-static NnpackRowMap mapAt(const Loop *loop, intptr_t local, intptr_t operand) {
-  const NnpackCascadeStep *step = stepAt(loop, local);
-  return step->isRowWise ? step->operands[operand].map : nnpackRowMapWhole();
-}
-
-/// Rows of the result that an operand from inside allows.
-static Name readyThrough(Loop *loop, const NnpackRowMap *map, intptr_t writer,
-                         int64_t resultRows) {
-  int64_t rows = resultAt(loop, writer)->rows;
-  Name done = indexNameOf("m", writer);
-  Name all = indexConstant(&loop->out, resultRows);
-  Name isComplete =
-      indexCompare(&loop->out, "eq", done, indexConstant(&loop->out, rows));
-  if (map->isWhole || map->scale == 0)
-    return indexChoose(&loop->out, isComplete, all,
-                       indexConstant(&loop->out, 0));
-  // floor((done * divisor - 1 - lastOffset) / scale) + 1
-  NnpackRowMap inverse = {false, map->divisor, 0, -1 - map->lastOffset,
-                          map->scale};
-  Name last = indexMap(&loop->out, &inverse, done, inverse.lastOffset);
-  Name ready = indexClip(
-      &loop->out,
-      indexBinary(&loop->out, "addi", last, indexConstant(&loop->out, 1)),
-      resultRows);
-  return indexChoose(&loop->out, isComplete, all, ready);
-}
-
-static Name readyRows(Loop *loop, intptr_t local, Name limit) {
-  const NnpackCascadeStep *step = stepAt(loop, local);
-  for (intptr_t i = 0; i < step->numOperands; ++i) {
-    intptr_t writer = writerOf(loop, step->operands[i].tensor);
-    NnpackRowMap map = mapAt(loop, local, i);
-    if (writer >= 0)
-      limit = indexBinary(
-          &loop->out, "minsi", limit,
-          readyThrough(loop, &map, writer, resultAt(loop, local)->rows));
-  }
-  return limit;
-}
-
-static int64_t rowStepOf(const Loop *loop, intptr_t local) {
-  int64_t step = stepAt(loop, local)->rowStep;
-  return step > 1 ? step : 1;
-}
-
-static int64_t blockOf(const Loop *loop, intptr_t local) {
-  int64_t step = rowStepOf(loop, local);
-  return stepAt(loop, local)->isRowWise
-             ? (loop->cascade->blockRows + step - 1) / step * step
-             : resultAt(loop, local)->rows;
-}
-
-/// `rows` rounded down, after adding `more`, to a multiple of the row step.
-static Name rounded(Loop *loop, intptr_t local, Name rows, int64_t more) {
-  int64_t step = rowStepOf(loop, local);
-  if (step == 1)
-    return rows;
-  if (more)
-    rows =
-        indexBinary(&loop->out, "addi", rows, indexConstant(&loop->out, more));
-  Name count = indexBinary(&loop->out, "floordivsi", rows,
-                           indexConstant(&loop->out, step));
-  return indexBinary(&loop->out, "muli", count,
-                     indexConstant(&loop->out, step));
-}
-
-/// Calls `visit` for every read of the step's result inside the cascade.
-typedef void (*ReadVisitor)(Loop *loop, intptr_t reader,
-                            const NnpackRowMap *map, int64_t rows, Name *value);
-
-static void visitReads(Loop *loop, intptr_t local, ReadVisitor visit,
-                       Name *value) {
-  intptr_t tensor = stepAt(loop, local)->result;
-  for (intptr_t reader = local + 1; reader < countOf(loop); ++reader) {
-    const NnpackCascadeStep *step = stepAt(loop, reader);
-    for (intptr_t i = 0; i < step->numOperands; ++i) {
-      NnpackRowMap map = mapAt(loop, reader, i);
-      if (step->operands[i].tensor == tensor)
-        visit(loop, reader, &map, resultAt(loop, local)->rows, value);
-    }
-  }
-}
-
-static void addWanted(Loop *loop, intptr_t reader, const NnpackRowMap *map,
-                      int64_t rows, Name *wanted) {
-  int64_t readerRows = resultAt(loop, reader)->rows;
-  Name done = indexNameOf("n", reader),
-       all = indexConstant(&loop->out, readerRows);
-  Name end = indexConstant(&loop->out, rows);
-  if (!map->isWhole) {
-    Name next = indexBinary(&loop->out, "addi", done,
-                            indexConstant(&loop->out, blockOf(loop, reader)));
-    Name last = indexBinary(&loop->out, "addi",
-                            indexBinary(&loop->out, "minsi", next, all),
-                            indexConstant(&loop->out, -1));
-    Name row = indexMap(&loop->out, map, last, map->lastOffset);
-    end = indexClip(
-        &loop->out,
-        indexBinary(&loop->out, "addi", row, indexConstant(&loop->out, 1)),
-        rows);
-  }
-  Name isLeft = indexCompare(&loop->out, "slt", done, all);
-  *wanted = indexBinary(
-      &loop->out, "maxsi", *wanted,
-      indexChoose(&loop->out, isLeft, end, indexConstant(&loop->out, 0)));
-}
-
-static void addFirstNeeded(Loop *loop, intptr_t reader, const NnpackRowMap *map,
-                           int64_t rows, Name *base) {
-  Name done = indexNameOf("n", reader);
-  Name first = indexConstant(&loop->out, 0);
-  if (!map->isWhole)
-    first = indexClip(&loop->out,
-                      indexMap(&loop->out, map, done, map->firstOffset), rows);
-  Name isLeft =
-      indexCompare(&loop->out, "slt", done,
-                   indexConstant(&loop->out, resultAt(loop, reader)->rows));
-  *base = indexBinary(
-      &loop->out, "minsi", *base,
-      indexChoose(&loop->out, isLeft, first, indexConstant(&loop->out, rows)));
-}
-
-static Name wantedRows(Loop *loop, intptr_t local) {
-  if (isSink(loop, local) || loop->cascade->isEager[local])
-    return indexConstant(&loop->out, resultAt(loop, local)->rows);
-  Name wanted = indexConstant(&loop->out, 0);
-  visitReads(loop, local, addWanted, &wanted);
-  return wanted;
-}
-
-/// Defines %m: how many rows are done after this tick.
-static void printLimit(Loop *loop, intptr_t local) {
-  int64_t rows = resultAt(loop, local)->rows;
-  Name done = indexNameOf("n", local), all = indexConstant(&loop->out, rows);
-  Name wanted = wantedRows(loop, local);
-  Name limit;
-  if (stepAt(loop, local)->isRowWise) {
-    Name next = indexBinary(&loop->out, "addi", done,
-                            indexConstant(&loop->out, blockOf(loop, local)));
-    wanted = rounded(loop, local, wanted, rowStepOf(loop, local) - 1);
-    limit = indexBinary(&loop->out, "minsi",
-                        indexBinary(&loop->out, "minsi", next, all), wanted);
-    limit = rounded(loop, local, readyRows(loop, local, limit), 0);
-  } else {
-    Name isWanted = indexCompare(&loop->out, "sgt", wanted, done);
-    Name ready = readyRows(loop, local, all);
-    Name isReady = indexCompare(&loop->out, "eq", ready, all);
-    Name both = indexNewName(&loop->out);
-    indexPrint(&loop->out, "%s = arith.andi %s, %s : i1\n", both.text,
-               isWanted.text, isReady.text);
-    limit = indexChoose(&loop->out, both, all, done);
-  }
-  indexPrint(&loop->out, "%s = arith.maxsi %s, %s : index\n",
-             indexNameOf("m", local).text, limit.text, done.text);
-}
-
-//===----------------------------------------------------------------------===//
-// Windows
-//===----------------------------------------------------------------------===//
-
-static void printView(Loop *loop, Name result, Name window, int64_t windowBytes,
-                      Name offset, const char *type) {
-  indexPrint(&loop->out, "%s = memref.view %s[%s][] : memref<%lldxi8> to ",
-             result.text, window.text, offset.text, (long long)windowBytes);
-  nnpackTextAppend(&loop->out.text, type, strlen(type));
-  indexPrint(&loop->out, "\n");
-}
-
-/// Moves `count` rows from row `from` of the window to its front, one by one:
-/// source and destination of a move may overlap, those of a row do not.
-static void printMove(Loop *loop, intptr_t local, Name from, Name count) {
-  int64_t rowBytes = resultAt(loop, local)->rowBytes;
-  int64_t windowBytes = loop->cascade->windowRows[local] * rowBytes;
-  char type[40];
-  snprintf(type, sizeof type, "memref<%lldxi8>", (long long)rowBytes);
-  Name row = indexNewName(&loop->out), window = indexNameOf("w", local);
-  Name bytes = indexConstant(&loop->out, rowBytes);
-  indexPrint(&loop->out, "scf.for %s = %s to %s step %s {\n", row.text,
-             indexConstant(&loop->out, 0).text, count.text,
-             indexConstant(&loop->out, 1).text);
-  Name to = indexBinary(&loop->out, "muli", row, bytes);
-  Name source = indexBinary(&loop->out, "muli",
-                            indexBinary(&loop->out, "addi", row, from), bytes);
-  Name sourceRow = indexNewName(&loop->out),
-       targetRow = indexNewName(&loop->out);
-  printView(loop, sourceRow, window, windowBytes, source, type);
-  printView(loop, targetRow, window, windowBytes, to, type);
-  indexPrint(&loop->out, "memref.copy %s, %s : %s to %s\n}\n", sourceRow.text,
-             targetRow.text, type, type);
-}
-
-/// Defines %c: the row that the window begins with after this tick. It moves on
-/// only when the new rows would not fit behind the old ones.
-static void printWindow(Loop *loop, intptr_t local) {
-  if (!hasWindow(loop, local))
-    return;
-  Name done = indexNameOf("n", local), limit = indexNameOf("m", local);
-  Name base = indexNameOf("b", local), needed = done;
-  visitReads(loop, local, addFirstNeeded, &needed);
-  Name end =
-      indexBinary(&loop->out, "addi", base,
-                  indexConstant(&loop->out, loop->cascade->windowRows[local]));
-  Name isFull = indexCompare(&loop->out, "sgt", limit, end);
-  indexPrint(&loop->out, "%s = arith.select %s, %s, %s : index\n",
-             indexNameOf("c", local).text, isFull.text, needed.text, base.text);
-  Name from = indexBinary(&loop->out, "subi", indexNameOf("c", local), base);
-  Name kept = indexBinary(&loop->out, "subi", done, indexNameOf("c", local));
-  printMove(
-      loop, local, from,
-      indexChoose(&loop->out, isFull, kept, indexConstant(&loop->out, 0)));
-}
 
 //===----------------------------------------------------------------------===//
 // Calls
 //===----------------------------------------------------------------------===//
 
-static void printType(Loop *loop, MlirType type) {
+static void printType(CascadeText *loop, MlirType type) {
   nnpackTextAppendType(&loop->out.text, type);
 }
 
 /// The name of a value from outside the loop.
-static Name external(Loop *loop, MlirValue value) {
+static Name external(CascadeText *loop, MlirValue value) {
   for (intptr_t i = 0; i < loop->externals.count; ++i)
     if (mlirValueEqual(loop->externals.data[i], value))
       return indexNameOf("a", i);
@@ -315,40 +57,32 @@ static Name external(Loop *loop, MlirValue value) {
 }
 
 /// The name of an operand of a call: itself, or a view of a window.
-static Name operandName(Loop *loop, MlirValue operand) {
+static Name operandName(CascadeText *loop, MlirValue operand) {
   MlirValue buffer = nnpackBufferBehind(operand);
   intptr_t tensor = nnpackSequenceTensor(loop->sequence, buffer);
-  intptr_t writer = tensor < 0 ? -1 : writerOf(loop, tensor);
-  if (writer < 0 || writer >= countOf(loop) || !hasWindow(loop, writer))
+  intptr_t writer = tensor < 0 ? -1 : cascadeWriterOf(loop, tensor);
+  if (writer < 0 || writer >= cascadeCountOf(loop) ||
+      !cascadeHasWindow(loop, writer))
     return external(loop, operand);
-  int64_t rowBytes = resultAt(loop, writer)->rowBytes;
-  Name offset = indexBinary(&loop->out, "muli", indexNameOf("c", writer),
-                            indexConstant(&loop->out, -rowBytes));
-  Name view = indexNewName(&loop->out);
-  NnpackText type = {0};
-  nnpackTextAppendType(&type, mlirValueGetType(operand));
-  printView(loop, view, indexNameOf("w", writer),
-            loop->cascade->windowRows[writer] * rowBytes, offset, type.data);
-  nnpackTextDestroy(&type);
-  return view;
+  return cascadePrintTensorView(loop, writer, mlirValueGetType(operand));
 }
 
-static MlirOperation callOf(const Loop *loop, intptr_t local) {
+static MlirOperation callOf(const CascadeText *loop, intptr_t local) {
   return loop->sequence->steps[loop->cascade->begin + local];
 }
 
-static MlirOperation rowKernelOf(const Loop *loop, intptr_t local) {
+static MlirOperation rowKernelOf(const CascadeText *loop, intptr_t local) {
   return loop->rowKernels[loop->cascade->begin + local];
 }
 
-static MlirOperation calleeOf(const Loop *loop, intptr_t local) {
+static MlirOperation calleeOf(const CascadeText *loop, intptr_t local) {
   MlirOperation rows = rowKernelOf(loop, local);
   return mlirOperationIsNull(rows)
              ? loop->sequence->kernels[loop->cascade->begin + local]
              : rows;
 }
 
-static void printSymbol(Loop *loop, MlirOperation function) {
+static void printSymbol(CascadeText *loop, MlirOperation function) {
   MlirStringRef name =
       mlirStringAttrGetValue(nnpackOpAttribute(function, "sym_name"));
   indexPrint(&loop->out, "@\"");
@@ -356,7 +90,7 @@ static void printSymbol(Loop *loop, MlirOperation function) {
   indexPrint(&loop->out, "\"");
 }
 
-static void printCall(Loop *loop, intptr_t local) {
+static void printCall(CascadeText *loop, intptr_t local) {
   MlirOperation call = callOf(loop, local);
   bool isRowWise = !mlirOperationIsNull(rowKernelOf(loop, local));
   intptr_t numOperands = mlirOperationGetNumOperands(call);
@@ -386,36 +120,54 @@ static void printCall(Loop *loop, intptr_t local) {
 // The whole text
 //===----------------------------------------------------------------------===//
 
-static void printWindowAllocs(Loop *loop) {
-  for (intptr_t i = 0; i < countOf(loop); ++i)
-    if (hasWindow(loop, i))
-      indexPrint(&loop->out,
-                 "%s = memref.alloc() {nnpack.role = \"window\"} : "
-                 "memref<%lldxi8>\n",
-                 indexNameOf("w", i).text,
-                 (long long)(loop->cascade->windowRows[i] *
-                             resultAt(loop, i)->rowBytes));
-}
-
 /// Calls print once per counter that the loop carries.
-static void printCarried(Loop *loop, const char *done, const char *base,
+static void printCarried(CascadeText *loop, const char *done, const char *base,
                          const char *suffix) {
   bool isFirst = true;
-  for (intptr_t i = 0; i < countOf(loop); ++i) {
+  for (intptr_t i = 0; i < cascadeCountOf(loop); ++i) {
     indexPrint(&loop->out, "%s%s%s", isFirst ? "" : ", ",
                done ? indexNameOf(done, i).text : "", suffix);
     isFirst = false;
-    if (hasWindow(loop, i))
+    if (cascadeCarriesBase(loop, i))
       indexPrint(&loop->out, ", %s%s", base ? indexNameOf(base, i).text : "",
                  suffix);
   }
 }
 
-static void printLoop(Loop *loop) {
-  printWindowAllocs(loop);
+/// Operands that are the result of an earlier step, without repetition.
+static intptr_t innerOperands(const CascadeText *loop, intptr_t local,
+                              intptr_t *writers) {
+  const NnpackCascadeStep *step = cascadeStepAt(loop, local);
+  intptr_t count = 0;
+  for (intptr_t i = 0; i < step->numOperands; ++i) {
+    intptr_t writer = cascadeWriterOf(loop, step->operands[i].tensor), j = 0;
+    while (j < count && writers[j] != writer)
+      ++j;
+    if (writer >= 0 && j == count)
+      writers[count++] = writer;
+  }
+  return count;
+}
+
+static void printStep(CascadeText *loop, intptr_t local) {
+  intptr_t *writers = NNPACK_NEW_ARRAY(loop->arena, intptr_t,
+                                       cascadeStepAt(loop, local)->numOperands);
+  intptr_t count = innerOperands(loop, local, writers);
+  cascadePrintLimit(loop, local);
+  cascadePrintOpenWindow(loop, local);
+  for (intptr_t i = 0; i < count; ++i)
+    cascadePrintFillWindow(loop, writers[i], local);
+  printCall(loop, local);
+  for (intptr_t i = 0; i < count; ++i)
+    if (cascadeLastReaderOf(loop, writers[i]) == local)
+      cascadePrintCloseWindow(loop, writers[i]);
+}
+
+static void printLoop(CascadeText *loop) {
+  cascadePrintAllocs(loop);
   intptr_t numCarried = 0;
-  for (intptr_t i = 0; i < countOf(loop); ++i)
-    numCarried += hasWindow(loop, i) ? 2 : 1;
+  for (intptr_t i = 0; i < cascadeCountOf(loop); ++i)
+    numCarried += cascadeCarriesBase(loop, i) ? 2 : 1;
   Name zero = indexConstant(&loop->out, 0), one = indexConstant(&loop->out, 1);
   Name ticks = indexConstant(&loop->out, loop->cascade->numTicks);
   char start[32];
@@ -426,11 +178,9 @@ static void printLoop(Loop *loop) {
   indexPrint(&loop->out, ") -> (");
   printCarried(loop, NULL, NULL, "index");
   indexPrint(&loop->out, ") {\n");
-  for (intptr_t i = 0; i < countOf(loop); ++i) {
-    printLimit(loop, i);
-    printWindow(loop, i);
-    printCall(loop, i);
-  }
+  cascadePrintDemands(loop);
+  for (intptr_t i = 0; i < cascadeCountOf(loop); ++i)
+    printStep(loop, i);
   indexPrint(&loop->out, "scf.yield ");
   printCarried(loop, "m", "c", "");
   indexPrint(&loop->out, " : ");
@@ -438,7 +188,7 @@ static void printLoop(Loop *loop) {
   indexPrint(&loop->out, "\n}\n");
 }
 
-static void printDeclaration(Loop *loop, MlirOperation function,
+static void printDeclaration(CascadeText *loop, MlirOperation function,
                              NnpackText *out) {
   MlirStringRef name =
       mlirStringAttrGetValue(nnpackOpAttribute(function, "sym_name"));
@@ -455,8 +205,8 @@ static void printDeclaration(Loop *loop, MlirOperation function,
   nnpackTextDestroy(&text);
 }
 
-static void printDeclarations(Loop *loop, NnpackText *out) {
-  for (intptr_t i = 0; i < countOf(loop); ++i) {
+static void printDeclarations(CascadeText *loop, NnpackText *out) {
+  for (intptr_t i = 0; i < cascadeCountOf(loop); ++i) {
     bool isRepeated = false;
     for (intptr_t j = 0; j < i; ++j)
       isRepeated |= mlirOperationEqual(calleeOf(loop, i), calleeOf(loop, j));
@@ -467,7 +217,7 @@ static void printDeclarations(Loop *loop, NnpackText *out) {
 
 /// The module's text: declarations of kernels, and a function whose arguments
 /// are the values from outside.
-static NnpackText printModule(Loop *loop) {
+static NnpackText printModule(CascadeText *loop) {
   printLoop(loop);
   NnpackText out = {0};
   nnpackTextPrint(&out, "module {\n");
@@ -490,7 +240,8 @@ static NnpackText printModule(Loop *loop) {
 
 /// Moves the parsed function's operations before `before`, its arguments
 /// replaced by the values they stand for.
-static void splice(Loop *loop, MlirOperation function, MlirOperation before) {
+static void splice(CascadeText *loop, MlirOperation function,
+                   MlirOperation before) {
   MlirBlock body = nnpackFunctionBody(function);
   for (intptr_t i = 0; i < loop->externals.count; ++i)
     mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, i),
@@ -516,23 +267,24 @@ static void eraseDead(MlirValue buffer) {
   }
 }
 
-static void eraseCalls(const Loop *loop) {
-  for (intptr_t i = 0; i < countOf(loop); ++i)
+static void eraseCalls(const CascadeText *loop) {
+  for (intptr_t i = 0; i < cascadeCountOf(loop); ++i)
     mlirOperationDestroy(callOf(loop, i));
-  for (intptr_t i = 0; i < countOf(loop); ++i)
-    if (hasWindow(loop, i))
-      eraseDead(loop->sequence->buffers[stepAt(loop, i)->result]);
+  for (intptr_t i = 0; i < cascadeCountOf(loop); ++i)
+    if (cascadeHasWindow(loop, i))
+      eraseDead(loop->sequence->buffers[cascadeStepAt(loop, i)->result]);
 }
 
 bool nnpackInsertCascadeLoop(const NnpackSequence *sequence,
                              const NnpackCascade *cascade,
                              const MlirOperation *rowKernels) {
-  Loop loop = {.sequence = sequence,
-               .cascade = cascade,
-               .rowKernels = rowKernels,
-               .arena = nnpackArenaCreate()};
+  CascadeText loop = {.sequence = sequence,
+                      .cascade = cascade,
+                      .rowKernels = rowKernels,
+                      .arena = nnpackArenaCreate()};
   loop.out.arena = loop.arena;
-  MlirOperation last = callOf(&loop, countOf(&loop) - 1);
+  loop.filled = NNPACK_NEW_ARRAY(loop.arena, Name, cascadeCountOf(&loop));
+  MlirOperation last = callOf(&loop, cascadeCountOf(&loop) - 1);
   NnpackText text = printModule(&loop);
   MlirModule module =
       mlirModuleCreateParse(mlirOperationGetContext(last),

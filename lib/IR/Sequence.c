@@ -134,6 +134,19 @@ static int64_t scratchOf(MlirOperation kernel, int64_t alignment) {
   return total;
 }
 
+/// Weights and tables that a call reads.
+static int64_t constantBytesOf(MlirOperation call) {
+  int64_t total = 0, bytes;
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(call); i < e; ++i) {
+    MlirValue operand = nnpackBufferBehind(mlirOperationGetOperand(call, i));
+    MlirOperation owner = nnpackValueOwner(operand);
+    if (!mlirOperationIsNull(owner) && nnpackOpIs(owner, "memref.get_global") &&
+        nnpackTypeBytes(mlirValueGetType(operand), &bytes))
+      total += bytes;
+  }
+  return total;
+}
+
 /// The map of an operand in rows of its tensor. The argument may show the same
 /// bytes as more or fewer rows, whole multiples of each other.
 static NnpackRowMap mapOf(const Collector *collector, MlirOperation kernel,
@@ -215,6 +228,7 @@ static void addKernelStep(Collector *collector, MlirOperation op,
                             .numOperands = operands.count,
                             .scratchBytes =
                                 scratchOf(kernel, collector->alignment),
+                            .constantBytes = constantBytesOf(op),
                             .isRowWise = !mlirOperationIsNull(loop),
                             .rowStep = rowStep};
   NNPACK_PUSH(collector->arena, collector->steps, made);

@@ -8,10 +8,9 @@
 //
 // A bottleneck shortest path: nodes are the cuts between steps, an edge (i, j)
 // runs steps [i, j) as one, its length is the memory that this takes, and a
-// path is as long as its longest edge. Edges enter a queue with a lower bound
-// that costs O(1) (whole tensors alive, plus for each internal tensor the rows
-// that one firing of a reader takes) and are simulated only when they come to
-// its front, so of the O(n^2) edges few are.
+// path is as long as its longest edge. Edges enter a queue with the lower bound
+// of CascadeBounds.h and are simulated only when they come to its front, so of
+// the O(n^2) edges few are.
 //
 // Proof that the first path found is least among the edges offered: edges leave
 // the queue in the order of max(length of the path to i, bound or length), as
@@ -19,12 +18,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "nnpack-c/Cascade.h"
+#include "CascadeBounds.h"
 
-#include <assert.h>
-
-/// Steps that one cascade may have.
-enum { maxLength = 192 };
+/// Steps that one cascade may have, and rows that a block may.
+enum { maxLength = 192, maxBlockRows = 16 };
 
 typedef struct Edge {
   int64_t key;
@@ -40,20 +37,10 @@ typedef struct Search {
   NNPACK_VECTOR(Edge) heap;
   int64_t *best;      ///< Per cut: length of the path found, or INT64_MAX.
   intptr_t *previous; ///< Per cut: where its last edge begins.
-  int64_t *minWindow; ///< Per tensor: least bytes of a window.
+  CascadeBounds bounds;
 } Search;
 
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-
-static int64_t alignedSize(const NnpackCascadeProblem *problem, int64_t bytes) {
-  return (bytes + problem->alignment - 1) / problem->alignment *
-         problem->alignment;
-}
-
-static int64_t wholeSize(const NnpackCascadeProblem *problem, intptr_t tensor) {
-  const NnpackCascadeTensor *t = &problem->tensors[tensor];
-  return t->isElsewhere ? 0 : alignedSize(problem, t->rows * t->rowBytes);
-}
 
 //===----------------------------------------------------------------------===//
 // Steps alone
@@ -65,52 +52,18 @@ static int64_t aliveBytes(const NnpackCascadeProblem *problem, intptr_t step) {
   for (intptr_t t = 0; t < problem->numTensors; ++t)
     if (problem->tensors[t].writer <= step &&
         problem->tensors[t].lastReader >= step)
-      total += wholeSize(problem, t);
+      total += cascadeWholeBytes(problem, t);
   return total;
 }
 
 static NnpackCascade aloneCascade(const NnpackCascadeProblem *problem,
                                   intptr_t step, NnpackArena *arena) {
   if (problem->steps[step].result >= 0)
-    return nnpackCascadeSimulate(problem, step, step + 1, 1, arena);
+    return nnpackCascadeSimulate(problem, step, step + 1, 1, 0, arena);
   return (NnpackCascade){.begin = step,
                          .end = step + 1,
                          .blockRows = 1,
                          .costBytes = aliveBytes(problem, step)};
-}
-
-//===----------------------------------------------------------------------===//
-// Lower bounds
-//===----------------------------------------------------------------------===//
-
-/// Most rows that one row of the reader spans of the operand.
-static int64_t spanOf(const NnpackRowMap *map, int64_t rows) {
-  if (map->isWhole)
-    return rows;
-  int64_t span =
-      (map->lastOffset - map->firstOffset + map->divisor - 1) / map->divisor;
-  span = span < 1 ? 1 : span;
-  return span > rows ? rows : span;
-}
-
-static void findMinWindows(Search *search) {
-  const NnpackCascadeProblem *problem = search->problem;
-  for (intptr_t t = 0; t < problem->numTensors; ++t)
-    search->minWindow[t] = problem->tensors[t].rowBytes;
-  for (intptr_t s = 0; s < problem->numSteps; ++s)
-    for (intptr_t k = 0; k < problem->steps[s].numOperands; ++k) {
-      const NnpackCascadeOperand *operand = &problem->steps[s].operands[k];
-      const NnpackCascadeTensor *tensor = &problem->tensors[operand->tensor];
-      NnpackRowMap map =
-          problem->steps[s].isRowWise ? operand->map : nnpackRowMapWhole();
-      // A pad shortens what the first and last rows read, never the middle;
-      // tensors too short to have a middle count one row.
-      int64_t span = spanOf(&map, tensor->rows);
-      if (!map.isWhole && span * 2 >= tensor->rows)
-        span = 1;
-      search->minWindow[operand->tensor] =
-          most(search->minWindow[operand->tensor], span * tensor->rowBytes);
-    }
 }
 
 //===----------------------------------------------------------------------===//
@@ -164,41 +117,17 @@ static Edge popEdge(Search *search) {
 /// Offers every edge that begins at a cut, with its lower bound.
 static void offerEdges(Search *search, intptr_t begin) {
   const NnpackCascadeProblem *problem = search->problem;
-  intptr_t n = problem->numSteps;
-  int64_t alive = 0, scratch = 0, dying = 0;
-  for (intptr_t t = 0; t < problem->numTensors; ++t)
-    if (problem->tensors[t].writer < begin &&
-        problem->tensors[t].lastReader >= begin)
-      alive += wholeSize(problem, t);
-  for (intptr_t end = begin + 1; end <= n && end - begin <= maxLength; ++end) {
-    const NnpackCascadeStep *step = &problem->steps[end - 1];
-    if (step->result < 0 && end > begin + 1)
+  CascadeReach reach = cascadeReachFrom(&search->bounds, begin);
+  while (reach.end < problem->numSteps && reach.end - begin < maxLength) {
+    bool isBarrier = problem->steps[reach.end].result < 0;
+    if (isBarrier && reach.end > begin)
       return;
-    scratch = most(scratch, step->scratchBytes);
-    if (step->result >= 0)
-      alive += wholeSize(problem, step->result);
-    for (intptr_t k = 0; k < step->numOperands; ++k) {
-      intptr_t t = step->operands[k].tensor;
-      const NnpackCascadeTensor *tensor = &problem->tensors[t];
-      bool isRepeated = false;
-      for (intptr_t j = 0; j < k; ++j)
-        isRepeated |= step->operands[j].tensor == t;
-      if (tensor->writer < begin && tensor->lastReader == end - 1)
-        dying = most(dying, wholeSize(problem, t));
-      // Its last reader has joined: from here on a window will do.
-      if (!isRepeated && tensor->lastReader == end - 1 && !tensor->isWhole &&
-          tensor->writer >= begin)
-        alive -= wholeSize(problem, t) -
-                 (search->minWindow[t] < wholeSize(problem, t)
-                      ? search->minWindow[t]
-                      : wholeSize(problem, t));
-    }
-    // An overlap can at best hide the tensor that dies.
-    int64_t bound = end == begin + 1 ? 0 : alive + scratch - dying;
+    cascadeReachNext(&search->bounds, &reach);
+    int64_t bound = reach.end == begin + 1 ? 0 : cascadeReachBound(&reach);
     if (bound <= search->limitBytes)
-      pushEdge(search,
-               (Edge){most(search->best[begin], bound), begin, end, false});
-    if (step->result < 0)
+      pushEdge(search, (Edge){most(search->best[begin], bound), begin,
+                              reach.end, false});
+    if (isBarrier)
       return;
   }
 }
@@ -212,7 +141,7 @@ static int64_t lengthOf(Search *search, intptr_t begin, intptr_t end) {
   NnpackCascade cascade =
       end == begin + 1 ? aloneCascade(search->problem, begin, scratch)
                        : nnpackCascadeSimulate(search->problem, begin, end,
-                                               search->blockRows, scratch);
+                                               search->blockRows, 0, scratch);
   search->nodesLeft -= (end - begin) * (cascade.numTicks + 1);
   nnpackArenaDestroy(scratch);
   return cascade.costBytes;
@@ -256,6 +185,24 @@ static int64_t findPath(Search *search, int64_t enoughBytes) {
 
 typedef NNPACK_VECTOR(NnpackCascade) CascadeVector;
 
+/// Gives a cascade the tallest blocks that fit, and its windows what is left.
+/// To be sure that offsets are found, an eighth stays free, and it has to fit
+/// without overlaps.
+static void settle(const NnpackCascadeProblem *problem, NnpackCascade *cascade,
+                   int64_t limitBytes, NnpackArena *arena) {
+  int64_t limit = limitBytes - limitBytes / 8 - cascade->savedBytes;
+  for (int64_t block = maxBlockRows; block > cascade->blockRows; block /= 2) {
+    NnpackCascade taller = nnpackCascadeSimulate(
+        problem, cascade->begin, cascade->end, block, limit, arena);
+    if (taller.costBytes > limit && taller.costBytes > cascade->costBytes)
+      continue;
+    *cascade = taller;
+    return;
+  }
+  *cascade = nnpackCascadeSimulate(problem, cascade->begin, cascade->end,
+                                   cascade->blockRows, limit, arena);
+}
+
 /// Lets steps at both ends of a cascade run alone while all stays within
 /// `limitBytes`.
 static void trimAndAdd(Search *search, intptr_t begin, intptr_t end,
@@ -264,7 +211,7 @@ static void trimAndAdd(Search *search, intptr_t begin, intptr_t end,
   const NnpackCascadeProblem *problem = search->problem;
   intptr_t first = begin, last = end;
   NnpackCascade body =
-      nnpackCascadeSimulate(problem, begin, end, search->blockRows, arena);
+      nnpackCascadeSimulate(problem, begin, end, search->blockRows, 0, arena);
   bool trimmed = end - begin > 1;
   while (trimmed && last - first > 1) {
     trimmed = false;
@@ -274,7 +221,7 @@ static void trimAndAdd(Search *search, intptr_t begin, intptr_t end,
       if (lengthOf(search, step, step + 1) > limitBytes)
         continue;
       NnpackCascade rest =
-          nnpackCascadeSimulate(problem, b, e, search->blockRows, arena);
+          nnpackCascadeSimulate(problem, b, e, search->blockRows, 0, arena);
       if (rest.costBytes > limitBytes)
         continue;
       body = rest;
@@ -285,6 +232,8 @@ static void trimAndAdd(Search *search, intptr_t begin, intptr_t end,
   }
   for (intptr_t s = begin; s < first; ++s)
     NNPACK_PUSH(arena, *cascades, aloneCascade(problem, s, arena));
+  if (last - first > 1)
+    settle(problem, &body, limitBytes, arena);
   NNPACK_PUSH(arena, *cascades, body);
   for (intptr_t s = last; s < end; ++s)
     NNPACK_PUSH(arena, *cascades, aloneCascade(problem, s, arena));
@@ -346,15 +295,13 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
                    .limitBytes = plainPeak};
   search.best = NNPACK_NEW_ARRAY(search.arena, int64_t, n + 1);
   search.previous = NNPACK_NEW_ARRAY(search.arena, intptr_t, n + 1);
-  search.minWindow =
-      NNPACK_NEW_ARRAY(search.arena, int64_t, problem->numTensors);
-  findMinWindows(&search);
   // With a capacity, the tallest blocks that fit; the least memory otherwise.
-  int64_t tallest = capacityBytes > 0 ? 16 : 1;
+  int64_t tallest = capacityBytes > 0 ? maxBlockRows : 1;
   NnpackCascadePlan plan = planOf(alone, plainPeak);
   for (int64_t block = tallest; block >= 1; block /= 2) {
     search.blockRows = block;
     search.nodesLeft = nodeLimit;
+    search.bounds = cascadeBoundsCreate(problem, block, search.arena);
     int64_t peak = findPath(&search, capacityBytes);
     if (block > 1 && peak > capacityBytes)
       continue;

@@ -33,7 +33,7 @@ static int64_t costOf(const NnpackCascadeProblem *problem, intptr_t begin,
   for (intptr_t s = begin; s < end; ++s)
     hasBarrier |= problem->steps[s].result < 0;
   if (!hasBarrier)
-    return nnpackCascadeSimulate(problem, begin, end, 1, arena).costBytes;
+    return nnpackCascadeSimulate(problem, begin, end, 1, 0, arena).costBytes;
   return end == begin + 1 ? barrierBytes(problem, begin) : INT64_MAX;
 }
 
@@ -77,9 +77,9 @@ static bool isPlanRight(const NnpackCascadeProblem *problem,
         problem->steps[cascade->begin].result < 0
             ? costOf(problem, cascade->begin, cascade->end, arena)
             : nnpackCascadeSimulate(problem, cascade->begin, cascade->end,
-                                    cascade->blockRows, arena)
+                                    cascade->blockRows, 0, arena)
                   .costBytes;
-    if (cost != cascade->costBytes)
+    if (cost > cascade->costBytes)
       return false;
     for (intptr_t s = cascade->begin; s < at; ++s)
       if (problem->steps[s].result < 0 && at > cascade->begin + 1)
@@ -98,14 +98,14 @@ static void testNetwork(uint64_t seed, NnpackArena *arena) {
   NnpackCascadePlan plan = nnpackCascadeSearch(problem, 0, 1000000, arena);
   CHECK(isPlanRight(problem, &plan, arena));
   CHECK(plan.plainPeakBytes == plainPeak);
-  CHECK(plan.peakBytes == best);
+  // Now and then taller blocks need less than those of one row.
+  CHECK(plan.peakBytes <= best);
   numBetter += best < plainPeak;
   // Room for the steps alone: nothing is cascaded.
   NnpackCascadePlan plain =
       nnpackCascadeSearch(problem, plainPeak, 1000000, arena);
   CHECK(plain.numCascades == problem->numSteps);
-  // Room for less: it fits, if anything does. Now and then blocks of two rows
-  // need less than blocks of one.
+  // Room for less: it fits, if anything does.
   for (int64_t capacity = best > 1 ? best - 1 : 1; capacity < plainPeak;
        capacity += 1 + (plainPeak - best) / 3) {
     plan = nnpackCascadeSearch(problem, capacity, 1000000, arena);

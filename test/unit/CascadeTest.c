@@ -15,19 +15,27 @@
 
 #include "CascadeProblems.h"
 
+#include <string.h>
+
 enum { maxRows = 64, maxBytes = 1024 };
 
 /// The window of a step's result, kept in two ways: row y is in slot y - base
 /// of a window that moves on when it is full, and in slot y % rows of a ring.
+/// If fewer rows are kept than it has, the first of the two is lost after the
+/// last reader's turn, but for those that are saved.
 typedef struct Window {
   int64_t rows, base;
   int64_t moving[maxRows], ring[maxRows];
+  int64_t keptRows, numSaved;
+  int64_t saved[maxRows];
+  bool isOpen;
 } Window;
 
 typedef struct Replay {
   const NnpackCascadeProblem *problem;
   const NnpackCascade *cascade;
   int64_t done[maxSteps];
+  bool isWanted[maxSteps][maxRows];
   Window windows[maxSteps];
   bool movingFails, ringFails;
   /// Where `over` begins is 0, where `under` begins its distance.
@@ -95,33 +103,48 @@ static bool isReady(const Replay *replay, intptr_t step, int64_t limit) {
   return true;
 }
 
-static bool isWanted(const Replay *replay, intptr_t step, int64_t row) {
-  if (isSink(replay, step) ||
-      replay->cascade->isEager[step - replay->cascade->begin])
-    return true;
-  for (intptr_t r = step + 1; r < replay->cascade->end; ++r) {
-    const NnpackCascadeStep *reader = &replay->problem->steps[r];
-    int64_t next =
-        least(replay->done[r] + blockOf(replay, r), rowsOf(replay, r));
-    for (intptr_t i = 0; i < reader->numOperands; ++i)
-      if (reader->operands[i].tensor == replay->problem->steps[step].result &&
-          replay->done[r] < rowsOf(replay, r) &&
-          row < bound(replay, r, i, next, false))
-        return true;
-  }
+/// True if the reader asks for that row of the step's result in this tick.
+static bool asksFor(const Replay *replay, intptr_t reader, intptr_t step,
+                    int64_t row) {
+  const NnpackCascadeStep *s = &replay->problem->steps[reader];
+  int64_t done = replay->done[reader], next = done;
+  while (next < least(done + blockOf(replay, reader), rowsOf(replay, reader)) &&
+         replay->isWanted[reader][next])
+    ++next;
+  for (intptr_t i = 0; i < s->numOperands && next > done; ++i)
+    if (s->operands[i].tensor == replay->problem->steps[step].result &&
+        row < bound(replay, reader, i, next, false))
+      return true;
   return false;
+}
+
+/// Which rows are asked for in this tick, in the end by results of the cascade.
+static void findWanted(Replay *replay) {
+  for (intptr_t s = replay->cascade->end - 1; s >= replay->cascade->begin; --s)
+    for (int64_t row = 0; row < rowsOf(replay, s); ++row) {
+      bool isWanted = isSink(replay, s);
+      for (intptr_t r = s + 1; r < replay->cascade->end && !isWanted; ++r)
+        isWanted = asksFor(replay, r, s, row);
+      replay->isWanted[s][row] = isWanted;
+    }
+}
+
+/// An eager step goes on without being asked.
+static bool mayGoOn(const Replay *replay, intptr_t step, int64_t row) {
+  return replay->cascade->isEager[step - replay->cascade->begin] ||
+         replay->isWanted[step][row];
 }
 
 /// Row by row, where the library computes.
 static int64_t limitOf(const Replay *replay, intptr_t step) {
   int64_t done = replay->done[step], rows = rowsOf(replay, step);
   if (!replay->problem->steps[step].isRowWise)
-    return done == 0 && isWanted(replay, step, 0) && isReady(replay, step, rows)
+    return done == 0 && mayGoOn(replay, step, 0) && isReady(replay, step, rows)
                ? rows
                : done;
   int64_t limit = done;
   while (limit < least(done + blockOf(replay, step), rows) &&
-         isWanted(replay, step, limit) && isReady(replay, step, limit + 1))
+         mayGoOn(replay, step, limit) && isReady(replay, step, limit + 1))
     ++limit;
   return limit;
 }
@@ -130,19 +153,62 @@ static int64_t limitOf(const Replay *replay, intptr_t step) {
 // Memory
 //===----------------------------------------------------------------------===//
 
-static void moveWindow(Replay *replay, intptr_t step, int64_t limit) {
-  Window *window = &replay->windows[step];
-  if (limit <= window->base + window->rows)
-    return;
+static bool isOpened(const Window *window) {
+  return window->keptRows < window->rows;
+}
+
+/// The first row that anyone has still to read.
+static int64_t firstNeeded(const Replay *replay, intptr_t step) {
   int64_t base = replay->done[step];
   for (intptr_t r = step + 1; r < replay->cascade->end; ++r)
     for (intptr_t i = 0; i < replay->problem->steps[r].numOperands; ++i)
       if (replay->problem->steps[r].operands[i].tensor ==
           replay->problem->steps[step].result)
         base = least(base, bound(replay, r, i, replay->done[r], true));
+  return base;
+}
+
+static void moveWindow(Replay *replay, intptr_t step, int64_t limit) {
+  Window *window = &replay->windows[step];
+  if (limit <= window->base + window->rows)
+    return;
+  int64_t base = firstNeeded(replay, step);
   for (int64_t y = base; y < replay->done[step]; ++y)
     window->moving[y - base] = window->moving[y - window->base];
   window->base = base;
+}
+
+/// Before the first step that needs the window in a tick.
+static void openWindow(Window *window) {
+  if (!isOpened(window) || window->isOpen)
+    return;
+  window->isOpen = true;
+  memcpy(window->moving, window->saved, sizeof window->saved);
+}
+
+/// After the turn of the last step that reads it.
+static void closeWindow(Replay *replay, intptr_t step) {
+  Window *window = &replay->windows[step];
+  if (!window->isOpen)
+    return;
+  int64_t base = firstNeeded(replay, step);
+  window->numSaved = replay->done[step] - base;
+  replay->movingFails |= window->numSaved > window->keptRows;
+  for (int64_t i = 0; i < window->numSaved; ++i)
+    window->saved[i] = window->moving[base - window->base + i];
+  memset(window->moving, -1, sizeof window->moving);
+  window->base = base;
+  window->isOpen = false;
+}
+
+/// Closes what the step is the last to read; steps without a reader here are
+/// their own.
+static void closeWindows(Replay *replay, intptr_t step) {
+  for (intptr_t s = replay->cascade->begin; s <= step; ++s)
+    if (most(replay->problem->tensors[replay->problem->steps[s].result]
+                 .lastReader,
+             s) == step)
+      closeWindow(replay, s);
 }
 
 static void writeRow(Replay *replay, intptr_t step, int64_t y) {
@@ -182,7 +248,14 @@ static void readRow(Replay *replay, intptr_t tensor, int64_t y) {
 /// once.
 static void fire(Replay *replay, intptr_t step, int64_t limit) {
   const NnpackCascadeStep *s = &replay->problem->steps[step];
-  moveWindow(replay, step, limit);
+  openWindow(&replay->windows[step]);
+  for (intptr_t i = 0; i < s->numOperands; ++i) {
+    intptr_t writer = replay->problem->tensors[s->operands[i].tensor].writer;
+    if (writer >= 0 && writer >= replay->cascade->begin)
+      openWindow(&replay->windows[writer]);
+  }
+  if (!isOpened(&replay->windows[step]))
+    moveWindow(replay, step, limit);
   for (int64_t r = replay->done[step]; r < limit; ++r) {
     writeRow(replay, step, r);
     for (intptr_t i = 0; i < s->numOperands; ++i) {
@@ -204,24 +277,37 @@ static bool isComplete(const Replay *replay) {
   return true;
 }
 
-/// Runs all ticks, the window of step `shrunk` one row shorter, and the pair,
-/// if any, at that distance.
+/// What of a window is made one row shorter.
+typedef enum Shrink { nothing, wholeWindow, keptPart } Shrink;
+
+/// Runs all ticks, the window of a step one row shorter, and the pair, if any,
+/// at that distance.
 static Replay run(const NnpackCascadeProblem *problem,
-                  const NnpackCascade *cascade, intptr_t shrunk,
+                  const NnpackCascade *cascade, Shrink shrink, intptr_t shrunk,
                   const NnpackOverlap *overlap, int64_t distance) {
   Replay replay = {.problem = problem,
                    .cascade = cascade,
                    .overlap = overlap,
                    .distance = distance};
-  for (intptr_t s = cascade->begin; s < cascade->end; ++s)
-    replay.windows[s].rows =
-        cascade->windowRows[s - cascade->begin] - (s == shrunk);
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
+    Window *window = &replay.windows[s];
+    window->rows = cascade->windowRows[s - cascade->begin];
+    window->keptRows = cascade->keptRows[s - cascade->begin];
+    bool isAlways = window->rows == window->keptRows;
+    if (s == shrunk &&
+        (shrink == keptPart || (shrink == wholeWindow && isAlways)))
+      --window->keptRows;
+    if (s == shrunk && shrink == wholeWindow)
+      --window->rows;
+  }
   for (int64_t tick = 0; tick < cascade->numTicks; ++tick) {
     CHECK(!isComplete(&replay)); // No tick too many.
+    findWanted(&replay);
     for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
       int64_t limit = limitOf(&replay, s);
       if (limit > replay.done[s])
         fire(&replay, s, limit);
+      closeWindows(&replay, s);
     }
   }
   CHECK(isComplete(&replay));
@@ -233,26 +319,45 @@ static Replay run(const NnpackCascadeProblem *problem,
 //===----------------------------------------------------------------------===//
 
 static struct {
-  intptr_t windows, short_, shortRing, overlaps, tight;
+  intptr_t windows, short_, shortRing, kept, shortKept, overlaps, tight;
 } counts;
 
-static void testWindows(const NnpackCascadeProblem *problem,
-                        const NnpackCascade *cascade) {
-  Replay replay = run(problem, cascade, -1, NULL, 0);
-  CHECK(!replay.movingFails && !replay.ringFails);
-  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
-    int64_t rows = cascade->windowRows[s - cascade->begin];
-    if (isSink(&replay, s)) {
-      CHECK(rows == rowsOf(&replay, s));
-      continue;
-    }
-    CHECK(rows <= rowsOf(&replay, s));
-    if (rows < 2)
-      continue;
-    Replay shorter = run(problem, cascade, s, NULL, 0);
+/// A row less is never enough, of the window or of what is kept of it.
+static void testShorter(const NnpackCascadeProblem *problem,
+                        const NnpackCascade *cascade, intptr_t step) {
+  int64_t rows = cascade->windowRows[step - cascade->begin];
+  int64_t kept = cascade->keptRows[step - cascade->begin];
+  if (rows >= 2) {
+    Replay shorter = run(problem, cascade, wholeWindow, step, NULL, 0);
     ++counts.windows;
     counts.short_ += shorter.movingFails;
     counts.shortRing += shorter.ringFails;
+  }
+  if (kept > 0 && kept < rows) {
+    ++counts.kept;
+    counts.shortKept +=
+        run(problem, cascade, keptPart, step, NULL, 0).movingFails;
+  }
+}
+
+static bool isEnough(const NnpackCascadeProblem *problem,
+                     const NnpackCascade *cascade) {
+  Replay replay = run(problem, cascade, nothing, 0, NULL, 0);
+  return !replay.movingFails && !replay.ringFails;
+}
+
+static void testWindows(const NnpackCascadeProblem *problem,
+                        const NnpackCascade *cascade) {
+  Replay replay = {.problem = problem, .cascade = cascade};
+  CHECK(isEnough(problem, cascade));
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
+    int64_t rows = cascade->windowRows[s - cascade->begin];
+    int64_t kept = cascade->keptRows[s - cascade->begin];
+    CHECK(rows <= rowsOf(&replay, s) && kept <= rows);
+    if (isSink(&replay, s))
+      CHECK(rows == rowsOf(&replay, s) && kept == rows);
+    else
+      testShorter(problem, cascade, s);
   }
 }
 
@@ -263,8 +368,9 @@ static void testOverlaps(const NnpackCascadeProblem *problem,
     int64_t distance = overlap->distanceBytes;
     CHECK(problem->tensors[overlap->under].lastReader < cascade->end);
     CHECK(problem->tensors[overlap->under].writer < cascade->begin);
-    CHECK(!run(problem, cascade, -1, overlap, distance).overlapFails);
-    CHECK(!run(problem, cascade, -1, overlap, distance + 1).overlapFails);
+    CHECK(!run(problem, cascade, nothing, 0, overlap, distance).overlapFails);
+    CHECK(
+        !run(problem, cascade, nothing, 0, overlap, distance + 1).overlapFails);
     // Both end at the same byte: what `under` still had is not to be lost.
     if (distance <=
             sizeOf(problem, overlap->over) - sizeOf(problem, overlap->under) ||
@@ -272,7 +378,7 @@ static void testOverlaps(const NnpackCascadeProblem *problem,
       continue;
     ++counts.overlaps;
     counts.tight +=
-        run(problem, cascade, -1, overlap, distance - 1).overlapFails;
+        run(problem, cascade, nothing, 0, overlap, distance - 1).overlapFails;
   }
 }
 
@@ -284,23 +390,41 @@ static int64_t bytesOfPair(int64_t over, int64_t under, int64_t distance) {
   return bytes;
 }
 
-static void testCost(const NnpackCascadeProblem *problem,
-                     const NnpackCascade *cascade) {
+/// Bytes of rows of a step's result.
+static int64_t bytesOfRows(const NnpackCascadeProblem *problem, intptr_t tensor,
+                           int64_t rows) {
+  int64_t align = problem->alignment;
+  return (rows * problem->tensors[tensor].rowBytes + align - 1) / align * align;
+}
+
+/// What is alive during a step of the cascade.
+static int64_t bytesAt(const NnpackCascadeProblem *problem,
+                       const NnpackCascade *cascade, intptr_t step) {
   Replay replay = {.problem = problem, .cascade = cascade};
-  int64_t align = problem->alignment, cost = 0, scratch = 0, saved = 0;
+  int64_t bytes = problem->steps[step].scratchBytes;
   for (intptr_t t = 0; t < problem->numTensors; ++t) {
     const NnpackCascadeTensor *tensor = &problem->tensors[t];
-    intptr_t writer = tensor->writer;
-    int64_t rows = tensor->rows;
+    intptr_t writer = tensor->writer, local = writer - cascade->begin;
     if (tensor->isElsewhere || writer >= cascade->end ||
         tensor->lastReader < cascade->begin)
       continue;
-    if (writer >= cascade->begin && !isSink(&replay, writer))
-      rows = cascade->windowRows[writer - cascade->begin];
-    cost += (rows * tensor->rowBytes + align - 1) / align * align;
+    if (local < 0 || isSink(&replay, writer)) {
+      bytes += bytesOfRows(problem, t, tensor->rows);
+      continue;
+    }
+    bytes += bytesOfRows(problem, t, cascade->keptRows[local]);
+    if (cascade->keptRows[local] < cascade->windowRows[local] &&
+        writer <= step && most(tensor->lastReader, writer) >= step)
+      bytes += bytesOfRows(problem, t, cascade->windowRows[local]);
   }
+  return bytes;
+}
+
+static void testCost(const NnpackCascadeProblem *problem,
+                     const NnpackCascade *cascade) {
+  int64_t cost = 0, saved = 0;
   for (intptr_t s = cascade->begin; s < cascade->end; ++s)
-    scratch = most(scratch, problem->steps[s].scratchBytes);
+    cost = most(cost, bytesAt(problem, cascade, s));
   for (intptr_t i = 0; i < cascade->numOverlaps; ++i) {
     const NnpackOverlap *overlap = &cascade->overlaps[i];
     int64_t over = sizeOf(problem, overlap->over);
@@ -308,7 +432,25 @@ static void testCost(const NnpackCascadeProblem *problem,
     saved = most(saved, over + under -
                             bytesOfPair(over, under, overlap->distanceBytes));
   }
-  CHECK(cascade->costBytes == cost + scratch - saved);
+  CHECK(cascade->costBytes == cost - saved);
+}
+
+/// With room for all windows, none is copied.
+static void testRoom(const NnpackCascadeProblem *problem,
+                     const NnpackCascade *cascade, NnpackArena *arena) {
+  NnpackCascade roomy =
+      nnpackCascadeSimulate(problem, cascade->begin, cascade->end,
+                            cascade->blockRows, INT64_MAX, arena);
+  for (intptr_t s = 0; s < cascade->end - cascade->begin; ++s)
+    CHECK(roomy.keptRows[s] == 0 || roomy.keptRows[s] == roomy.windowRows[s]);
+  CHECK(isEnough(problem, &roomy));
+  NnpackCascade limited = nnpackCascadeSimulate(
+      problem, cascade->begin, cascade->end, cascade->blockRows,
+      (cascade->costBytes + roomy.costBytes) / 2, arena);
+  CHECK(limited.costBytes <=
+        most(cascade->costBytes, (cascade->costBytes + roomy.costBytes) / 2));
+  testCost(problem, &limited);
+  CHECK(isEnough(problem, &limited));
 }
 
 int main(void) {
@@ -320,13 +462,14 @@ int main(void) {
     for (intptr_t begin = 0; begin < numSteps; begin += 1 + begin) {
       int64_t block = 1 + (int64_t)(seed / 7 % 3);
       NnpackCascade cascade =
-          nnpackCascadeSimulate(problem, begin, numSteps, block, arena);
+          nnpackCascadeSimulate(problem, begin, numSteps, block, 0, arena);
       CHECK(cascade.costBytes < INT64_MAX);
       CHECK(cascade.begin == begin && cascade.end == numSteps &&
             cascade.blockRows == block);
       testWindows(problem, &cascade);
       testOverlaps(problem, &cascade);
       testCost(problem, &cascade);
+      testRoom(problem, &cascade, arena);
     }
     nnpackArenaDestroy(arena);
     if (checkNumFailures > 0) {
@@ -337,6 +480,7 @@ int main(void) {
   // A row less is never enough; where it seems so in a ring, the row that is
   // lost belongs to a border that the reader never comes to.
   CHECK(counts.windows > 1000 && counts.short_ == counts.windows);
+  CHECK(counts.kept > 300 && counts.shortKept == counts.kept);
   CHECK(counts.shortRing * 10 > counts.windows * 9);
   // Nor is a byte less, but for such borders.
   CHECK(counts.overlaps > 500 && counts.tight * 10 > counts.overlaps * 9);

@@ -1,0 +1,298 @@
+//===-- CascadeRun.c - Running a cascade on row counts --------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The program that --cascade-kernels writes follows the same rule, tick by
+// tick, so what is measured here holds there: the rows that a window has at
+// most, those that it keeps from tick to tick, and how far results may overlap
+// operands.
+//
+//===----------------------------------------------------------------------===//
+
+#include "CascadeRun.h"
+
+#include <assert.h>
+
+enum { maxOverlaps = 8 };
+
+bool cascadeIsOutside(const CascadeRun *run, intptr_t tensor) {
+  const NnpackCascadeTensor *t = &run->problem->tensors[tensor];
+  return t->isWhole || t->writer < run->begin || t->lastReader >= run->end;
+}
+
+//===----------------------------------------------------------------------===//
+// Setting up
+//===----------------------------------------------------------------------===//
+
+static void addReads(CascadeRun *run, intptr_t local) {
+  const NnpackCascadeStep *step = &run->problem->steps[run->begin + local];
+  CascadeLocal *l = &run->locals[local];
+  l->firstRead = run->numReads;
+  l->numReads = step->numOperands;
+  for (intptr_t i = 0; i < step->numOperands; ++i) {
+    const NnpackCascadeOperand *operand = &step->operands[i];
+    const NnpackCascadeTensor *tensor = &run->problem->tensors[operand->tensor];
+    bool isInternal = tensor->writer >= run->begin;
+    l->hasInternalOperand |= isInternal;
+    run->reads[run->numReads++] = (CascadeRead){
+        .reader = local,
+        .writer = isInternal ? tensor->writer - run->begin : -1,
+        .tensor = operand->tensor,
+        .rows = tensor->rows,
+        .map = step->isRowWise ? operand->map : nnpackRowMapWhole()};
+    if (isInternal)
+      run->locals[tensor->writer - run->begin].lastReader = local;
+  }
+}
+
+static void sortByWriter(CascadeRun *run) {
+  for (intptr_t i = 0; i < run->numReads; ++i)
+    if (run->reads[i].writer >= 0)
+      ++run->firstByWriter[run->reads[i].writer + 1];
+  for (intptr_t i = 0; i < run->count; ++i)
+    run->firstByWriter[i + 1] += run->firstByWriter[i];
+  intptr_t internal = run->firstByWriter[run->count];
+  for (intptr_t i = run->numReads - 1; i >= 0; --i)
+    if (run->reads[i].writer >= 0)
+      run->byWriter[--run->firstByWriter[run->reads[i].writer + 1]] =
+          &run->reads[i];
+  // Each offset is now where its own range begins; shift back by one.
+  for (intptr_t i = 0; i < run->count; ++i)
+    run->firstByWriter[i] = run->firstByWriter[i + 1];
+  run->firstByWriter[run->count] = internal;
+}
+
+static void addOverlap(CascadeRun *run, intptr_t over, intptr_t under,
+                       NnpackArena *arena) {
+  for (intptr_t i = 0; i < run->numOverlaps; ++i)
+    if (run->overlaps[i].pair.over == over &&
+        run->overlaps[i].pair.under == under)
+      return;
+  if (run->numOverlaps == maxOverlaps)
+    return;
+  CascadeOverlap *overlap = &run->overlaps[run->numOverlaps++];
+  overlap->pair = (NnpackOverlap){over, under, INT64_MIN};
+  overlap->reads = NNPACK_NEW_ARRAY(arena, const CascadeRead *, run->numReads);
+  for (intptr_t i = 0; i < run->numReads; ++i)
+    if (run->reads[i].tensor == under)
+      overlap->reads[overlap->numReads++] = &run->reads[i];
+}
+
+/// Pairs every result that stays with every operand that dies here.
+static void findOverlaps(CascadeRun *run, NnpackArena *arena) {
+  for (intptr_t s = 0; s < run->count; ++s) {
+    intptr_t over = run->problem->steps[run->begin + s].result;
+    if (!run->locals[s].isSink || run->problem->tensors[over].isElsewhere)
+      continue;
+    for (intptr_t r = 0; r < run->numReads; ++r) {
+      intptr_t under = run->reads[r].tensor;
+      const NnpackCascadeTensor *tensor = &run->problem->tensors[under];
+      if (run->reads[r].writer < 0 && tensor->lastReader < run->end &&
+          !tensor->isElsewhere)
+        addOverlap(run, over, under, arena);
+    }
+  }
+}
+
+static void setUpLocal(CascadeRun *run, intptr_t index) {
+  const NnpackCascadeStep *step = &run->problem->steps[run->begin + index];
+  assert(step->result >= 0 && "not a step of a cascade");
+  CascadeLocal *local = &run->locals[index];
+  local->rows = run->problem->tensors[step->result].rows;
+  local->rowStep = step->rowStep > 1 ? step->rowStep : 1;
+  local->isRowWise = step->isRowWise;
+  local->block = step->isRowWise ? cascadeAlign(run->blockRows, local->rowStep)
+                                 : local->rows;
+  local->isSink = cascadeIsOutside(run, step->result);
+  local->lastReader = index;
+  addReads(run, index);
+}
+
+CascadeRun cascadeRunCreate(const NnpackCascadeProblem *problem, intptr_t begin,
+                            intptr_t end, int64_t blockRows,
+                            NnpackArena *arena) {
+  CascadeRun run = {.problem = problem,
+                    .begin = begin,
+                    .end = end,
+                    .count = end - begin,
+                    .blockRows = blockRows};
+  intptr_t numReads = 0;
+  for (intptr_t s = begin; s < end; ++s)
+    numReads += problem->steps[s].numOperands;
+  run.locals = NNPACK_NEW_ARRAY(arena, CascadeLocal, run.count);
+  run.reads = NNPACK_NEW_ARRAY(arena, CascadeRead, numReads);
+  run.byWriter = NNPACK_NEW_ARRAY(arena, const CascadeRead *, numReads);
+  run.firstByWriter = NNPACK_NEW_ARRAY(arena, intptr_t, run.count + 1);
+  run.overlaps = NNPACK_NEW_ARRAY(arena, CascadeOverlap, maxOverlaps);
+  for (intptr_t i = 0; i < run.count; ++i)
+    setUpLocal(&run, i);
+  sortByWriter(&run);
+  findOverlaps(&run, arena);
+  return run;
+}
+
+//===----------------------------------------------------------------------===//
+// The rule
+//===----------------------------------------------------------------------===//
+
+/// Rows of the operand that the reader asks for, from the first row on: those
+/// of its next block, if it is itself asked for it.
+static int64_t demandBy(const CascadeRun *run, const CascadeRead *read) {
+  const CascadeLocal *reader = &run->locals[read->reader];
+  if (reader->demand <= reader->done)
+    return 0;
+  int64_t next = cascadeLeast(reader->done + reader->block, reader->rows);
+  if (reader->isRowWise)
+    next = cascadeLeast(next, cascadeAlign(reader->demand, reader->rowStep));
+  return nnpackRowMapEnd(&read->map, next - 1, read->rows);
+}
+
+/// What is asked for, from the results of the cascade backwards.
+static void findDemands(CascadeRun *run) {
+  for (intptr_t index = run->count - 1; index >= 0; --index) {
+    CascadeLocal *local = &run->locals[index];
+    local->demand = local->isSink ? local->rows : 0;
+    for (intptr_t i = run->firstByWriter[index];
+         !local->isSink && i < run->firstByWriter[index + 1]; ++i)
+      local->demand =
+          cascadeMost(local->demand, demandBy(run, run->byWriter[i]));
+  }
+}
+
+static int64_t readyRows(const CascadeRun *run, const CascadeLocal *local) {
+  int64_t ready = local->rows;
+  for (intptr_t i = 0; i < local->numReads; ++i) {
+    const CascadeRead *read = &run->reads[local->firstRead + i];
+    if (read->writer >= 0)
+      ready = cascadeLeast(
+          ready, nnpackRowMapReady(&read->map, run->locals[read->writer].done,
+                                   read->rows, local->rows));
+  }
+  return ready;
+}
+
+/// How far the step gets in this tick; `done` if it does not fire. What cannot
+/// compute a range of rows computes all of them or none.
+static int64_t limitOf(const CascadeRun *run, intptr_t index) {
+  const CascadeLocal *local = &run->locals[index];
+  int64_t wanted = local->isEager ? local->rows : local->demand;
+  if (wanted <= local->done)
+    return local->done;
+  int64_t limit = cascadeLeast(local->done + local->block, local->rows);
+  if (local->isRowWise)
+    limit = cascadeLeast(limit, cascadeAlign(wanted, local->rowStep));
+  int64_t ready = readyRows(run, local);
+  if (!local->isRowWise && ready < limit)
+    return local->done;
+  limit = cascadeLeast(limit, ready);
+  return cascadeMost(local->done, limit / local->rowStep * local->rowStep);
+}
+
+//===----------------------------------------------------------------------===//
+// Measuring
+//===----------------------------------------------------------------------===//
+
+/// First row of the operand that the reader has still to read.
+static int64_t firstNeeded(const CascadeRun *run, const CascadeRead *read) {
+  const CascadeLocal *reader = &run->locals[read->reader];
+  if (reader->done >= reader->rows)
+    return read->rows;
+  return nnpackRowMapFirst(&read->map, reader->done, read->rows);
+}
+
+/// First row of the step's result that anyone has still to read.
+static int64_t baseOf(const CascadeRun *run, intptr_t index) {
+  int64_t base = run->locals[index].done;
+  for (intptr_t i = run->firstByWriter[index];
+       i < run->firstByWriter[index + 1]; ++i)
+    base = cascadeLeast(base, firstNeeded(run, run->byWriter[i]));
+  return base;
+}
+
+/// `over` is about to be written up to `limit`; `under` must not have been
+/// needed before that address.
+static void growDistance(CascadeRun *run, CascadeOverlap *overlap,
+                         int64_t limit) {
+  const NnpackCascadeTensor *over = &run->problem->tensors[overlap->pair.over];
+  const NnpackCascadeTensor *under =
+      &run->problem->tensors[overlap->pair.under];
+  int64_t needed = under->rows;
+  for (intptr_t i = 0; i < overlap->numReads; ++i)
+    needed = cascadeLeast(needed, firstNeeded(run, overlap->reads[i]));
+  overlap->pair.distanceBytes =
+      cascadeMost(overlap->pair.distanceBytes,
+                  limit * over->rowBytes - needed * under->rowBytes);
+}
+
+static void fire(CascadeRun *run, intptr_t index, int64_t limit) {
+  CascadeLocal *local = &run->locals[index];
+  if (!local->isSink)
+    local->window = cascadeMost(local->window, limit - baseOf(run, index));
+  intptr_t result = run->problem->steps[run->begin + index].result;
+  for (intptr_t i = 0; local->isSink && i < run->numOverlaps; ++i)
+    if (run->overlaps[i].pair.over == result)
+      growDistance(run, &run->overlaps[i], limit);
+  local->done = limit;
+  local->hasFired = true;
+  ++local->numFirings;
+}
+
+/// Between its firings a window only shrinks.
+static void growCarries(CascadeRun *run) {
+  for (intptr_t i = 0; i < run->count; ++i) {
+    CascadeLocal *local = &run->locals[i];
+    if (local->hasFired && !local->isSink)
+      local->carry = cascadeMost(local->carry, local->done - baseOf(run, i));
+    local->hasFired = false;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Running
+//===----------------------------------------------------------------------===//
+
+static bool runTick(CascadeRun *run) {
+  bool fired = false;
+  findDemands(run);
+  for (intptr_t i = 0; i < run->count; ++i) {
+    int64_t limit = limitOf(run, i);
+    if (limit == run->locals[i].done)
+      continue;
+    fire(run, i, limit);
+    fired = true;
+  }
+  growCarries(run);
+  return fired;
+}
+
+static bool isFinished(const CascadeRun *run) {
+  for (intptr_t i = 0; i < run->count; ++i)
+    if (run->locals[i].isSink && run->locals[i].done < run->locals[i].rows)
+      return false;
+  return true;
+}
+
+static void resetRun(CascadeRun *run) {
+  run->numTicks = 0;
+  for (intptr_t i = 0; i < run->count; ++i) {
+    CascadeLocal *local = &run->locals[i];
+    local->done = local->window = local->carry = local->numFirings = 0;
+    local->hasFired = false;
+  }
+  for (intptr_t i = 0; i < run->numOverlaps; ++i)
+    run->overlaps[i].pair.distanceBytes = INT64_MIN;
+}
+
+bool cascadeRunAll(CascadeRun *run) {
+  resetRun(run);
+  while (!isFinished(run)) {
+    ++run->numTicks;
+    if (!runTick(run))
+      return false;
+  }
+  return true;
+}

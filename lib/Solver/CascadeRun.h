@@ -1,0 +1,87 @@
+//===-- Solver/CascadeRun.h - A cascade while it runs -------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The rule of Cascade.h on row counts. Internal to the solver.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_SOLVER_CASCADERUN_H
+#define NNPACK_LIB_SOLVER_CASCADERUN_H
+
+#include "nnpack-c/Cascade.h"
+
+/// A read of one step of the cascade.
+typedef struct CascadeRead {
+  intptr_t reader; ///< Local step: an index from the cascade's begin on.
+  intptr_t writer; ///< Local step, or -1: the operand is whole already.
+  intptr_t tensor;
+  int64_t rows;
+  NnpackRowMap map;
+} CascadeRead;
+
+/// A step of the cascade while it runs.
+typedef struct CascadeLocal {
+  int64_t rows, done, block, rowStep;
+  int64_t demand; ///< Rows that the sinks ask for in this tick.
+  bool isRowWise, isEager;
+  bool isSink; ///< Its result is used outside.
+  bool hasInternalOperand;
+  bool hasFired;                ///< In this tick.
+  intptr_t firstRead, numReads; ///< Range of reads, its own.
+  intptr_t lastReader;          ///< Local step, itself if no one reads it here.
+  // What the run measures.
+  int64_t window; ///< Most rows at a time.
+  int64_t carry;  ///< Most rows from one tick to the next.
+  int64_t numFirings;
+} CascadeLocal;
+
+/// A pair, and who reads the one below.
+typedef struct CascadeOverlap {
+  NnpackOverlap pair;
+  const CascadeRead **reads;
+  intptr_t numReads;
+} CascadeOverlap;
+
+typedef struct CascadeRun {
+  const NnpackCascadeProblem *problem;
+  intptr_t begin, end, count;
+  int64_t blockRows;
+  CascadeLocal *locals;
+  CascadeRead *reads; ///< By reader.
+  intptr_t numReads;
+  const CascadeRead **byWriter; ///< The internal ones, by writer.
+  intptr_t *firstByWriter;      ///< count + 1 offsets into byWriter.
+  CascadeOverlap *overlaps;
+  intptr_t numOverlaps;
+  int64_t numTicks;
+} CascadeRun;
+
+static inline int64_t cascadeLeast(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+static inline int64_t cascadeMost(int64_t a, int64_t b) {
+  return a > b ? a : b;
+}
+/// The next multiple of `step`.
+static inline int64_t cascadeAlign(int64_t value, int64_t step) {
+  return (value + step - 1) / step * step;
+}
+static inline int64_t cascadeSizeOf(const NnpackCascadeTensor *tensor) {
+  return tensor->rows * tensor->rowBytes;
+}
+
+CascadeRun cascadeRunCreate(const NnpackCascadeProblem *problem, intptr_t begin,
+                            intptr_t end, int64_t blockRows,
+                            NnpackArena *arena);
+/// True if the tensor is alive before or after the cascade, or has to be whole.
+bool cascadeIsOutside(const CascadeRun *run, intptr_t tensor);
+/// Runs all ticks. False if the steps wait for each other, which eager choices
+/// cannot cause.
+bool cascadeRunAll(CascadeRun *run);
+
+#endif // NNPACK_LIB_SOLVER_CASCADERUN_H
