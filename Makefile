@@ -3,6 +3,7 @@
 #   make demo [MODEL=x.tflite|x.mlir] [L2=512K]   a network's memory map
 #   make test      what continuous integration runs
 #   make asan      the tests but the end-to-end ones, under ASan and UBSan
+#   make fuzz [FUZZ_SECONDS=600]   each fuzz target for so long
 #   make build     build/bin, build/lib
 #   make docs      remake docs/Passes.md, run the examples of README.md and docs/
 #   make models    remake test/models (installs TensorFlow into .venv-models)
@@ -14,6 +15,7 @@ JOBS ?= $(shell nproc)
 MODEL ?= test/models/segmentation_int8.mlir
 L2 ?= 32K
 FOLDER ?= test/models
+FUZZ_SECONDS ?= 600
 
 # A build folder that exists keeps the generator and compiler it was made with.
 configure = if [ -f $(1)/CMakeCache.txt ]; then \
@@ -44,6 +46,13 @@ asan: setup-tests
 	cmake --build build-asan --parallel $(JOBS)
 	ctest --test-dir build-asan --output-on-failure --parallel $(JOBS) -LE e2e
 
+# Inputs found are kept in build-fuzz/found, crashes beside it.
+fuzz: setup-tests
+	@$(call configure,build-fuzz,fuzz)
+	cmake --build build-fuzz --parallel $(JOBS) \
+	  --target ProblemFuzz OptionsFuzz HeaderFuzz ModuleFuzz
+	scripts/fuzz.sh build-fuzz $(FUZZ_SECONDS)
+
 demo: build
 	scripts/demo.sh '$(MODEL)' '$(L2)'
 
@@ -60,4 +69,4 @@ bench: build
 fit: build
 	tools/nnpack-fit/nnpack-fit '$(FOLDER)' --jobs $(JOBS)
 
-.PHONY: all setup setup-tests build build-clang test asan demo docs models bench fit
+.PHONY: all setup setup-tests build build-clang test asan fuzz demo docs models bench fit

@@ -13,6 +13,9 @@ function(nnpack_compile_options target)
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:C>:${NNPACK_C_WARNINGS}>
     $<$<COMPILE_LANGUAGE:CXX>:${NNPACK_CXX_WARNINGS}>)
+  if(NNPACK_FUZZ)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
   if(NNPACK_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=address,undefined
       -fno-sanitize-recover=undefined -fno-omit-frame-pointer)

@@ -17,7 +17,7 @@ stamp=$venv/installed-requirements.txt
 packages="build-essential cmake ninja-build pkgconf python3 python3-venv
   libmlir-22-dev mlir-22-tools llvm-22-tools llvm-22-dev clang-22 lld-22
   libzstd-dev zlib1g-dev"
-test_packages="chromium chromium-driver"
+test_packages="chromium chromium-driver libclang-rt-22-dev"
 check=0
 
 die() {

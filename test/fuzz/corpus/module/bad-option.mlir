@@ -1,0 +1,2 @@
+l2-size=lots
+module {}

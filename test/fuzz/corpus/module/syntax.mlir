@@ -1,0 +1,2 @@
+l2-size=1K
+func.func @f( {
