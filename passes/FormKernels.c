@@ -43,7 +43,7 @@
 //   operation stands between, so that the order of the work stays the
 //   program's;
 // - pad, and a slice of more than half: joins the convolutions and pools that
-//   alone read it;
+//   alone read it; a pad that elementwise operations read, like one of these;
 // - computed from constants alone, elementwise: joins like a wide one.
 // Constants of one element are copied into the kernel; larger ones are
 // arguments. Kernels equal to the letter share one function.

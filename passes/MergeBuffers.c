@@ -14,16 +14,19 @@
 //   call @depthwise_conv2d(%x, ..., %y)
 //
 // says that %y may be given bytes of %x if offset(%x) - offset(%y) >= D. The
-// kernel computes its rows in order; when it writes row r, it has no more use
-// for rows of %x before the first that row r reads, so the least safe distance
-// is the largest end of a row of %y less the begin of that row of %x. After
-// "diagonal memory optimisation" (Blacker, Bridges, Hadfield, 2022). Whether to
-// use it is for --assign-offsets to decide.
+// kernel computes its rows in order; while it writes row r, it has no more use
+// for rows of %x before the first that row r reads, so the largest end of a row
+// of %y less the begin of that row of %x is a safe distance. Where the loops of
+// the kernel read a tile or an element before they write it, the distance is
+// found from them: an elementwise result has D = 0, and takes its operand's
+// bytes. After "diagonal memory optimisation" (Blacker, Bridges, Hadfield, 2022).
+// Whether to use it is for --assign-offsets to decide.
 //
 // A buffer inside a dead larger one needs no note: offsets do that.
 //
 // Requires: kernels lowered by --lower-kernels, with row maps. Preserves:
-// everything but attributes. Leaves: kernels that are not one loop over rows.
+// everything but attributes. Leaves: kernels that write their result neither in
+// one loop over rows nor in one elementwise operation.
 //
 //===----------------------------------------------------------------------===//
 

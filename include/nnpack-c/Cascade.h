@@ -31,6 +31,7 @@
 #ifndef NNPACK_C_CASCADE_H
 #define NNPACK_C_CASCADE_H
 
+#include "nnpack-c/Access.h"
 #include "nnpack-c/Rows.h"
 
 #ifdef __cplusplus
@@ -49,6 +50,7 @@ typedef struct NnpackCascadeTensor {
 typedef struct NnpackCascadeOperand {
   intptr_t tensor;
   NnpackRowMap map;
+  NnpackRead read; ///< If the step runs alone.
 } NnpackCascadeOperand;
 
 typedef struct NnpackCascadeStep {
@@ -58,6 +60,8 @@ typedef struct NnpackCascadeStep {
   int64_t scratchBytes;
   int64_t constantBytes; ///< What it reads of weights each time it runs.
   bool isRowWise;  ///< It can compute a range of rows; otherwise all at once.
+  bool writesRows; ///< It does something else before, but then writes its rows
+                   ///< in order, all at once.
   int64_t rowStep; ///< If row-wise: ranges begin and end at multiples of it,
                    ///< and so does the result. 0 counts as 1.
 } NnpackCascadeStep;
@@ -78,6 +82,12 @@ typedef struct NnpackOverlap {
   intptr_t over, under;
   int64_t distanceBytes;
 } NnpackOverlap;
+
+/// The least distance known to be safe for the result of a step that runs alone
+/// over `tensor`, an operand that dies with it; the size of the result if they
+/// must not overlap.
+int64_t nnpackStepDistance(const NnpackCascadeProblem *problem, intptr_t step,
+                           intptr_t tensor);
 
 /// Steps [begin, end) run as one.
 typedef struct NnpackCascade {

@@ -203,8 +203,10 @@ static bool canStoredJoin(NnpackGraph *graph, intptr_t index,
   if (node->bringsAnchor)
     return !kernel->isTaken && !readers->feedsReduction &&
            !wouldMove(graph, kernel);
-  return node->kind == NnpackTosaKindElementwise &&
-         (isFloat || !readers->feedsReduction) &&
+  // A row of a pad is a row of what it pads with more beside it.
+  bool isRowWise = node->kind == NnpackTosaKindElementwise ||
+                   (node->kind == NnpackTosaKindPad && !readers->feedsReduction);
+  return isRowWise && (isFloat || !readers->feedsReduction) &&
          (!wouldMove(graph, kernel) || !wouldHoldMore(graph, node, kernel));
 }
 

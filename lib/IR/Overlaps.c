@@ -15,6 +15,8 @@
 #include "Build.h"
 #include "Module.h"
 
+#include "nnpack-c/Access.h"
+
 static MlirOperation allocationOf(const FunctionInfo *function,
                                   const BufferInfo *buffer) {
   return function->skeleton->ops.data[buffer->op].op;
@@ -35,16 +37,13 @@ static intptr_t findById(const FunctionInfo *function, int64_t id) {
   return NO_INDEX;
 }
 
-/// Bytes that the pair saves where `first` lies as low as it may.
+/// Bytes that the pair saves at best.
 static int64_t savedBytes(const FunctionInfo *function,
                           const NnpackShare *share) {
   const BufferInfo *buffers = function->buffers.list.data;
-  int64_t under = buffers[share->first].layout.sizeBytes;
-  int64_t over = buffers[share->second].layout.sizeBytes;
-  int64_t low = share->minDelta < 0 ? share->minDelta : 0;
-  int64_t high =
-      share->minDelta + under > over ? share->minDelta + under : over;
-  return over + under - (high - low);
+  return nnpackOverlapSaved(buffers[share->second].layout.sizeBytes,
+                            buffers[share->first].layout.sizeBytes,
+                            share->minDelta);
 }
 
 /// The best pair of a buffer that is written; one, so that the report can name

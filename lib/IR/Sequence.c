@@ -8,10 +8,19 @@
 
 #include "IR/Sequence.h"
 
+#include "IR/ReadOrder.h"
 #include "IR/RowMaps.h"
 #include "IR/RowRanges.h"
 
 #include <string.h>
+
+/// What is the same for every call of a kernel.
+typedef struct KernelInfo {
+  intptr_t result; ///< Argument, -1 for none.
+  bool isRowWise, writesRows;
+  int64_t rowStep, scratchBytes;
+  const NnpackRead *reads; ///< Per argument.
+} KernelInfo;
 
 typedef struct Collector {
   NnpackArena *arena;
@@ -23,6 +32,8 @@ typedef struct Collector {
   NNPACK_VECTOR(NnpackCascadeStep) steps;
   NNPACK_VECTOR(MlirOperation) ops;
   NNPACK_VECTOR(MlirOperation) kernels;
+  NnpackPtrMap infoOf; ///< Kernel -> index in infos.
+  NNPACK_VECTOR(KernelInfo) infos;
 } Collector;
 
 static MlirOperation kernelOf(MlirOperation op, MlirSymbolTable symbols) {
@@ -147,6 +158,36 @@ static int64_t constantBytesOf(MlirOperation call) {
   return total;
 }
 
+static KernelInfo findInfo(Collector *collector, MlirOperation kernel) {
+  KernelInfo info = {.result = nnpackResultArgumentOf(kernel),
+                     .scratchBytes = scratchOf(kernel, collector->alignment),
+                     .rowStep = 1};
+  if (info.result < 0)
+    return info;
+  info.isRowWise =
+      !mlirOperationIsNull(nnpackRowLoopOf(kernel, &info.rowStep));
+  info.writesRows =
+      !info.isRowWise && nnpackWritesRows(kernel, &info.rowStep);
+  NnpackRead *reads =
+      NNPACK_NEW_ARRAY(collector->arena, NnpackRead, info.result);
+  MlirBlock body = nnpackFunctionBody(kernel);
+  for (intptr_t i = 0; i < info.result; ++i)
+    if (mlirTypeIsAMemRef(mlirValueGetType(mlirBlockGetArgument(body, i))))
+      reads[i] = nnpackReadOf(kernel, i);
+  info.reads = reads;
+  return info;
+}
+
+static KernelInfo infoOf(Collector *collector, MlirOperation kernel) {
+  intptr_t known = nnpackPtrMapGet(&collector->infoOf, kernel.ptr);
+  if (known >= 0)
+    return collector->infos.data[known];
+  KernelInfo info = findInfo(collector, kernel);
+  nnpackPtrMapSet(&collector->infoOf, kernel.ptr, collector->infos.count);
+  NNPACK_PUSH(collector->arena, collector->infos, info);
+  return info;
+}
+
 /// The map of an operand in rows of its tensor. The argument may show the same
 /// bytes as more or fewer rows, whole multiples of each other.
 static NnpackRowMap mapOf(const Collector *collector, MlirOperation kernel,
@@ -193,7 +234,8 @@ static void addBarrier(Collector *collector, MlirOperation op) {
 static void addKernelStep(Collector *collector, MlirOperation op,
                           MlirOperation kernel) {
   intptr_t step = collector->steps.count;
-  intptr_t last = nnpackResultArgumentOf(kernel);
+  KernelInfo info = infoOf(collector, kernel);
+  intptr_t last = info.result;
   if (last < 0) {
     addBarrier(collector, op);
     return;
@@ -217,20 +259,19 @@ static void addKernelStep(Collector *collector, MlirOperation op,
     if (index < 0)
       continue;
     NnpackCascadeOperand read = {
-        index, mapOf(collector, kernel, i, mlirValueGetType(operand), index)};
+        index, mapOf(collector, kernel, i, mlirValueGetType(operand), index),
+        info.reads[i]};
     NNPACK_PUSH(collector->arena, operands, read);
     collector->tensors.data[index].lastReader = step;
   }
-  int64_t rowStep = 1;
-  MlirOperation loop = nnpackRowLoopOf(kernel, &rowStep);
   NnpackCascadeStep made = {.result = result,
                             .operands = operands.data,
                             .numOperands = operands.count,
-                            .scratchBytes =
-                                scratchOf(kernel, collector->alignment),
+                            .scratchBytes = info.scratchBytes,
                             .constantBytes = constantBytesOf(op),
-                            .isRowWise = !mlirOperationIsNull(loop),
-                            .rowStep = rowStep};
+                            .isRowWise = info.isRowWise,
+                            .writesRows = info.writesRows,
+                            .rowStep = info.rowStep};
   NNPACK_PUSH(collector->arena, collector->steps, made);
   NNPACK_PUSH(collector->arena, collector->ops, op);
   NNPACK_PUSH(collector->arena, collector->kernels, kernel);
@@ -289,7 +330,8 @@ NnpackSequence nnpackCollectSequence(MlirOperation function,
   Collector collector = {.arena = arena,
                          .symbols = symbols,
                          .alignment = alignment,
-                         .tensorOf = {.arena = arena}};
+                         .tensorOf = {.arena = arena},
+                         .infoOf = {.arena = arena}};
   MlirBlock body = nnpackFunctionBody(function);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {

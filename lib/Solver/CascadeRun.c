@@ -287,6 +287,15 @@ static void resetRun(CascadeRun *run) {
     run->overlaps[i].pair.distanceBytes = INT64_MIN;
 }
 
+/// What is known of a step alone beyond its row maps.
+static void setDistancesAlone(CascadeRun *run) {
+  for (intptr_t i = 0; i < run->numOverlaps; ++i) {
+    NnpackOverlap *pair = &run->overlaps[i].pair;
+    pair->distanceBytes =
+        nnpackStepDistance(run->problem, run->begin, pair->under);
+  }
+}
+
 bool cascadeRunAll(CascadeRun *run) {
   resetRun(run);
   while (!isFinished(run)) {
@@ -294,5 +303,7 @@ bool cascadeRunAll(CascadeRun *run) {
     if (!runTick(run))
       return false;
   }
+  if (run->count == 1)
+    setDistancesAlone(run);
   return true;
 }

@@ -45,14 +45,10 @@ typedef struct Choice {
 } Choice;
 
 int64_t cascadeSavedBytes(const CascadeRun *run, const NnpackOverlap *overlap) {
-  int64_t over = cascadeSizeOf(&run->problem->tensors[overlap->over]);
-  int64_t under = cascadeSizeOf(&run->problem->tensors[overlap->under]);
-  int64_t distance = overlap->distanceBytes;
-  if (distance == INT64_MIN || distance >= over || distance <= -under)
-    return 0;
-  int64_t low = cascadeLeast(0, distance);
-  int64_t high = cascadeMost(over, distance + under);
-  return cascadeMost(over + under - (high - low), 0);
+  return nnpackOverlapSaved(
+      cascadeSizeOf(&run->problem->tensors[overlap->over]),
+      cascadeSizeOf(&run->problem->tensors[overlap->under]),
+      overlap->distanceBytes);
 }
 
 /// Whole tensors alive during the cascade, with the best overlap taken off.

@@ -75,7 +75,7 @@ static inline void addOperand(Network *network, intptr_t step, intptr_t tensor,
                               NnpackRowMap map) {
   NnpackCascadeStep *s = &network->steps[step];
   network->operands[step][s->numOperands++] =
-      (NnpackCascadeOperand){tensor, map};
+      (NnpackCascadeOperand){.tensor = tensor, .map = map};
   network->tensors[tensor].lastReader = step;
 }
 

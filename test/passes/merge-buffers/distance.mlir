@@ -1,5 +1,7 @@
 // RUN: nnpack-opt %s --merge-buffers | FileCheck %s
 
+// Each row is written to before what it reads is read.
+
 // Row r of a convolution of three rows, pad 1, ends at byte 16 (r + 1); it still
 // needs row r - 1, which begins at 16 (r - 1): the input lies 32 bytes after the
 // result.
@@ -55,40 +57,48 @@ func.func @elementwise(%in: memref<16x16xi8>, %out: memref<16x16xi8>) {
 }
 
 func.func private @conv(%in0: memref<16x16xi8>, %out: memref<16x16xi8>) attributes {nnpack.kernel, nnpack.row_maps = [array<i64: 1, -1, 1, 1>]} {
+  %zero = arith.constant 0 : i8
   %first = arith.constant 0 : index
   %rows = arith.constant 16 : index
   %step = arith.constant 1 : index
   scf.for %r = %first to %rows step %step {
+    memref.store %zero, %out[%r, %first] : memref<16x16xi8>
     %v = memref.load %in0[%first, %first] : memref<16x16xi8>
     memref.store %v, %out[%r, %first] : memref<16x16xi8>
   }
   return
 }
 func.func private @half(%in0: memref<16x16xi8>, %out: memref<8x16xi8>) attributes {nnpack.kernel, nnpack.row_maps = [array<i64: 2, -1, 1, 1>]} {
+  %zero = arith.constant 0 : i8
   %first = arith.constant 0 : index
   %rows = arith.constant 8 : index
   %step = arith.constant 1 : index
   scf.for %r = %first to %rows step %step {
+    memref.store %zero, %out[%r, %first] : memref<8x16xi8>
     %v = memref.load %in0[%first, %first] : memref<16x16xi8>
     memref.store %v, %out[%r, %first] : memref<8x16xi8>
   }
   return
 }
 func.func private @up(%in0: memref<8x16xi8>, %out: memref<16x16xi8>) attributes {nnpack.kernel, nnpack.row_maps = [array<i64: 1, 0, 0, 2>]} {
+  %zero = arith.constant 0 : i8
   %first = arith.constant 0 : index
   %rows = arith.constant 16 : index
   %step = arith.constant 1 : index
   scf.for %r = %first to %rows step %step {
+    memref.store %zero, %out[%r, %first] : memref<16x16xi8>
     %v = memref.load %in0[%first, %first] : memref<8x16xi8>
     memref.store %v, %out[%r, %first] : memref<16x16xi8>
   }
   return
 }
 func.func private @clamp(%in0: memref<16x16xi8>, %out: memref<16x16xi8>) attributes {nnpack.kernel, nnpack.row_maps = [array<i64: 1, 0, 0, 1>]} {
+  %zero = arith.constant 0 : i8
   %first = arith.constant 0 : index
   %rows = arith.constant 16 : index
   %step = arith.constant 1 : index
   scf.for %r = %first to %rows step %step {
+    memref.store %zero, %out[%r, %first] : memref<16x16xi8>
     %v = memref.load %in0[%first, %first] : memref<16x16xi8>
     memref.store %v, %out[%r, %first] : memref<16x16xi8>
   }

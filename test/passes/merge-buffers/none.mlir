@@ -40,34 +40,41 @@ func.func @argument(%in: memref<16x16xi8>, %out: memref<16x16xi8>) {
   return
 }
 func.func private @clamp(%in0: memref<16x16xi8>, %out: memref<16x16xi8>) attributes {nnpack.kernel, nnpack.row_maps = [array<i64: 1, 0, 0, 1>]} {
+  %zero = arith.constant 0 : i8
   %first = arith.constant 0 : index
   %rows = arith.constant 16 : index
   %step = arith.constant 1 : index
   scf.for %r = %first to %rows step %step {
+    memref.store %zero, %out[%r, %first] : memref<16x16xi8>
     %v = memref.load %in0[%first, %first] : memref<16x16xi8>
     memref.store %v, %out[%r, %first] : memref<16x16xi8>
   }
   return
 }
 func.func private @mix(%in0: memref<16x16xi8>, %out: memref<16x16xi8>) attributes {nnpack.kernel, nnpack.row_maps = [array<i64>]} {
+  %zero = arith.constant 0 : i8
   %first = arith.constant 0 : index
   %rows = arith.constant 16 : index
   %step = arith.constant 1 : index
   scf.for %r = %first to %rows step %step {
+    memref.store %zero, %out[%r, %first] : memref<16x16xi8>
     %v = memref.load %in0[%first, %first] : memref<16x16xi8>
     memref.store %v, %out[%r, %first] : memref<16x16xi8>
   }
   return
 }
 func.func private @twice(%in0: memref<16x16xi8>, %out: memref<16x16xi8>) attributes {nnpack.kernel, nnpack.row_maps = [array<i64: 1, 0, 0, 1>]} {
+  %zero = arith.constant 0 : i8
   %first = arith.constant 0 : index
   %rows = arith.constant 16 : index
   %step = arith.constant 1 : index
   scf.for %r = %first to %rows step %step {
+    memref.store %zero, %out[%r, %first] : memref<16x16xi8>
     %v = memref.load %in0[%first, %first] : memref<16x16xi8>
     memref.store %v, %out[%r, %first] : memref<16x16xi8>
   }
   scf.for %r = %first to %rows step %step {
+    memref.store %zero, %out[%r, %first] : memref<16x16xi8>
     %v = memref.load %in0[%first, %first] : memref<16x16xi8>
     memref.store %v, %out[%r, %first] : memref<16x16xi8>
   }

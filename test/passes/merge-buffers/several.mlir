@@ -19,11 +19,15 @@ func.func @main(%in: memref<16x16xi8>, %narrow: memref<16x2xi8>, %out: memref<16
   return
 }
 func.func private @add(%in0: memref<16x16xi8>, %in1: memref<16x2xi8>, %out: memref<16x16xi8>) attributes {nnpack.kernel, nnpack.row_maps = [array<i64: 1, 0, 0, 1>, array<i64: 1, 0, 0, 1>]} {
+  %zero = arith.constant 0 : i8
   %first = arith.constant 0 : index
   %rows = arith.constant 16 : index
   %step = arith.constant 1 : index
   scf.for %r = %first to %rows step %step {
-    %v = memref.load %in0[%first, %first] : memref<16x16xi8>
+    memref.store %zero, %out[%r, %first] : memref<16x16xi8>
+    %a = memref.load %in0[%first, %first] : memref<16x16xi8>
+    %b = memref.load %in1[%first, %first] : memref<16x2xi8>
+    %v = arith.addi %a, %b : i8
     memref.store %v, %out[%r, %first] : memref<16x16xi8>
   }
   return
