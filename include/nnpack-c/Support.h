@@ -124,6 +124,20 @@ bool nnpackReadFile(const char *path, NnpackText *out, NnpackText *outError);
 bool nnpackWriteFile(const char *path, const char *data, size_t length,
                      NnpackText *outError);
 
+//===----------------------------------------------------------------------===//
+// Processes.
+//===----------------------------------------------------------------------===//
+
+/// What nnpackRunProcess returns for a program that cannot be run.
+#define NNPACK_PROCESS_NOT_FOUND 127
+
+/// Runs a program, looked up on the PATH, with `arguments` (its name first, NULL
+/// last): `input` goes to its standard input, what it prints on its standard
+/// output and error is appended to the texts. Returns its exit status, or -1 if
+/// it could not be started or a signal ended it.
+int nnpackRunProcess(const char *const *arguments, const NnpackText *input,
+                     NnpackText *outOutput, NnpackText *outMessages);
+
 #ifdef __cplusplus
 }
 #endif

@@ -124,6 +124,34 @@ static void testFiles(void) {
   remove(path);
 }
 
+/// The exit status of a program that is given `input`.
+static int runWith(const char *const *arguments, const NnpackText *input,
+                   NnpackText *out) {
+  NnpackText messages = {0};
+  int status = nnpackRunProcess(arguments, input, out, &messages);
+  nnpackTextDestroy(&messages);
+  return status;
+}
+
+static void testProcesses(void) {
+  NnpackText input = {0}, output = {0}, none = {0};
+  for (int i = 0; i < 100000; ++i) // More than a pipe holds.
+    nnpackTextPrint(&input, "line %d\n", i);
+  CHECK(runWith((const char *[]){"cat", NULL}, &input, &output) == 0);
+  CHECK(output.length == input.length &&
+        memcmp(output.data, input.data, input.length) == 0);
+  // One that reads nothing of it, and one that has nothing to read.
+  CHECK(runWith((const char *[]){"true", NULL}, &input, &none) == 0);
+  CHECK(runWith((const char *[]){"false", NULL}, &none, &none) == 1);
+  CHECK(none.length == 0);
+  CHECK(runWith((const char *[]){"no-such-program", NULL}, &none, &none) ==
+        NNPACK_PROCESS_NOT_FOUND);
+  CHECK(runWith((const char *[]){"sh", "-c", "kill -9 $$", NULL}, &none,
+                &none) == -1);
+  nnpackTextDestroy(&input);
+  nnpackTextDestroy(&output);
+}
+
 int main(void) {
   testSizes();
   testNumbers();
@@ -131,5 +159,6 @@ int main(void) {
   testText();
   testArena();
   testFiles();
+  testProcesses();
   return checkReport();
 }

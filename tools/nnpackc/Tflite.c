@@ -6,9 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Runs tosa-converter-for-tflite without a shell and without temporary files:
-// the flatbuffer goes to its standard input, MLIR bytecode comes from its
-// standard output.
+// Runs tosa-converter-for-tflite: the flatbuffer goes to its standard input,
+// MLIR bytecode comes from its standard output.
 //
 //===----------------------------------------------------------------------===//
 
@@ -16,136 +15,18 @@
 
 #include "IR/Build.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static const char defaultConverter[] = "tosa-converter-for-tflite";
-
-/// Exit status of the child when the command cannot be run.
-enum { statusNotFound = 127 };
 
 //===----------------------------------------------------------------------===//
 // The command
 //===----------------------------------------------------------------------===//
 
-typedef struct Child {
-  pid_t process;
-  int toChild, fromChild, messages;
-} Child;
-
-/// In the child: becomes the converter, with the pipes as standard streams.
-static _Noreturn void becomeConverter(const char *command, int input,
-                                      int output, int messages) {
-  char *const arguments[] = {(char *)(uintptr_t)command,
-                             (char *)(uintptr_t) "--bytecode",
-                             (char *)(uintptr_t) "-", NULL};
-  if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
-      dup2(messages, STDERR_FILENO) >= 0)
-    execvp(command, arguments);
-  _exit(statusNotFound);
-}
-
-/// Makes three pipes, or none.
-static bool makePipes(int pipes[3][2]) {
-  for (int i = 0; i < 3; ++i) {
-    if (pipe(pipes[i]) == 0) {
-      for (int end = 0; end < 2; ++end)
-        fcntl(pipes[i][end], F_SETFD, FD_CLOEXEC);
-      continue;
-    }
-    while (--i >= 0) {
-      close(pipes[i][0]);
-      close(pipes[i][1]);
-    }
-    return false;
-  }
-  return true;
-}
-
-static bool startConverter(const char *command, Child *outChild) {
-  int pipes[3][2];
-  if (!makePipes(pipes))
-    return false;
-  pid_t process = fork();
-  if (process == 0)
-    becomeConverter(command, pipes[0][0], pipes[1][1], pipes[2][1]);
-  close(pipes[0][0]);
-  close(pipes[1][1]);
-  close(pipes[2][1]);
-  *outChild = (Child){process, pipes[0][1], pipes[1][0], pipes[2][0]};
-  if (process > 0)
-    return true;
-  close(pipes[0][1]);
-  close(pipes[1][0]);
-  close(pipes[2][0]);
-  return false;
-}
-
-/// Writes what the pipe takes now; closes it after the last byte.
-static void feed(Child *child, const NnpackText *flatbuffer, size_t *written) {
-  size_t rest = flatbuffer->length - *written;
-  // A pipe that poll calls writable takes a page without blocking.
-  size_t chunk = rest < 4096 ? rest : 4096;
-  ssize_t count = write(child->toChild, flatbuffer->data + *written, chunk);
-  if (count > 0)
-    *written += (size_t)count;
-  if (*written == flatbuffer->length || (count < 0 && errno != EINTR)) {
-    close(child->toChild);
-    child->toChild = -1;
-  }
-}
-
-/// Reads what is there; closes the end when there will be no more.
-static void collect(int *end, NnpackText *out) {
-  char buffer[1 << 12];
-  ssize_t count = read(*end, buffer, sizeof buffer);
-  if (count > 0)
-    nnpackTextAppend(out, buffer, (size_t)count);
-  if (count == 0 || (count < 0 && errno != EINTR)) {
-    close(*end);
-    *end = -1;
-  }
-}
-
-/// Feeds the child and collects what it prints until it closes its ends.
-static void exchange(Child *child, const NnpackText *flatbuffer,
-                     NnpackText *outModule, NnpackText *outMessages) {
-  size_t written = 0;
-  while (child->fromChild >= 0 || child->messages >= 0) {
-    // A negative descriptor is one that poll does not look at.
-    struct pollfd ends[] = {{.fd = child->fromChild, .events = POLLIN},
-                            {.fd = child->messages, .events = POLLIN},
-                            {.fd = child->toChild, .events = POLLOUT}};
-    if (poll(ends, 3, -1) < 0)
-      continue;
-    if (ends[0].revents)
-      collect(&child->fromChild, outModule);
-    if (ends[1].revents)
-      collect(&child->messages, outMessages);
-    if (ends[2].revents)
-      feed(child, flatbuffer, &written);
-  }
-  if (child->toChild >= 0)
-    close(child->toChild);
-}
-
-static int waitFor(pid_t process) {
-  int status;
-  while (waitpid(process, &status, 0) < 0)
-    if (errno != EINTR)
-      return -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
 static void printFailure(const char *path, const char *command, int status,
                          const NnpackText *messages) {
-  if (status == statusNotFound)
+  if (status == NNPACK_PROCESS_NOT_FOUND)
     printError("%s: a .tflite needs the %s command, which was not found; "
                "install it with\n  pip install %s\nand put it on the PATH, or "
                "name it in NNPACK_TOSA_CONVERTER",
@@ -160,16 +41,9 @@ bool convertTflite(const char *path, const NnpackText *flatbuffer,
   const char *command = getenv("NNPACK_TOSA_CONVERTER");
   if (!command || !*command)
     command = defaultConverter;
-  // A converter that ends early must not end this process too.
-  signal(SIGPIPE, SIG_IGN);
-  Child child;
-  if (!startConverter(command, &child)) {
-    printError("cannot start %s: %s", command, strerror(errno));
-    return false;
-  }
+  const char *const arguments[] = {command, "--bytecode", "-", NULL};
   NnpackText messages = {0};
-  exchange(&child, flatbuffer, outModule, &messages);
-  int status = waitFor(child.process);
+  int status = nnpackRunProcess(arguments, flatbuffer, outModule, &messages);
   bool ok = status == 0 && outModule->length > 0;
   if (!ok)
     printFailure(path, command, status, &messages);
