@@ -5,7 +5,7 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/nnpack)
 
-foreach(tool nnpack-opt nnpackc nnpack-plan nnpack-iree)
+foreach(tool nnpack-opt nnpackc nnpack-plan nnpack-iree nnpack-tflm)
   if(TARGET ${tool})
     install(TARGETS ${tool} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
