@@ -7,18 +7,19 @@
 #   scripts/setup.sh [--check] [--tests]
 #
 #     --check   install nothing, fail if something is missing
-#     --tests   also what only tests need, such as a browser
+#     --tests   also what only tests need: a browser, and in .venv-hosts the
+#               compilers of requirements-hosts.txt (120 MB to load, 0.5 GB on
+#               disk); where pip cannot load those, it says so and succeeds, and
+#               the tests that need them are skipped
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-requirements=$root/scripts/requirements.txt
-venv=$root/.venv
-stamp=$venv/installed-requirements.txt
 packages="build-essential cmake ninja-build pkgconf python3 python3-venv
   libmlir-22-dev mlir-22-tools llvm-22-tools llvm-22-dev clang-22 lld-22
   libzstd-dev zlib1g-dev"
 test_packages="chromium chromium-driver libclang-rt-22-dev"
 check=0
+tests=0
 
 die() {
   echo "setup.sh: error: $*" >&2
@@ -28,7 +29,10 @@ die() {
 for argument; do
   case $argument in
     --check) check=1 ;;
-    --tests) packages="$packages $test_packages" ;;
+    --tests)
+      tests=1
+      packages="$packages $test_packages"
+      ;;
     *) die "unknown argument '$argument' (usage: scripts/setup.sh [--check] [--tests])" ;;
   esac
 done
@@ -62,14 +66,19 @@ install_packages() {
     die "apt-get could not install: $* (LLVM 22 comes with Debian 12 security, Debian 13 and newer)"
 }
 
-# The venv is current when it was made from these very requirements, in this
-# place, by a Python that still runs.
+# venv_is_current VENV REQUIREMENTS PROGRAM: it was made from these very
+# requirements, in this place, by a Python that still runs.
 venv_is_current() {
-  cmp -s "$requirements" "$stamp" && "$venv/bin/python" -c '' 2>/dev/null &&
-    head -n 1 "$venv/bin/lit" 2>/dev/null | grep -qF "$venv/bin/"
+  cmp -s "$2" "$1/installed-requirements.txt" &&
+    "$1/bin/python" -c '' 2>/dev/null &&
+    head -n 1 "$1/bin/$3" 2>/dev/null | grep -qF "$1/bin/"
 }
 
+# make_venv VENV REQUIREMENTS [options of pip install]: false if pip fails
 make_venv() {
+  venv=$1
+  requirements=$2
+  shift 2
   # Debian's own Python first: another one on the PATH may lack ensurepip.
   python=/usr/bin/python3
   [ -x $python ] || python=python3
@@ -77,9 +86,9 @@ make_venv() {
   rm -rf "$venv"
   "$python" -m venv "$venv" ||
     die "$python cannot make a venv (is python3-venv installed?)"
-  "$venv/bin/python" -m pip install -q --disable-pip-version-check \
-    -r "$requirements" >&2 || die "pip could not install $requirements"
-  cp "$requirements" "$stamp"
+  "$venv/bin/python" -m pip install -q --disable-pip-version-check "$@" \
+    -r "$requirements" >&2 || return 1
+  cp "$requirements" "$venv/installed-requirements.txt"
 }
 
 if command -v dpkg-query >/dev/null 2>&1; then
@@ -95,7 +104,16 @@ elif [ ! -x "${NNPACK_LLVM_DIR:-/usr/lib/llvm-22}/bin/mlir-opt" ]; then
   by this system's means, and set NNPACK_LLVM_DIR"
 fi
 
-if ! venv_is_current; then
-  [ $check -eq 0 ] || die "$venv is missing or out of date"
-  make_venv
+list=$root/scripts/requirements.txt
+if ! venv_is_current "$root/.venv" "$list" lit; then
+  [ $check -eq 0 ] || die "$root/.venv is missing or out of date"
+  make_venv "$root/.venv" "$list" || die "pip could not install $list"
+fi
+
+list=$root/scripts/requirements-hosts.txt
+if [ $tests -eq 1 ] && ! venv_is_current "$root/.venv-hosts" "$list" vela; then
+  [ $check -eq 0 ] || die "$root/.venv-hosts is missing or out of date"
+  make_venv "$root/.venv-hosts" "$list" --no-deps --no-compile ||
+    echo "setup.sh: warning: pip could not install $list: the tests inside IREE
+  and TFLite Micro will be skipped" >&2
 fi
