@@ -8,8 +8,9 @@ In a block marked ```console a line "$ COMMAND" is run by bash (a backslash at
 its end continues it) and the lines up to the next command are what it prints on
 standard output and standard error. Any other block marked with a second word,
 as ```mlir model.mlir, is written to that file. Every page has a folder of its
-own; `test` in it is the project's, `build` the build folder. With --update the
-pages get the new output.
+own; `test` in it is the project's, `build` the build folder, `hosts` the
+environment of scripts/setup.sh --hosts: a block marked ```console hosts is left
+out without it. With --update the pages get the new output.
 
 Exit status 1 when a command fails or prints something else.
 """
@@ -36,7 +37,11 @@ class Runner:
         self.failed = []
         (folder / "test").symlink_to(ROOT / "test")
         (folder / "build").symlink_to(options.bin.resolve().parent)
+        hosts = ROOT / ".venv-hosts"
+        self.has_hosts = hosts.exists()
+        (folder / "hosts").symlink_to(hosts)
         tools = [options.bin.resolve(), options.llvm / "bin", ROOT / ".venv/bin"]
+        tools.append(hosts / "bin")
         path = os.pathsep.join([*map(str, tools), os.environ["PATH"]])
         self.environment = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"}
 
@@ -89,7 +94,9 @@ def process(lines, runner):
             continue
         end = lines.index("```", position)
         block = lines[position:end]
-        if fence[1] == "console":
+        if fence[1] == "console" and fence[2] and not runner.has_hosts:
+            print("left out, .venv-hosts is missing:", *block[:1], file=sys.stderr)
+        elif fence[1] == "console":
             block = run_console(block, runner)
         elif fence[2]:
             (runner.folder / fence[2]).write_text("\n".join(block) + "\n")
