@@ -20,7 +20,7 @@
 //                                                                one in DDR
 //   a constant               read where it lies    every read    -
 //                            fetched for a kernel  its bytes     one in L2, from
-//                                                                the step before
+//                                                                a step before
 //                            in chunks             its bytes     a small one
 //
 // What must go together is one item: its modes are the combinations. Items that

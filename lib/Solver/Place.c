@@ -10,8 +10,8 @@
 // would cost more than the best placement known (PlaceBound.h). From above:
 // greedy modes. Between: the cheapest modes with loads within the room, by
 // dynamic programming over what is undecided (PlaceSearch.h); the planner is
-// asked for offsets, and if there are none, a few of the modes are found to be to
-// blame (PlaceNoGood.h) and the search goes on without that combination.
+// asked for offsets, and if there are none, a few of the modes are found to be
+// to blame (PlaceNoGood.h) and the search goes on without that combination.
 //
 // What is proved in the end: the bound of the last search, unless there were
 // modes before it without offsets and without a proof that there are none; then
@@ -26,26 +26,34 @@
 #include <math.h>
 #include <string.h>
 
-/// Search nodes of one attempt at offsets; no-goods mended in modes found.
-enum { packNodes = 20000, mostMends = 40 };
+/// Search nodes of one attempt at offsets; no-goods mended in modes found;
+/// searches of one width whose modes have no offsets.
+enum { packNodes = 20000, mostMends = 40, mostUnpacked = 3 };
 
 /// By effort: what the search may do.
 typedef struct Limits {
-  intptr_t width;       ///< Of the widest search.
+  int numStages;        ///< Of the table below.
   int64_t numSteps;     ///< Of all searches together.
   int64_t numPackNodes; ///< Of all attempts at offsets.
   int numRounds;        ///< Searches.
   int numPriceSteps;
+  int numTries; ///< Of greedy modes' improvement.
 } Limits;
 
 static const Limits limitsOf[] = {
-    {64, 1000000, 0, 4, 100},
-    {1 << 12, 5000000, 50000, 30, 200},
-    {1 << 18, 20000000, 400000, 60, 300},
-    {1 << 20, INT64_MAX, INT64_MAX, 1 << 20, 1000},
+    {1, 1000000, 0, 4, 100, 200},
+    {3, 5000000, 50000, 30, 200, 500},
+    {7, 60000000, 400000, 60, 300, 2000},
+    {9, INT64_MAX, INT64_MAX, 1 << 20, 1000, 20000},
 };
 
-enum { firstWidth = 64, widening = 8 };
+/// Wider and wider searches, some with bounds from passes to and fro.
+static const struct {
+  intptr_t width;
+  bool isDeep;
+} stages[] = {{64, false},        {512, false},      {4096, false},
+              {16384, true},      {32768, false},    {1 << 17, true},
+              {1 << 18, false},   {1 << 20, true},   {1 << 22, true}};
 
 typedef struct Placer {
   PlaceModel model;
@@ -61,6 +69,7 @@ typedef struct Placer {
   int64_t bestCost;   ///< INT64_MAX: no placement yet.
   int64_t bound;      ///< Proved.
   int64_t mostProved; ///< Least cost of modes given up without a proof.
+  int numUnpacked;    ///< Searches in a row whose modes had no offsets.
   NnpackPlacementResult *result;
 } Placer;
 
@@ -108,8 +117,8 @@ static void keepBest(Placer *placer) {
 // From below
 //===----------------------------------------------------------------------===//
 
-/// Whether every buffer of the mode, where it is pinned if it is, lies within its
-/// space.
+/// Whether every buffer of the mode, where it is pinned if it is, lies within
+/// its space.
 static bool fitsAlone(const NnpackPlacementProblem *problem,
                       const NnpackPlacementMode *mode) {
   for (intptr_t k = mode->firstNeed; k < mode->firstNeed + mode->numNeeds;
@@ -274,9 +283,9 @@ static bool mend(Placer *placer, const PlaceNoGood *noGood) {
   return bestItem >= 0;
 }
 
-/// Asks for offsets of modes; as long as there are none, mends what is to blame.
-/// What is to blame first is kept if it must be: no modes cost less than `bound`.
-/// Returns whether there were offsets at once.
+/// Asks for offsets of modes; as long as there are none, mends what is to
+/// blame. What is to blame first is kept if it must be: no modes cost less than
+/// `bound`. Returns whether there were offsets at once.
 static bool packOrMend(Placer *placer, bool mustKeep, int64_t bound) {
   for (int i = 0; i < mostMends; ++i) {
     NnpackStatus status = placePack(&placer->packer, placer->modes, packNodes);
@@ -301,11 +310,13 @@ static void placeQuickly(Placer *placer) {
     return;
   placeImprove(model, placer->allowed, model->capacities, placer->modes,
                placer->scratch);
+  placePolish(model, placer->allowed, model->capacities,
+              placer->limits.numTries, placer->modes);
   packOrMend(placer, false, 0);
 }
 
-/// One search; returns whether a wider one could say more.
-static bool searchOnce(Placer *placer, intptr_t width) {
+/// One search; returns whether a wider one should follow.
+static bool searchOnce(Placer *placer, int stage) {
   PlaceCore core;
   PlacePrices prices;
   priceCore(placer, &core, &prices);
@@ -313,11 +324,15 @@ static bool searchOnce(Placer *placer, intptr_t width) {
     return false;
   placeMerge(&core, &prices, placer->isKept, limitOf(placer, &core),
              placer->scratch);
-  PlaceSearch search = {&core,          &prices,
-                        &placer->noGoods, limitOf(placer, &core),
-                        width,          placer->limits.numSteps,
-                        placer->scratch};
-  PlaceFound found = placeSearch(&search, placer->modes);
+  PlaceSearch search = {.core = &core,
+                        .prices = &prices,
+                        .noGoods = &placer->noGoods,
+                        .limit = limitOf(placer, &core),
+                        .width = stages[stage].width,
+                        .numSteps = placer->limits.numSteps};
+  PlaceFound found = stages[stage].isDeep
+                         ? placeSearchDeeply(&search, placer->modes)
+                         : placeSearch(&search, placer->modes);
   placer->limits.numSteps -= found.numSteps;
   int64_t bound = found.isComplete && !found.isFound
                       ? INT64_MAX
@@ -327,17 +342,18 @@ static bool searchOnce(Placer *placer, intptr_t width) {
     return !found.isComplete;
   bool isPacked = packOrMend(placer, true, bound);
   raiseBound(placer, placer->bound);
-  return isPacked && !found.isComplete;
+  placer->numUnpacked = isPacked ? 0 : placer->numUnpacked + 1;
+  return !found.isComplete &&
+         (isPacked || placer->numUnpacked >= mostUnpacked);
 }
 
 static void search(Placer *placer) {
-  intptr_t width = firstWidth;
+  int stage = 0;
   for (int round = 0; round < placer->limits.numRounds; ++round) {
     if (isProved(placer) || placePackerIsLate(&placer->packer) ||
-        width > placer->limits.width || placer->limits.numSteps <= 0)
+        stage == placer->limits.numStages || placer->limits.numSteps <= 0)
       return;
-    if (searchOnce(placer, width))
-      width *= widening;
+    stage += searchOnce(placer, stage);
   }
 }
 

@@ -286,8 +286,8 @@ static void addUse(Builder *b, intptr_t space, int32_t begin, int32_t end,
     NNPACK_PUSH(b->arena, b->uses, use);
 }
 
-/// What the need saves by overlapping one that is sure to be there: of a decided
-/// item, or of the same mode, counted once.
+/// What the need saves by overlapping one that is sure to be there: of a
+/// decided item, or of the same mode, counted once.
 static void addSavings(Builder *b, intptr_t need) {
   const PlaceModel *model = b->model;
   for (intptr_t p = model->pairBegins[need]; p < model->pairBegins[need + 1];
@@ -444,7 +444,8 @@ static void addLinks(Builder *b, const PlacePair *pair) {
   const PlaceModel *model = b->model;
   intptr_t modes[2] = {model->modeOfNeed[pair->first],
                        model->modeOfNeed[pair->second]};
-  intptr_t items[2] = {model->itemOfMode[modes[0]], model->itemOfMode[modes[1]]};
+  intptr_t items[2] = {model->itemOfMode[modes[0]],
+                       model->itemOfMode[modes[1]]};
   if (b->optionOf[modes[0]] < 0 || b->optionOf[modes[1]] < 0 ||
       items[0] == items[1])
     return;

@@ -37,7 +37,7 @@ typedef struct PlaceOption {
 typedef struct PlaceChoice {
   intptr_t item; ///< The first of several.
   intptr_t firstOption, numOptions;
-  int32_t begin, end; ///< Layers in which it matters what was chosen; not empty.
+  int32_t begin, end; ///< Layers in which it matters; not empty.
 } PlaceChoice;
 
 /// Two options that save room together.

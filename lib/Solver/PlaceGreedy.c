@@ -9,6 +9,7 @@
 #include "PlaceGreedy.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int64_t costOf(const PlaceModel *model, intptr_t item, intptr_t mode) {
   const NnpackPlacementProblem *problem = model->problem;
@@ -175,4 +176,65 @@ void placeImprove(const PlaceModel *model, const uint64_t *allowed,
     if (placeWorstExcess(model, loads, targets, &section) >= 0)
       placeLoadsChange(model, loads, modes, saving.item, before);
   }
+}
+
+//===----------------------------------------------------------------------===//
+// Giving way
+//===----------------------------------------------------------------------===//
+
+typedef struct Polisher {
+  const PlaceModel *model;
+  const int64_t *targets;
+  uint64_t *allowed;
+  intptr_t *modes, *trial;
+  int64_t cost;
+} Polisher;
+
+/// Whether the item in that mode, and others as they must, cost less; then it
+/// is so.
+static bool tryMode(Polisher *p, intptr_t item, intptr_t mode) {
+  size_t bytes = (size_t)p->model->problem->numItems * sizeof *p->modes;
+  uint64_t before = p->allowed[item];
+  NnpackArena *scratch = nnpackArenaCreate();
+  memcpy(p->trial, p->modes, bytes);
+  p->trial[item] = mode;
+  p->allowed[item] = (uint64_t)1 << mode;
+  bool isFound =
+      placeGreedily(p->model, p->allowed, p->targets, p->trial, scratch);
+  p->allowed[item] = before;
+  if (isFound)
+    placeImprove(p->model, p->allowed, p->targets, p->trial, scratch);
+  nnpackArenaDestroy(scratch);
+  if (!isFound || placeCost(p->model, p->trial) >= p->cost)
+    return false;
+  p->cost = placeCost(p->model, p->trial);
+  memcpy(p->modes, p->trial, bytes);
+  return true;
+}
+
+void placePolish(const PlaceModel *model, const uint64_t *allowed,
+                 const int64_t *targets, int numTries, intptr_t *modes) {
+  intptr_t n = model->problem->numItems, numIdle = 0;
+  NnpackArena *arena = nnpackArenaCreate();
+  Polisher p = {model,
+                targets,
+                NNPACK_NEW_ARRAY(arena, uint64_t, n),
+                modes,
+                NNPACK_NEW_ARRAY(arena, intptr_t, n),
+                placeCost(model, modes)};
+  if (n)
+    memcpy(p.allowed, allowed, (size_t)n * sizeof *allowed);
+  for (intptr_t i = 0; numIdle < n; i = (i + 1) % n) {
+    ++numIdle;
+    for (intptr_t m = 0; m < model->problem->items[i].numModes; ++m) {
+      if (!(allowed[i] >> m & 1) ||
+          costOf(model, i, m) >= costOf(model, i, modes[i]))
+        continue;
+      if (numTries-- == 0)
+        numIdle = n;
+      else if (tryMode(&p, i, m))
+        numIdle = 0;
+    }
+  }
+  nnpackArenaDestroy(arena);
 }

@@ -39,4 +39,9 @@ void placeImprove(const PlaceModel *model, const uint64_t *allowed,
                   const int64_t *targets, intptr_t *modes,
                   NnpackArena *scratch);
 
+/// Tries each cheaper mode of each item with the others giving way as above,
+/// and keeps what costs less in sum, until nothing does or `numTries` are made.
+void placePolish(const PlaceModel *model, const uint64_t *allowed,
+                 const int64_t *targets, int numTries, intptr_t *modes);
+
 #endif // NNPACK_LIB_SOLVER_PLACEGREEDY_H

@@ -19,8 +19,8 @@
 #include "PlaceBound.h"
 
 /// Merges choices of `core` but those of items marked in `isKept`, without
-/// combinations that by the prices cost `limit` or more. The options' values are
-/// extended. What is new belongs to `arena`.
+/// combinations that by the prices cost `limit` or more. The options' values
+/// are extended. What is new belongs to `arena`.
 void placeMerge(PlaceCore *core, PlacePrices *prices, const bool *isKept,
                 int64_t limit, NnpackArena *arena);
 

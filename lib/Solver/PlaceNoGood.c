@@ -157,8 +157,8 @@ static bool needsAsMuch(const Blame *blame, intptr_t less, intptr_t more) {
          model->pairBegins[more] == model->pairBegins[more + 1];
 }
 
-/// Whether a mode has, for each need of the item's mode in the space, one of its
-/// own that needs as much.
+/// Whether a mode has, for each need of the item's mode in the space, one of
+/// its own that needs as much.
 static bool isAsBad(const Blame *blame, intptr_t item, intptr_t mode) {
   const NnpackPlacementMode *a = modeOf(blame->model, item, blame->modes[item]);
   const NnpackPlacementMode *b = modeOf(blame->model, item, mode);

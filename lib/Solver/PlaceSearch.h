@@ -9,9 +9,9 @@
 // Dynamic programming over the layers of a core. A state is which options the
 // items alive have; of states that are equal in that, the cheapest is enough.
 // Prices bound what the rest costs at least, so that states which cannot lead
-// to a cheaper placement than the best known go. Where more states are left than
-// the width allows, those with the least bound stay; the least bound of the
-// others is then what is proved.
+// to a cheaper placement than the best known go. Where more states are left
+// than the width allows, those with the least bound stay; the least bound of
+// the others is then what is proved.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,6 +20,7 @@
 
 #include "PlaceBound.h"
 #include "PlaceNoGood.h"
+#include "PlaceTable.h"
 
 typedef struct PlaceSearch {
   const PlaceCore *core;
@@ -28,7 +29,11 @@ typedef struct PlaceSearch {
   int64_t limit;   ///< Placements must cost less, in the core's units.
   intptr_t width;  ///< States kept, at most.
   int64_t numSteps; ///< States times items looked at, at most.
-  NnpackArena *scratch;
+  const bool *isLeftOut;   ///< Per option, of a choice's first one: the pass is
+                           ///< without the choice. NULL: with all.
+  const PlaceTable *known; ///< Of a pass in the other direction, or NULL.
+  PlaceTable *outTable;    ///< To be filled, or NULL.
+  NnpackArena *scratch;    ///< For the table.
 } PlaceSearch;
 
 typedef struct PlaceFound {
@@ -40,8 +45,12 @@ typedef struct PlaceFound {
 } PlaceFound;
 
 /// Finds the cheapest modes of less than the limit, with loads within the room
-/// and without a no-good, as far as width and steps allow; into `modes`, one per
-/// item.
+/// and without a no-good, as far as width and steps allow; into `modes`, one
+/// per item.
 PlaceFound placeSearch(const PlaceSearch *search, intptr_t *modes);
+
+/// The same with bounds from passes over more and more of the choices, to and
+/// fro, the largest first.
+PlaceFound placeSearchDeeply(const PlaceSearch *search, intptr_t *modes);
 
 #endif // NNPACK_LIB_SOLVER_PLACESEARCH_H

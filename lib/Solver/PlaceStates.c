@@ -14,7 +14,9 @@
 void placeStatesInit(PlaceStates *states, intptr_t capacity, intptr_t keySlots,
                      NnpackArena *arena) {
   *states = (PlaceStates){.costs = NNPACK_NEW_ARRAY(arena, int64_t, capacity),
+                          .pasts = NNPACK_NEW_ARRAY(arena, double, capacity),
                           .futures = NNPACK_NEW_ARRAY(arena, double, capacity),
+                          .aheads = NNPACK_NEW_ARRAY(arena, double, capacity),
                           .nodes = NNPACK_NEW_ARRAY(arena, int32_t, capacity),
                           .keys = NNPACK_NEW_ARRAY(arena, uint16_t,
                                                    capacity * keySlots),
@@ -25,7 +27,9 @@ void placeStatesInit(PlaceStates *states, intptr_t capacity, intptr_t keySlots,
 void placeStatesCopy(PlaceStates *to, intptr_t at, const PlaceStates *from,
                      intptr_t state) {
   to->costs[at] = from->costs[state];
+  to->pasts[at] = from->pasts[state];
   to->futures[at] = from->futures[state];
+  to->aheads[at] = from->aheads[state];
   to->nodes[at] = from->nodes[state];
   if (to != from || at != state)
     memcpy(placeKeyOf(to, at), placeKeyOf(from, state),
@@ -47,6 +51,11 @@ static uint64_t hashKey(const uint16_t *key, intptr_t numSlots) {
   return hash;
 }
 
+static bool isCheaper(const PlaceStates *states, intptr_t a, intptr_t b) {
+  return (double)states->costs[a] + states->pasts[a] <
+         (double)states->costs[b] + states->pasts[b];
+}
+
 void placeStatesMerge(PlaceStates *states, NnpackArena *scratch) {
   intptr_t size = 16, kept = 0;
   while (size < 2 * states->count)
@@ -61,7 +70,7 @@ void placeStatesMerge(PlaceStates *states, NnpackArena *scratch) {
     if (!table[slot]) {
       placeStatesCopy(states, kept, states, i);
       table[slot] = (int32_t)++kept;
-    } else if (states->costs[i] < states->costs[table[slot] - 1]) {
+    } else if (isCheaper(states, i, table[slot] - 1)) {
       placeStatesCopy(states, table[slot] - 1, states, i);
     }
   }
@@ -105,13 +114,13 @@ double placeStatesCut(PlaceStates *states, intptr_t width,
     return INFINITY;
   double *bounds = NNPACK_NEW_ARRAY(scratch, double, states->count);
   for (intptr_t i = 0; i < states->count; ++i)
-    bounds[i] = (double)states->costs[i] + states->futures[i];
+    bounds[i] = placeBoundOf(states, i);
   double least = numberAt(bounds, states->count, width);
   intptr_t kept = 0, numEqual = width;
   for (intptr_t i = 0; i < states->count; ++i)
-    numEqual -= (double)states->costs[i] + states->futures[i] < least;
+    numEqual -= placeBoundOf(states, i) < least;
   for (intptr_t i = 0; i < states->count; ++i) {
-    double bound = (double)states->costs[i] + states->futures[i];
+    double bound = placeBoundOf(states, i);
     if (bound < least || (bound <= least && numEqual-- > 0))
       placeStatesCopy(states, kept++, states, i);
   }

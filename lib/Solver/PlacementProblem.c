@@ -17,7 +17,9 @@
 // Verifying a problem
 //===----------------------------------------------------------------------===//
 
-static const char *nameOf(const char *name) { return name ? name : "(unnamed)"; }
+static const char *nameOf(const char *name) {
+  return name ? name : "(unnamed)";
+}
 
 static bool verifySpaces(const NnpackPlacementProblem *problem,
                          NnpackText *outError) {

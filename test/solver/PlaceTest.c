@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Random problems of up to seven items with pins, gaps, alignments and shares in
-// up to three spaces. Brute force tries all combinations of modes, each with
+// Random problems of up to seven items with pins, gaps, alignments and shares
+// in up to three spaces. Brute force tries all combinations of modes, each with
 // the planner's exact search for offsets.
 //
 //===----------------------------------------------------------------------===//

@@ -29,15 +29,15 @@ typedef struct PlanLayout {
   bool isPlaced; ///< The rows are written with a column space.
 } PlanLayout;
 
-/// The lines of `csv`, which was read as the problem, each with its offset behind
-/// it, or in its column `offset` if there is one, and so with its space.
+/// The lines of `csv`, which was read as the problem, each with its offset
+/// behind it, or in its column `offset` if there is one, and so with its space.
 void planWriteCsv(const NnpackText *csv, const PlanLayout *layout,
                   NnpackText *out);
 
 void planWriteJson(const PlanLayout *layout, NnpackText *out);
 
-/// Bytes upwards over time to the right, one letter per buffer; one map for each
-/// memory.
+/// Bytes upwards over time to the right, one letter per buffer; one map for
+/// each memory.
 void planWriteMap(const PlanLayout *layout, NnpackText *out);
 /// The map as lib/Report draws it.
 void planWriteSvg(const PlanLayout *layout, NnpackText *out);

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// --spaces=L2:2M,DDR: every buffer is in one of the spaces, whole, where it costs
-// its traffic times the space's cost.
+// --spaces=L2:2M,DDR: every buffer is in one of the spaces, whole, where it
+// costs its traffic times the space's cost.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,8 +27,8 @@ typedef struct PlanSpaces {
 bool planSpacesParse(const char *text, NnpackArena *arena,
                      PlanSpaces *outSpaces, NnpackText *outError);
 
-/// An item for each buffer, with a mode for each space it may be in: all, or the
-/// one it names, or the first if it has an offset and names none.
+/// An item for each buffer, with a mode for each space it may be in: all, or
+/// the one it names, or the first if it has an offset and names none.
 bool planSpacesProblem(const PlanSpaces *spaces, const NnpackProblem *buffers,
                        NnpackArena *arena, NnpackPlacementProblem *outProblem,
                        NnpackText *outError);

@@ -279,7 +279,8 @@ static bool writeFiles(const Run *run, NnpackText *outError) {
   PlanLayout layout = layoutOf(run);
   return writeWith(run, &layout, NULL, options->output, outError) &&
          writeWith(run, &layout, planWriteJson, options->json, outError) &&
-         writeWith(run, &layout, options->map ? mapWriterOf(options->map) : NULL,
+         writeWith(run, &layout,
+                   options->map ? mapWriterOf(options->map) : NULL,
                    options->map, outError);
 }
 
