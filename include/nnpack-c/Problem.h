@@ -26,6 +26,14 @@ typedef struct NnpackInterval {
   int64_t begin, end;
 } NnpackInterval;
 
+/// A gap in a lifetime: in the steps [begin, end) the buffer needs of its bytes
+/// only [low, high), counted from its offset; low == high: none. The others are
+/// free for other buffers.
+typedef struct NnpackGap {
+  int64_t begin, end;
+  int64_t low, high;
+} NnpackGap;
+
 /// No fixed offset, or no hint.
 #define NNPACK_NO_OFFSET ((int64_t)-1)
 
@@ -38,8 +46,7 @@ typedef struct NnpackBuffer {
   int64_t alignment;       ///< The offset is a multiple of it; >= 1.
   int64_t fixedOffset;     ///< Pinned there, or NNPACK_NO_OFFSET.
   int64_t hint;            ///< Tried first, or NNPACK_NO_OFFSET.
-  const NnpackInterval *gaps; ///< Sorted, disjoint, inside the lifetime: the
-                              ///< bytes are free for others during a gap.
+  const NnpackGap *gaps;   ///< Sorted, disjoint, inside the lifetime.
   intptr_t numGaps;
   int64_t traffic; ///< Bytes moved if the buffer is not in the fast space.
   const char *space; ///< Not owned. Name of the space it must be in, or NULL;

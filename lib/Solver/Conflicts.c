@@ -117,6 +117,7 @@ static void sortLists(NnpackConflicts *conflicts, intptr_t numBuffers) {
   conflicts->begins[numBuffers] = kept;
 }
 
+/// Until the ranges are built, `special` is the index of the share.
 static void setShare(NnpackConflicts *conflicts, intptr_t owner, intptr_t other,
                      intptr_t share) {
   NnpackConflict key = {(int32_t)other, -1};
@@ -126,8 +127,158 @@ static void setShare(NnpackConflicts *conflicts, intptr_t owner, intptr_t other,
               (size_t)(conflicts->begins[owner + 1] - begin),
               sizeof *conflicts->list, compareConflicts);
   if (found)
-    found->share = (int32_t)share;
+    found->special = (int32_t)share;
 }
+
+//===----------------------------------------------------------------------===//
+// Ranges.
+//===----------------------------------------------------------------------===//
+
+typedef struct RangeBuilder {
+  const NnpackProblem *problem;
+  const NnpackSections *sections;
+  NnpackArena *arena;
+  NNPACK_VECTOR(NnpackRange) ranges;
+  NNPACK_VECTOR(intptr_t) begins;
+} RangeBuilder;
+
+/// Adds the differences at which the bytes two spans need overlap.
+static void addRange(RangeBuilder *builder, const NnpackSpan *owner,
+                     const NnpackSpan *other) {
+  NnpackInterval a = nnpackSpanBytes(builder->problem, owner);
+  NnpackInterval b = nnpackSpanBytes(builder->problem, other);
+  NnpackRange range = {b.begin - a.end + 1, b.end - a.begin - 1};
+  NNPACK_PUSH(builder->arena, builder->ranges, range);
+}
+
+/// Of every two spans that meet, in time order.
+static void addRangesOfSpans(RangeBuilder *builder, intptr_t owner,
+                             intptr_t other) {
+  const NnpackSections *sections = builder->sections;
+  intptr_t i = sections->spanBegins[owner], k = sections->spanBegins[other];
+  while (i < sections->spanBegins[owner + 1] &&
+         k < sections->spanBegins[other + 1]) {
+    const NnpackSpan *a = &sections->spans[i], *b = &sections->spans[k];
+    if (a->begin < b->end && b->begin < a->end)
+      addRange(builder, a, b);
+    if (a->end < b->end)
+      ++i;
+    else
+      ++k;
+  }
+}
+
+static int compareRanges(const void *leftPointer, const void *rightPointer) {
+  const NnpackRange *left = leftPointer, *right = rightPointer;
+  if (left->first != right->first)
+    return left->first < right->first ? -1 : 1;
+  return (left->last > right->last) - (left->last < right->last);
+}
+
+/// Few ranges, often nearly sorted: by insertion.
+void nnpackRangesSort(NnpackRange *ranges, intptr_t count) {
+  if (count > 64) {
+    qsort(ranges, (size_t)count, sizeof *ranges, compareRanges);
+    return;
+  }
+  for (intptr_t i = 1; i < count; ++i) {
+    NnpackRange range = ranges[i];
+    intptr_t k = i;
+    for (; k > 0 && compareRanges(&ranges[k - 1], &range) > 0; --k)
+      ranges[k] = ranges[k - 1];
+    ranges[k] = range;
+  }
+}
+
+/// Sorts the ranges from `first` on and joins those that touch.
+static void joinRanges(RangeBuilder *builder, intptr_t first) {
+  NnpackRange *ranges = builder->ranges.data + first;
+  intptr_t count = builder->ranges.count - first, kept = 0;
+  nnpackRangesSort(ranges, count);
+  for (intptr_t i = 0; i < count; ++i)
+    if (kept > 0 && ranges[i].first <= ranges[kept - 1].last + 1) {
+      if (ranges[i].last > ranges[kept - 1].last)
+        ranges[kept - 1].last = ranges[i].last;
+    } else {
+      ranges[kept++] = ranges[i];
+    }
+  builder->ranges.count = first + kept;
+}
+
+/// Takes the differences a share allows out of the ranges from `first` on.
+static void subtractWindow(RangeBuilder *builder, intptr_t first,
+                           int64_t minDelta, int64_t maxDelta) {
+  intptr_t count = builder->ranges.count;
+  for (intptr_t i = first; i < count && minDelta <= maxDelta; ++i) {
+    NnpackRange range = builder->ranges.data[i];
+    if (maxDelta < range.first || range.last < minDelta)
+      continue;
+    // What is below the window stays in its place, what is above is added.
+    builder->ranges.data[i].last = minDelta > range.first ? minDelta - 1
+                                                          : range.first - 1;
+    if (maxDelta < range.last) {
+      NnpackRange above = {maxDelta + 1, range.last};
+      NNPACK_PUSH(builder->arena, builder->ranges, above);
+    }
+  }
+  intptr_t kept = first;
+  for (intptr_t i = first; i < builder->ranges.count; ++i)
+    if (builder->ranges.data[i].first <= builder->ranges.data[i].last)
+      builder->ranges.data[kept++] = builder->ranges.data[i];
+  builder->ranges.count = kept;
+}
+
+/// The ranges of a conflict, seen from `owner`.
+static void addRanges(RangeBuilder *builder, int32_t owner, int32_t other,
+                      const NnpackShare *share) {
+  intptr_t first = builder->ranges.count;
+  addRangesOfSpans(builder, owner, other);
+  if (share && share->first == owner) {
+    subtractWindow(builder, first, share->minDelta, share->maxDelta);
+  } else if (share) {
+    // Negating INT64_MIN would overflow; its neighbour is as good.
+    int64_t low = share->minDelta, high = share->maxDelta;
+    subtractWindow(builder, first, -(high == INT64_MIN ? high + 1 : high),
+                   -(low == INT64_MIN ? low + 1 : low));
+  }
+  joinRanges(builder, first);
+}
+
+static bool hasWindow(const NnpackSections *sections, intptr_t buffer) {
+  for (intptr_t i = sections->spanBegins[buffer];
+       i < sections->spanBegins[buffer + 1]; ++i)
+    if (sections->spans[i].gap >= 0)
+      return true;
+  return false;
+}
+
+/// Ranges for every conflict with a share or a window in it.
+static void buildRanges(const NnpackProblem *problem,
+                        const NnpackSections *sections, NnpackArena *arena,
+                        NnpackConflicts *conflicts) {
+  RangeBuilder builder = {problem, sections, arena, {0}, {0}};
+  NNPACK_PUSH(arena, builder.begins, 0);
+  for (int32_t b = 0; b < problem->numBuffers; ++b) {
+    bool isOwner = hasWindow(sections, b);
+    for (intptr_t i = conflicts->begins[b]; i < conflicts->begins[b + 1]; ++i) {
+      NnpackConflict *conflict = &conflicts->list[i];
+      if (conflict->special < 0 && !isOwner &&
+          !hasWindow(sections, conflict->other))
+        continue;
+      addRanges(&builder, b, conflict->other,
+                conflict->special < 0 ? NULL
+                                      : &problem->shares[conflict->special]);
+      conflict->special = (int32_t)builder.begins.count - 1;
+      NNPACK_PUSH(arena, builder.begins, builder.ranges.count);
+    }
+  }
+  conflicts->ranges = builder.ranges.data;
+  conflicts->rangeBegins = builder.begins.data;
+}
+
+//===----------------------------------------------------------------------===//
+// Building.
+//===----------------------------------------------------------------------===//
 
 void nnpackConflictsBuild(const NnpackProblem *problem,
                           const NnpackSections *sections, NnpackArena *arena,
@@ -150,18 +301,6 @@ void nnpackConflictsBuild(const NnpackProblem *problem,
     setShare(&conflicts, problem->shares[i].first, problem->shares[i].second, i);
     setShare(&conflicts, problem->shares[i].second, problem->shares[i].first, i);
   }
+  buildRanges(problem, sections, arena, &conflicts);
   *outConflicts = conflicts;
-}
-
-NnpackWindow nnpackConflictWindow(const NnpackProblem *problem, int32_t owner,
-                                  NnpackConflict conflict) {
-  if (conflict.share < 0)
-    return (NnpackWindow){0, -1};
-  const NnpackShare *share = &problem->shares[conflict.share];
-  if (share->first == owner)
-    return (NnpackWindow){share->minDelta, share->maxDelta};
-  // Negating INT64_MIN would overflow; its neighbour is as good.
-  int64_t low = share->minDelta == INT64_MIN ? INT64_MIN + 1 : share->minDelta;
-  int64_t high = share->maxDelta == INT64_MIN ? INT64_MIN + 1 : share->maxDelta;
-  return (NnpackWindow){-high, -low};
 }

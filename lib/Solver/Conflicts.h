@@ -5,6 +5,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Two buffers conflict if both need bytes at some time. Whether they overlap
+// wrongly depends on the difference of their offsets alone, so a conflict is a
+// set of differences that are forbidden: one range for plain buffers, several
+// where windows of gaps meet, less the window of a share.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef NNPACK_LIB_SOLVER_CONFLICTS_H
 #define NNPACK_LIB_SOLVER_CONFLICTS_H
@@ -14,13 +21,20 @@
 /// Buffer `other` needs its bytes at a time the list's owner does too.
 typedef struct NnpackConflict {
   int32_t other;
-  int32_t share; ///< Index of the share, or -1.
+  int32_t special; ///< Index of its list of ranges; -1: of plain buffers.
 } NnpackConflict;
+
+/// Differences offset(owner) - offset(other) from first to last.
+typedef struct NnpackRange {
+  int64_t first, last;
+} NnpackRange;
 
 /// The conflicts of buffer b are list[begins[b] .. begins[b + 1]), by index.
 typedef struct NnpackConflicts {
   NnpackConflict *list;
   intptr_t *begins;
+  NnpackRange *ranges; ///< Of special i from rangeBegins[i] to [i + 1].
+  intptr_t *rangeBegins;
 } NnpackConflicts;
 
 /// How many conflicts nnpackConflictsBuild would list, each counted twice
@@ -33,13 +47,27 @@ void nnpackConflictsBuild(const NnpackProblem *problem,
                           const NnpackSections *sections, NnpackArena *arena,
                           NnpackConflicts *outConflicts);
 
-/// They may overlap while minDelta <= offset(owner) - offset(other) <= maxDelta;
-/// never if minDelta > maxDelta.
-typedef struct NnpackWindow {
-  int64_t minDelta, maxDelta;
-} NnpackWindow;
+/// The forbidden differences of a conflict, ascending and apart.
+typedef struct NnpackRanges {
+  const NnpackRange *list;
+  intptr_t count;
+} NnpackRanges;
 
-NnpackWindow nnpackConflictWindow(const NnpackProblem *problem, int32_t owner,
-                                  NnpackConflict conflict);
+/// `plain` is room for the range of plain buffers.
+static inline NnpackRanges
+nnpackConflictRanges(const NnpackProblem *problem,
+                     const NnpackConflicts *conflicts, int32_t owner,
+                     NnpackConflict conflict, NnpackRange *plain) {
+  if (conflict.special >= 0) {
+    intptr_t begin = conflicts->rangeBegins[conflict.special];
+    return (NnpackRanges){conflicts->ranges + begin,
+                          conflicts->rangeBegins[conflict.special + 1] - begin};
+  }
+  *plain = (NnpackRange){1 - problem->buffers[owner].sizeBytes,
+                         problem->buffers[conflict.other].sizeBytes - 1};
+  return (NnpackRanges){plain, 1};
+}
+
+void nnpackRangesSort(NnpackRange *ranges, intptr_t count);
 
 #endif // NNPACK_LIB_SOLVER_CONFLICTS_H

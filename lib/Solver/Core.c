@@ -9,6 +9,7 @@
 #include "Core.h"
 
 #include "Rules.h"
+#include "Tops.h"
 
 #include <stdlib.h>
 
@@ -100,7 +101,7 @@ static void renumberSections(const NnpackSections *sections, unsigned rules,
   for (intptr_t i = 0; i < sections->numSpans; ++i) {
     NnpackSpan span = sections->spans[i];
     core->spans[i] = (NnpackSpan){newIndex[span.begin], newIndex[span.end],
-                                  span.buffer};
+                                  span.buffer, span.gap};
     core->numCells += core->spans[i].end - core->spans[i].begin;
   }
 }
@@ -206,10 +207,9 @@ int64_t nnpackCorePeakAbove(const NnpackCore *core, int64_t bytes) {
   int64_t least = INT64_MAX;
   for (int32_t i = 0; i < core->numItems; ++i) {
     const NnpackItem *item = &core->items[i];
-    int64_t step = core->unit * item->alignment, room = bytes - item->sizeBytes;
-    int64_t offset = room < 0 ? 0 : (room / step + 1) * step;
-    if (offset + item->sizeBytes < least)
-      least = offset + item->sizeBytes;
+    int64_t top = nnpackTopAbove(item->sizeBytes, core->unit * item->alignment,
+                                 bytes);
+    least = top < least ? top : least;
   }
   return least;
 }
@@ -218,9 +218,9 @@ int64_t nnpackCorePeakUpTo(const NnpackCore *core, int64_t bytes) {
   int64_t greatest = -1;
   for (int32_t i = 0; i < core->numItems; ++i) {
     const NnpackItem *item = &core->items[i];
-    int64_t step = core->unit * item->alignment, room = bytes - item->sizeBytes;
-    if (room >= 0 && room / step * step + item->sizeBytes > greatest)
-      greatest = room / step * step + item->sizeBytes;
+    int64_t top = nnpackTopUpTo(item->sizeBytes, core->unit * item->alignment,
+                                bytes);
+    greatest = top > greatest ? top : greatest;
   }
   return greatest;
 }

@@ -36,7 +36,8 @@ typedef struct NnpackCore {
   intptr_t numCells; ///< Sum over the items of the sections they need.
 } NnpackCore;
 
-/// Shares are left out: what is found is a plan, what is refuted may have one.
+/// Shares and windows of gaps are left out: what is found is a plan, what is
+/// refuted may have one.
 /// `rules` are bits 1 << NnpackRule.
 void nnpackCoreBuild(const NnpackProblem *problem, unsigned rules,
                      NnpackArena *arena, NnpackCore *outCore);

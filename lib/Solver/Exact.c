@@ -12,8 +12,7 @@
 
 typedef struct Exact {
   const NnpackProblem *problem;
-  const NnpackCore *core;
-  NnpackPortfolio *portfolio;
+  const NnpackEngine *engine;
   const NnpackSearchLimits *limits;
   NnpackPlan *plan;
   int64_t *trial;
@@ -49,22 +48,23 @@ static NnpackSearchResult attempt(Exact *exact, int64_t target,
   limits.numNodes = numNodes;
   if (limits.numNodes > exact->endNodes - plan->numNodes)
     limits.numNodes = exact->endNodes - plan->numNodes;
-  NnpackSearchResult result =
-      nnpackPortfolioRun(exact->portfolio, target, &limits, &plan->numNodes,
-                         exact->trial);
+  NnpackSearchResult result = exact->engine->decide(
+      exact->engine->data, target, &limits, &plan->numNodes, exact->trial);
   if (result == NnpackSearchFound)
     takeTrial(exact);
   if (result == NnpackSearchRefuted && plan->lowerBoundBytes <= target)
-    plan->lowerBoundBytes = nnpackCorePeakAbove(exact->core, target);
+    plan->lowerBoundBytes =
+        exact->engine->peakAbove(exact->engine->data, target);
   return result;
 }
 
 /// A peak that a plan may have between low (no plan known, perhaps none) and
 /// high, both excluded, or `low` if there is none.
 static int64_t middleOf(const Exact *exact, int64_t low, int64_t high) {
-  int64_t middle = nnpackCorePeakUpTo(exact->core, low + (high - low) / 2);
+  const NnpackEngine *engine = exact->engine;
+  int64_t middle = engine->peakUpTo(engine->data, low + (high - low) / 2);
   if (middle <= low)
-    middle = nnpackCorePeakAbove(exact->core, low);
+    middle = engine->peakAbove(engine->data, low);
   return middle < high ? middle : low;
 }
 
@@ -72,8 +72,9 @@ static int64_t middleOf(const Exact *exact, int64_t low, int64_t high) {
 /// a round, a target that was not reached is taken for a bound.
 static void minimise(Exact *exact) {
   NnpackPlan *plan = exact->plan;
-  int64_t least = nnpackCorePeakAbove(exact->core, plan->lowerBoundBytes - 1);
-  if (exact->core->numItems && exact->emptyTop < plan->lowerBoundBytes &&
+  int64_t least = exact->engine->peakAbove(exact->engine->data,
+                                           plan->lowerBoundBytes - 1);
+  if (least != INT64_MAX && exact->emptyTop < plan->lowerBoundBytes &&
       least > plan->lowerBoundBytes)
     plan->lowerBoundBytes = least;
   for (int64_t nodes = 4000; !isOver(exact); nodes *= 2) {
@@ -105,30 +106,27 @@ static void fixEmpty(Exact *exact) {
   }
 }
 
-/// A search's frame: core, portfolio and trial in `arena`.
-static void createExact(Exact *exact, const NnpackProblem *problem,
-                        unsigned rules, const NnpackSearchLimits *limits,
-                        NnpackPlan *plan, NnpackArena *arena) {
-  NnpackCore *core = NNPACK_NEW(arena, NnpackCore);
-  nnpackCoreBuild(problem, rules, arena, core);
-  *exact = (Exact){
-      .problem = problem,
-      .core = core,
-      .limits = limits,
-      .plan = plan,
-      .trial = NNPACK_NEW_ARRAY(arena, int64_t, problem->numBuffers),
-      .endNodes = limits->numNodes > INT64_MAX - plan->numNodes
-                      ? INT64_MAX
-                      : plan->numNodes + limits->numNodes};
-  fixEmpty(exact);
+/// With its trial in `arena`.
+static Exact createExact(const NnpackProblem *problem,
+                         const NnpackEngine *engine,
+                         const NnpackSearchLimits *limits, NnpackPlan *plan,
+                         NnpackArena *arena) {
+  Exact exact = {.problem = problem,
+                 .engine = engine,
+                 .limits = limits,
+                 .plan = plan,
+                 .trial = NNPACK_NEW_ARRAY(arena, int64_t, problem->numBuffers),
+                 .endNodes = limits->numNodes > INT64_MAX - plan->numNodes
+                                 ? INT64_MAX
+                                 : plan->numNodes + limits->numNodes};
+  fixEmpty(&exact);
+  return exact;
 }
 
-void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
-                        const NnpackSearchLimits *limits, NnpackPlan *plan) {
+void nnpackExactRun(const NnpackProblem *problem, const NnpackEngine *engine,
+                    const NnpackSearchLimits *limits, NnpackPlan *plan) {
   NnpackArena *arena = nnpackArenaCreate();
-  Exact exact;
-  createExact(&exact, problem, rules, limits, plan, arena);
-  exact.portfolio = nnpackPortfolioCreate(problem, exact.core, rules, arena);
+  Exact exact = createExact(problem, engine, limits, plan, arena);
   if (problem->capacity == INT64_MAX)
     minimise(&exact);
   else if (plan->peakBytes > problem->capacity)
@@ -136,18 +134,57 @@ void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
   nnpackArenaDestroy(arena);
 }
 
+//===----------------------------------------------------------------------===//
+// By niches.
+//===----------------------------------------------------------------------===//
+
+typedef struct Niches {
+  NnpackCore core;
+  NnpackPortfolio *portfolio;
+} Niches;
+
+static NnpackSearchResult decide(void *data, int64_t capacityBytes,
+                                 const NnpackSearchLimits *limits,
+                                 int64_t *numNodes, int64_t *offsets) {
+  Niches *niches = data;
+  return nnpackPortfolioRun(niches->portfolio, capacityBytes, limits, numNodes,
+                            offsets);
+}
+
+static int64_t peakAbove(void *data, int64_t bytes) {
+  return nnpackCorePeakAbove(&((Niches *)data)->core, bytes);
+}
+
+static int64_t peakUpTo(void *data, int64_t bytes) {
+  return nnpackCorePeakUpTo(&((Niches *)data)->core, bytes);
+}
+
+void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
+                        const NnpackSearchLimits *limits, NnpackPlan *plan) {
+  NnpackArena *arena = nnpackArenaCreate();
+  Niches niches;
+  nnpackCoreBuild(problem, rules, arena, &niches.core);
+  niches.portfolio =
+      nnpackPortfolioCreate(problem, &niches.core, rules, arena);
+  NnpackEngine engine = {&niches, decide, peakAbove, peakUpTo};
+  nnpackExactRun(problem, &engine, limits, plan);
+  nnpackArenaDestroy(arena);
+}
+
 void nnpackExactPass(const NnpackProblem *problem, unsigned rules,
                      const NnpackSearchLimits *limits, NnpackPlan *plan) {
   enum { mostCells = 700000, patience = 200 };
   NnpackArena *arena = nnpackArenaCreate();
-  Exact exact;
-  createExact(&exact, problem, rules, limits, plan, arena);
-  if (exact.core->numCells <= mostCells) {
-    exact.portfolio = nnpackPortfolioCreate(problem, exact.core, rules, arena);
+  NnpackCore core;
+  Exact exact = createExact(problem, NULL, limits, plan, arena);
+  nnpackCoreBuild(problem, rules, arena, &core);
+  if (core.numCells <= mostCells) {
+    NnpackPortfolio *portfolio =
+        nnpackPortfolioCreate(problem, &core, rules, arena);
     int64_t target = problem->capacity < plan->lowerBoundBytes
                          ? problem->capacity
                          : plan->lowerBoundBytes;
-    if (nnpackPortfolioPass(exact.portfolio, target, patience, limits,
+    if (nnpackPortfolioPass(portfolio, target, patience, limits,
                             &plan->numNodes,
                             exact.trial) == NnpackSearchFound)
       takeTrial(&exact);

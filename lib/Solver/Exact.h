@@ -12,10 +12,28 @@
 #include "NicheSearch.h"
 #include "nnpack-c/Plan.h"
 
+/// What decides whether there is a plan within a capacity.
+typedef struct NnpackEngine {
+  void *data;
+  /// Adds the nodes spent; `offsets` (bytes, of all buffers that it knows) are
+  /// written if found.
+  NnpackSearchResult (*decide)(void *data, int64_t capacityBytes,
+                               const NnpackSearchLimits *limits,
+                               int64_t *numNodes, int64_t *offsets);
+  /// The least peak above `bytes`, and the greatest up to it (-1: none), that a
+  /// plan may have which the engine may find.
+  int64_t (*peakAbove)(void *data, int64_t bytes);
+  int64_t (*peakUpTo)(void *data, int64_t bytes);
+} NnpackEngine;
+
 /// Improves `plan`, which holds offsets, peak and lower bound so far (peak
 /// INT64_MAX: none), by exact search until the peak is proved least or, where
 /// the capacity is finite, within it; or raises the lower bound above the
-/// capacity. `problem` has no shares. Spends the limits' nodes at most.
+/// capacity. Spends the limits' nodes at most.
+void nnpackExactRun(const NnpackProblem *problem, const NnpackEngine *engine,
+                    const NnpackSearchLimits *limits, NnpackPlan *plan);
+
+/// nnpackExactRun by niches. `problem` has no shares and no windows.
 void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
                         const NnpackSearchLimits *limits, NnpackPlan *plan);
 

@@ -8,17 +8,10 @@
 
 #include "FirstFit.h"
 
-#include <stdlib.h>
-
-/// Offsets [first, last] that a placed neighbour forbids.
-typedef struct Range {
-  int64_t first, last;
-} Range;
-
 struct NnpackFirstFit {
   const NnpackProblem *problem;
   const NnpackConflicts *conflicts;
-  Range *ranges; // Room for twice the longest list: a share splits its range.
+  NnpackRange *ranges; // Offsets that placed neighbours forbid.
   bool *isPlaced;
 };
 
@@ -27,62 +20,34 @@ NnpackFirstFit *nnpackFirstFitCreate(const NnpackProblem *problem,
                                      NnpackArena *arena) {
   NnpackFirstFit *firstFit = NNPACK_NEW(arena, NnpackFirstFit);
   intptr_t longest = 0;
-  for (intptr_t b = 0; b < problem->numBuffers; ++b) {
-    intptr_t length = conflicts->begins[b + 1] - conflicts->begins[b];
+  for (int32_t b = 0; b < problem->numBuffers; ++b) {
+    intptr_t length = 0;
+    for (intptr_t i = conflicts->begins[b]; i < conflicts->begins[b + 1]; ++i) {
+      NnpackRange plain;
+      length += nnpackConflictRanges(problem, conflicts, b, conflicts->list[i],
+                                     &plain)
+                    .count;
+    }
     longest = length > longest ? length : longest;
   }
   firstFit->problem = problem;
   firstFit->conflicts = conflicts;
-  firstFit->ranges = NNPACK_NEW_ARRAY(arena, Range, 2 * longest);
+  firstFit->ranges = NNPACK_NEW_ARRAY(arena, NnpackRange, longest);
   firstFit->isPlaced = NNPACK_NEW_ARRAY(arena, bool, problem->numBuffers);
   return firstFit;
 }
 
-static int compareRanges(const void *leftPointer, const void *rightPointer) {
-  const Range *left = leftPointer, *right = rightPointer;
-  if (left->first != right->first)
-    return left->first < right->first ? -1 : 1;
-  return (left->last > right->last) - (left->last < right->last);
-}
-
-/// Few ranges, often nearly sorted: by insertion.
-static void sortRanges(Range *ranges, intptr_t count) {
-  if (count > 64) {
-    qsort(ranges, (size_t)count, sizeof *ranges, compareRanges);
-    return;
-  }
-  for (intptr_t i = 1; i < count; ++i) {
-    Range range = ranges[i];
-    intptr_t k = i;
-    for (; k > 0 && compareRanges(&ranges[k - 1], &range) > 0; --k)
-      ranges[k] = ranges[k - 1];
-    ranges[k] = range;
-  }
-}
-
-/// Adds the offsets of `buffer` that overlap `conflict.other`, less the window
-/// in which the two may overlap.
+/// Adds the offsets of `buffer` that overlap `conflict.other` wrongly.
 static intptr_t forbid(const NnpackFirstFit *firstFit, int32_t buffer,
                        NnpackConflict conflict, int64_t otherOffset,
-                       Range *ranges) {
-  const NnpackBuffer *buffers = firstFit->problem->buffers;
-  int64_t low = -buffers[buffer].sizeBytes + 1;
-  int64_t high = buffers[conflict.other].sizeBytes - 1;
-  NnpackWindow window =
-      nnpackConflictWindow(firstFit->problem, buffer, conflict);
-  if (window.minDelta > window.maxDelta || window.maxDelta < low ||
-      window.minDelta > high) {
-    ranges[0] = (Range){otherOffset + low, otherOffset + high};
-    return 1;
-  }
-  intptr_t count = 0;
-  if (window.minDelta > low)
-    ranges[count++] =
-        (Range){otherOffset + low, otherOffset + window.minDelta - 1};
-  if (window.maxDelta < high)
-    ranges[count++] =
-        (Range){otherOffset + window.maxDelta + 1, otherOffset + high};
-  return count;
+                       NnpackRange *ranges) {
+  NnpackRange plain;
+  NnpackRanges differences = nnpackConflictRanges(
+      firstFit->problem, firstFit->conflicts, buffer, conflict, &plain);
+  for (intptr_t i = 0; i < differences.count; ++i)
+    ranges[i] = (NnpackRange){otherOffset + differences.list[i].first,
+                              otherOffset + differences.list[i].last};
+  return differences.count;
 }
 
 static intptr_t gatherRanges(NnpackFirstFit *firstFit, int32_t buffer,
@@ -96,11 +61,11 @@ static intptr_t gatherRanges(NnpackFirstFit *firstFit, int32_t buffer,
       count += forbid(firstFit, buffer, conflict, offsets[conflict.other],
                       firstFit->ranges + count);
   }
-  sortRanges(firstFit->ranges, count);
+  nnpackRangesSort(firstFit->ranges, count);
   return count;
 }
 
-static bool isFree(const Range *ranges, intptr_t count, int64_t offset) {
+static bool isFree(const NnpackRange *ranges, intptr_t count, int64_t offset) {
   for (intptr_t i = 0; i < count && ranges[i].first <= offset; ++i)
     if (offset <= ranges[i].last)
       return false;
@@ -113,8 +78,8 @@ static int64_t alignUp(int64_t value, int64_t alignment) {
 }
 
 /// The lowest aligned free offset, or the one whose free range is least.
-static int64_t fitOffset(const Range *ranges, intptr_t count, int64_t alignment,
-                         NnpackFit fit) {
+static int64_t fitOffset(const NnpackRange *ranges, intptr_t count,
+                         int64_t alignment, NnpackFit fit) {
   int64_t candidate = 0, best = -1, bestLength = INT64_MAX;
   for (intptr_t i = 0; i < count; ++i) {
     if (ranges[i].first > candidate) {

@@ -6,269 +6,301 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Any two buffers i, j that meet in time are in one of three relations:
-//   i below j:  o[j] >= o[i] + size[i]
-//   j below i:  o[i] >= o[j] + size[j]
-//   they share: o[i] >= o[j] + minDelta and o[j] >= o[i] - maxDelta
-// All are of the form o[x] >= o[y] + c; with alignments, o[x] is rounded up. Such
-// conditions only push offsets up, so for a set of them there is a least vector
-// of offsets that fulfils all, or none within the capacity. A state is a set of
-// conditions with its least vector. If that vector is a plan, it is the answer;
-// if two buffers overlap in it that must not, every plan of the state has one of
-// the relations for them, and each becomes a choice. A pair is chosen at most
-// once on a path, so the search ends; what it refutes has no plan.
+// Whether two buffers i, j that meet in time overlap wrongly depends on the
+// difference of their offsets, d = o[i] - o[j]: it must lie in none of some
+// ranges (Conflicts.h). So it lies below the first, above the last or between
+// two of them: their relation. Each is at most two conditions
+//   o[i] >= o[j] + c  and  o[j] >= o[i] - c'
+// Such conditions only push offsets up, so for a set of them there is a least
+// vector of offsets that fulfils all, or none within the capacity. A state
+// (PairState.h) holds it, with the greatest offsets as well. If the least vector
+// is a plan, it is the answer; if two buffers overlap in it that must not, every
+// plan of the state has one of the relations for them, and each becomes a
+// choice. A pair is chosen at most once per relation on a path, so the search
+// ends; what it refutes has no plan.
+//
+// Dead ends are counted per buffer, and pairs of such buffers are decided first;
+// so many short searches with growing limits do better than one long one.
 //
 //===----------------------------------------------------------------------===//
 
 #include "PairSearch.h"
 
-typedef struct Condition {
-  int32_t upper, lower; ///< o[upper] >= o[lower] + distance.
-  int64_t distance;
-} Condition;
+#include "Exact.h"
+#include "PairState.h"
+#include "Tops.h"
 
-typedef struct OldOffset {
-  int32_t buffer;
-  int64_t offset;
-} OldOffset;
+typedef struct Frame {
+  int32_t pair;
+  intptr_t mark;                      ///< Of the trail.
+  intptr_t firstRelation, next, last; ///< Relations, and those tried.
+} Frame;
 
 typedef struct PairSearch {
-  const NnpackProblem *problem;
-  const NnpackConflicts *conflicts;
-  const NnpackSearchLimits *limits;
+  NnpackPairState *state;
   NnpackArena *arena;
-  int64_t *offsets; ///< The least vector.
-  int64_t *latest;
-  NNPACK_VECTOR(Condition) conditions;
-  NNPACK_VECTOR(OldOffset) trail;
-  int64_t capacity;
-  int64_t numNodes;
-  bool hasGivenUp; ///< A limit cut something off: nothing is refuted.
+  NNPACK_VECTOR(Frame) frames;
+  NNPACK_VECTOR(NnpackRange) relations; ///< Differences, the first to be tried
+                                        ///< first.
+  double *weight;   ///< Per buffer: dead ends after deciding a pair of it.
+  int64_t unit;     ///< Of all offsets that need to be tried.
+  int64_t runNodes; ///< Of the next search.
 } PairSearch;
 
-static int64_t alignUp(int64_t value, int64_t alignment) {
-  int64_t remainder = value % alignment;
-  return remainder ? value + alignment - remainder : value;
+//===----------------------------------------------------------------------===//
+// Choosing.
+//===----------------------------------------------------------------------===//
+
+static NnpackRanges rangesOf(const NnpackPairState *state,
+                             const NnpackPair *pair, NnpackRange *plain) {
+  return nnpackConflictRanges(state->problem, state->conflicts, pair->first,
+                              pair->conflict, plain);
 }
 
-/// Raises an offset; false beyond the latest one.
-static bool raiseOffset(PairSearch *search, int32_t buffer, int64_t offset) {
-  offset = alignUp(offset, search->problem->buffers[buffer].alignment);
-  OldOffset old = {buffer, search->offsets[buffer]};
-  NNPACK_PUSH(search->arena, search->trail, old);
-  search->offsets[buffer] = offset;
-  return offset <= search->latest[buffer];
-}
-
-/// The least vector for all conditions, from the last one on. Conditions that
-/// push each other up in a circle end at the capacity; where that takes too many
-/// steps, the search gives up the branch, and with it the proof.
-static bool propagate(PairSearch *search, intptr_t first) {
-  intptr_t count = search->conditions.count;
-  int64_t steps = 0, mostSteps = 1000 + 64 * (int64_t)count;
-  bool isSettled = false;
-  for (bool onlyNew = true; !isSettled; onlyNew = false) {
-    isSettled = !onlyNew;
-    for (intptr_t c = onlyNew ? first : 0; c < count; ++c) {
-      Condition condition = search->conditions.data[c];
-      int64_t least = search->offsets[condition.lower] + condition.distance;
-      if (search->offsets[condition.upper] >= least)
-        continue;
-      isSettled = false;
-      if (!raiseOffset(search, condition.upper, least))
-        return false;
-      if (++steps > mostSteps) {
-        search->hasGivenUp = true;
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
-static void undo(PairSearch *search, intptr_t mark, intptr_t numConditions) {
-  while (search->trail.count > mark) {
-    OldOffset old = search->trail.data[--search->trail.count];
-    search->offsets[old.buffer] = old.offset;
-  }
-  search->conditions.count = numConditions;
-}
-
-static void addCondition(PairSearch *search, int32_t upper, int32_t lower,
-                         int64_t distance) {
-  Condition condition = {upper, lower, distance};
-  NNPACK_PUSH(search->arena, search->conditions, condition);
-}
-
-typedef struct Pair {
-  int32_t first, second;
-  NnpackWindow window; ///< Of o[first] - o[second].
-} Pair;
-
-/// Adds a relation of the pair; false if it has no such one.
-static bool addRelation(PairSearch *search, const Pair *pair, int relation) {
-  const NnpackBuffer *buffers = search->problem->buffers;
-  if (relation == 0) {
-    addCondition(search, pair->second, pair->first,
-                 buffers[pair->first].sizeBytes);
-  } else if (relation == 1) {
-    addCondition(search, pair->first, pair->second,
-                 buffers[pair->second].sizeBytes);
-  } else {
-    int64_t far = search->capacity; // No offsets differ by more.
-    if (pair->window.minDelta > pair->window.maxDelta)
-      return false;
-    if (pair->window.minDelta > far || pair->window.maxDelta < -far)
-      return false;
-    if (pair->window.minDelta > -far)
-      addCondition(search, pair->first, pair->second, pair->window.minDelta);
-    if (pair->window.maxDelta < far)
-      addCondition(search, pair->second, pair->first, -pair->window.maxDelta);
-  }
-  return true;
-}
-
-static bool overlapWrongly(const PairSearch *search, const Pair *pair) {
-  const NnpackBuffer *buffers = search->problem->buffers;
-  int64_t delta = search->offsets[pair->first] - search->offsets[pair->second];
-  return delta < buffers[pair->second].sizeBytes &&
-         -delta < buffers[pair->first].sizeBytes &&
-         (delta < pair->window.minDelta || delta > pair->window.maxDelta);
-}
-
-/// How many relations of the pair have a least vector, up to two.
-static int countRelations(PairSearch *search, const Pair *pair) {
-  int count = 0;
-  for (int relation = 0; relation < 3 && count < 2; ++relation) {
-    intptr_t mark = search->trail.count, first = search->conditions.count;
-    count += addRelation(search, pair, relation) && propagate(search, first);
-    undo(search, mark, first);
-  }
-  return count;
-}
-
-/// The pair that must not overlap as it does: of the first few, one with at most
-/// one relation left, or else the one with the most bytes in its way.
-static bool choosePair(PairSearch *search, Pair *outPair) {
-  enum { mostProbes = 8 };
-  int64_t bestSize = -1;
-  int numProbes = 0;
-  for (int32_t b = 0; b < search->problem->numBuffers; ++b)
-    for (intptr_t i = search->conflicts->begins[b];
-         i < search->conflicts->begins[b + 1]; ++i) {
-      NnpackConflict conflict = search->conflicts->list[i];
-      Pair pair = {b, conflict.other, {0, -1}};
-      if (conflict.other < b)
-        continue;
-      pair.window = nnpackConflictWindow(search->problem, b, conflict);
-      if (!overlapWrongly(search, &pair))
-        continue;
-      if (numProbes++ < mostProbes && countRelations(search, &pair) < 2) {
-        *outPair = pair;
-        return true;
-      }
-      int64_t first = search->problem->buffers[pair.first].sizeBytes;
-      int64_t second = search->problem->buffers[pair.second].sizeBytes;
-      int64_t size = first < second ? first : second;
-      if (size > bestSize) {
-        bestSize = size;
-        *outPair = pair;
-      }
-    }
-  return bestSize >= 0;
-}
-
-static bool isOver(PairSearch *search) {
-  if (++search->numNodes > search->limits->numNodes ||
-      (search->numNodes % 64 == 0 && search->limits->isTimeOver &&
-       search->limits->isTimeOver(search->limits->data)))
-    search->hasGivenUp = true;
-  return search->hasGivenUp;
-}
-
-/// Whether the state has a plan; then the offsets are one.
-static bool searchPlan(PairSearch *search) {
-  Pair pair;
-  if (isOver(search))
-    return false;
-  if (!choosePair(search, &pair))
-    return true;
-  // The one that lies lower stays lower, first.
-  bool isSwapped =
-      search->offsets[pair.first] > search->offsets[pair.second];
-  static const int orders[2][3] = {{2, 0, 1}, {2, 1, 0}};
-  for (int k = 0; k < 3; ++k) {
-    intptr_t mark = search->trail.count, first = search->conditions.count;
-    if (addRelation(search, &pair, orders[isSwapped][k]) &&
-        propagate(search, first) && searchPlan(search))
+static bool overlapWrongly(const NnpackPairState *state,
+                           const NnpackPair *pair) {
+  int64_t delta = state->least[pair->first] - state->least[pair->second];
+  NnpackRange plain;
+  NnpackRanges ranges = rangesOf(state, pair, &plain);
+  for (intptr_t i = 0; i < ranges.count; ++i)
+    if (ranges.list[i].first <= delta && delta <= ranges.list[i].last)
       return true;
-    undo(search, mark, first);
+  return false;
+}
+
+/// How much room the pair has: the differences it can still have.
+static double roomOf(const NnpackPairState *state, const NnpackPair *pair) {
+  NnpackRange plain, range = nnpackPairStateRange(state, pair);
+  NnpackRanges ranges = rangesOf(state, pair, &plain);
+  double room = (double)range.last - (double)range.first + 1;
+  for (intptr_t i = 0; i < ranges.count; ++i)
+    if (range.first < ranges.list[i].first && ranges.list[i].last < range.last)
+      room -= (double)(ranges.list[i].last - ranges.list[i].first + 1);
+  return room;
+}
+
+/// Of the pairs that must not overlap as they do, one with little room between
+/// buffers that made dead ends; -1 if there is none.
+static int32_t choosePair(const PairSearch *search) {
+  const NnpackPairState *state = search->state;
+  int32_t best = -1;
+  double bestScore = 0;
+  for (int32_t p = 0; p < state->numPairs; ++p) {
+    const NnpackPair *pair = &state->pairs[p];
+    if (!overlapWrongly(state, pair))
+      continue;
+    double score = roomOf(state, pair) / (search->weight[pair->first] +
+                                          search->weight[pair->second]);
+    if (best < 0 || score < bestScore) {
+      best = p;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/// How far a buffer of the pair would move up.
+static int64_t pushOf(NnpackRange relation, int64_t delta) {
+  return delta < relation.first ? relation.first - delta
+                                : delta - relation.last;
+}
+
+/// Lists the relations the pair can have, the one that pushes least first.
+static void pushFrame(PairSearch *search, int32_t index) {
+  NnpackPairState *state = search->state;
+  const NnpackPair *pair = &state->pairs[index];
+  int64_t delta = state->least[pair->first] - state->least[pair->second];
+  NnpackRange plain, range = nnpackPairStateRange(state, pair);
+  NnpackRanges ranges = rangesOf(state, pair, &plain);
+  Frame frame = {.pair = index,
+                 .mark = state->trail.count,
+                 .firstRelation = search->relations.count,
+                 .next = search->relations.count};
+  for (intptr_t i = 0; i <= ranges.count; ++i) {
+    NnpackRange relation = range;
+    if (i > 0 && ranges.list[i - 1].last + 1 > relation.first)
+      relation.first = ranges.list[i - 1].last + 1;
+    if (i < ranges.count && ranges.list[i].first - 1 < relation.last)
+      relation.last = ranges.list[i].first - 1;
+    if (relation.first > relation.last)
+      continue;
+    NNPACK_PUSH(search->arena, search->relations, relation);
+    NnpackRange *list = search->relations.data;
+    intptr_t k = search->relations.count - 1;
+    for (; k > frame.firstRelation &&
+           pushOf(list[k - 1], delta) > pushOf(relation, delta);
+         --k)
+      list[k] = list[k - 1];
+    list[k] = relation;
+  }
+  frame.last = search->relations.count;
+  NNPACK_PUSH(search->arena, search->frames, frame);
+}
+
+//===----------------------------------------------------------------------===//
+// Searching.
+//===----------------------------------------------------------------------===//
+
+/// Tries relations of the topmost pair until one has no contradiction at once,
+/// going back to older pairs where none is left. False when none is.
+static bool advance(PairSearch *search) {
+  NnpackPairState *state = search->state;
+  while (search->frames.count > 0) {
+    Frame *frame = &search->frames.data[search->frames.count - 1];
+    nnpackPairStateUndo(state, frame->mark);
+    if (frame->next == frame->last) {
+      search->relations.count = frame->firstRelation;
+      --search->frames.count;
+      continue;
+    }
+    NnpackPair *pair = &state->pairs[frame->pair];
+    NnpackRange relation = search->relations.data[frame->next++];
+    if (nnpackPairStateNarrow(state, pair, relation.first, relation.last))
+      return true;
+    search->weight[pair->first] += 1;
+    search->weight[pair->second] += 1;
   }
   return false;
 }
 
-/// Starts with nothing decided; false if a buffer has no place even alone.
-static bool reset(PairSearch *search, int64_t capacity) {
-  search->capacity = capacity;
-  search->hasGivenUp = false;
-  search->conditions.count = search->trail.count = 0;
-  for (intptr_t b = 0; b < search->problem->numBuffers; ++b) {
-    const NnpackBuffer *buffer = &search->problem->buffers[b];
-    bool isPinned = buffer->fixedOffset != NNPACK_NO_OFFSET;
-    search->offsets[b] = isPinned ? buffer->fixedOffset : 0;
-    search->latest[b] = capacity - buffer->sizeBytes;
-    if (search->offsets[b] > search->latest[b])
-      return false;
-    if (isPinned)
-      search->latest[b] = buffer->fixedOffset;
-  }
-  return true;
+static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {
+  return nodes >= limits->numNodes ||
+         (nodes % 64 == 63 && limits->isTimeOver &&
+          limits->isTimeOver(limits->data));
 }
 
-/// A plan within `capacity` goes into `plan`; a refutation raises its bound.
-static bool attempt(PairSearch *search, int64_t capacity, NnpackPlan *plan) {
-  bool isFound = reset(search, capacity) && searchPlan(search);
-  if (!isFound) {
-    if (!search->hasGivenUp && plan->lowerBoundBytes <= capacity)
-      plan->lowerBoundBytes = capacity + 1;
-    return false;
+/// One search from the start.
+static NnpackSearchResult run(PairSearch *search, int64_t capacity,
+                              const NnpackSearchLimits *limits,
+                              int64_t *numNodes) {
+  search->frames.count = search->relations.count = 0;
+  if (!nnpackPairStateReset(search->state, capacity))
+    return search->state->hasGivenUp ? NnpackSearchLimit : NnpackSearchRefuted;
+  for (int64_t nodes = 0;; ++nodes, ++*numNodes) {
+    int32_t pair = choosePair(search);
+    if (pair < 0)
+      return NnpackSearchFound;
+    if (isOver(limits, nodes))
+      return NnpackSearchLimit;
+    pushFrame(search, pair);
+    if (!advance(search))
+      return search->state->hasGivenUp ? NnpackSearchLimit
+                                       : NnpackSearchRefuted;
   }
-  plan->peakBytes = 0;
-  for (intptr_t b = 0; b < plan->numBuffers; ++b) {
-    int64_t top = search->offsets[b] + search->problem->buffers[b].sizeBytes;
-    plan->offsets[b] = search->offsets[b];
-    plan->peakBytes = top > plan->peakBytes ? top : plan->peakBytes;
+}
+
+static NnpackSearchResult decide(void *data, int64_t capacity,
+                                 const NnpackSearchLimits *limits,
+                                 int64_t *numNodes, int64_t *offsets) {
+  PairSearch *search = data;
+  int64_t end = *numNodes + limits->numNodes;
+  NnpackSearchResult result = NnpackSearchLimit;
+  while (result == NnpackSearchLimit && *numNodes < end &&
+         !(limits->isTimeOver && limits->isTimeOver(limits->data))) {
+    NnpackSearchLimits shortly = *limits;
+    shortly.numNodes = search->runNodes;
+    if (shortly.numNodes > end - *numNodes)
+      shortly.numNodes = end - *numNodes;
+    result = run(search, capacity, &shortly, numNodes);
+    search->runNodes += search->runNodes / 4;
+    if (search->state->hasGivenUp)
+      break; // It would again.
   }
-  return true;
+  for (intptr_t b = 0;
+       result == NnpackSearchFound && b < search->state->problem->numBuffers;
+       ++b)
+    offsets[b] = search->state->least[b];
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Peaks.
+//===----------------------------------------------------------------------===//
+
+static int64_t divisorOf(int64_t a, int64_t b) {
+  while (b) {
+    int64_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a < 0 ? -a : a;
+}
+
+/// What divides all that the conditions push by, and the pins, divides every
+/// offset of a least vector, if all alignments divide it, as then none is
+/// rounded up, or if it divides them.
+static int64_t unitOf(const NnpackPairState *state) {
+  const NnpackProblem *problem = state->problem;
+  int64_t unit = 0;
+  for (intptr_t p = 0; p < state->numPairs; ++p) {
+    NnpackRange plain;
+    NnpackRanges ranges = rangesOf(state, &state->pairs[p], &plain);
+    for (intptr_t i = 0; i < ranges.count; ++i)
+      unit = divisorOf(divisorOf(unit, ranges.list[i].first - 1),
+                       ranges.list[i].last + 1);
+  }
+  int64_t alignments = 0;
+  bool areFree = true;
+  for (intptr_t b = 0; b < problem->numBuffers; ++b) {
+    if (problem->buffers[b].fixedOffset > 0)
+      unit = divisorOf(unit, problem->buffers[b].fixedOffset);
+    alignments = divisorOf(alignments, problem->buffers[b].alignment);
+  }
+  for (intptr_t b = 0; b < problem->numBuffers; ++b)
+    areFree &= unit % problem->buffers[b].alignment == 0;
+  unit = areFree ? unit : divisorOf(unit, alignments);
+  return unit ? unit : 1;
+}
+
+/// The offsets that need to be tried for a buffer are multiples of it.
+static int64_t stepOf(const PairSearch *search, const NnpackBuffer *buffer) {
+  return buffer->alignment > search->unit ? buffer->alignment : search->unit;
+}
+
+static int64_t peakAbove(void *data, int64_t bytes) {
+  const PairSearch *search = data;
+  const NnpackProblem *problem = search->state->problem;
+  int64_t least = INT64_MAX;
+  for (intptr_t b = 0; b < problem->numBuffers; ++b) {
+    const NnpackBuffer *buffer = &problem->buffers[b];
+    if (buffer->sizeBytes == 0)
+      continue;
+    int64_t top =
+        nnpackTopAbove(buffer->sizeBytes, stepOf(search, buffer), bytes);
+    least = top < least ? top : least;
+  }
+  return least;
+}
+
+static int64_t peakUpTo(void *data, int64_t bytes) {
+  const PairSearch *search = data;
+  const NnpackProblem *problem = search->state->problem;
+  int64_t greatest = -1;
+  for (intptr_t b = 0; b < problem->numBuffers; ++b) {
+    const NnpackBuffer *buffer = &problem->buffers[b];
+    if (buffer->sizeBytes == 0)
+      continue;
+    int64_t top =
+        nnpackTopUpTo(buffer->sizeBytes, stepOf(search, buffer), bytes);
+    greatest = top > greatest ? top : greatest;
+  }
+  return greatest;
 }
 
 void nnpackPairImprove(const NnpackProblem *problem,
+                       const NnpackSections *sections,
                        const NnpackConflicts *conflicts,
                        const NnpackSearchLimits *limits, NnpackPlan *plan) {
-  intptr_t count = problem->numBuffers;
   NnpackArena *arena = nnpackArenaCreate();
-  PairSearch search = {.problem = problem,
-                       .conflicts = conflicts,
-                       .limits = limits,
-                       .arena = arena,
-                       .offsets = NNPACK_NEW_ARRAY(arena, int64_t, count),
-                       .latest = NNPACK_NEW_ARRAY(arena, int64_t, count)};
-  int64_t sum = 0; // Of every size and pin: more is never needed.
-  for (intptr_t b = 0; b < count; ++b) {
-    const NnpackBuffer *buffer = &problem->buffers[b];
-    sum += buffer->sizeBytes + buffer->alignment;
-    if (buffer->fixedOffset != NNPACK_NO_OFFSET)
-      sum += buffer->fixedOffset;
-  }
-  int64_t most = problem->capacity < sum ? problem->capacity : sum;
-  if (problem->capacity != INT64_MAX)
-    attempt(&search, most, plan);
-  else
-    while (plan->peakBytes > plan->lowerBoundBytes &&
-           attempt(&search, plan->peakBytes == INT64_MAX ? most
-                                                         : plan->peakBytes - 1,
-                   plan))
-      ;
-  plan->numNodes += search.numNodes;
+  PairSearch search = {
+      .state = nnpackPairStateCreate(problem, sections, conflicts, arena),
+      .arena = arena,
+      .weight = NNPACK_NEW_ARRAY(arena, double, problem->numBuffers),
+      .runNodes = 100};
+  for (intptr_t b = 0; b < problem->numBuffers; ++b)
+    search.weight[b] = 1;
+  search.unit = unitOf(search.state);
+  NnpackEngine engine = {&search, decide, peakAbove, peakUpTo};
+  nnpackExactRun(problem, &engine, limits, plan);
   nnpackArenaDestroy(arena);
 }

@@ -14,8 +14,9 @@
 #include "nnpack-c/Plan.h"
 
 /// Improves `plan` (as nnpackExactImprove) for a problem of any kind, shares
-/// included. For few buffers, or where few pairs are hard.
+/// and windows of gaps included. For few buffers, or where few pairs are hard.
 void nnpackPairImprove(const NnpackProblem *problem,
+                       const NnpackSections *sections,
                        const NnpackConflicts *conflicts,
                        const NnpackSearchLimits *limits, NnpackPlan *plan);
 

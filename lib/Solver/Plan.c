@@ -34,24 +34,39 @@ static const char *nameOf(const NnpackBuffer *buffer) {
   return buffer->name ? buffer->name : "(unnamed)";
 }
 
-/// The first time from `time` on at which `buffer` needs its bytes, or the end
-/// of its lifetime.
-static int64_t nextActive(const NnpackBuffer *buffer, int64_t time) {
-  for (intptr_t g = 0; g < buffer->numGaps; ++g)
-    if (buffer->gaps[g].begin <= time && time < buffer->gaps[g].end)
-      time = buffer->gaps[g].end;
-  return time;
+/// The bytes [begin, end) that `buffer` needs at `time`, counted from its
+/// offset, and until when.
+static NnpackInterval bytesAt(const NnpackBuffer *buffer, int64_t time,
+                              int64_t *outUntil) {
+  *outUntil = buffer->lifetime.end;
+  for (intptr_t g = 0; g < buffer->numGaps; ++g) {
+    const NnpackGap *gap = &buffer->gaps[g];
+    if (time < gap->begin) {
+      *outUntil = gap->begin;
+      break;
+    }
+    if (time < gap->end) {
+      *outUntil = gap->end;
+      return (NnpackInterval){gap->low, gap->high};
+    }
+  }
+  return (NnpackInterval){0, buffer->sizeBytes};
 }
 
-/// Whether both buffers need their bytes at some time.
-static bool meetInTime(const NnpackBuffer *a, const NnpackBuffer *b) {
+/// Whether both buffers need some byte at some time.
+static bool collide(const NnpackBuffer *a, int64_t offsetA,
+                    const NnpackBuffer *b, int64_t offsetB) {
   int64_t time = a->lifetime.begin > b->lifetime.begin ? a->lifetime.begin
                                                        : b->lifetime.begin;
   while (time < a->lifetime.end && time < b->lifetime.end) {
-    int64_t later = nextActive(b, nextActive(a, time));
-    if (later == time)
+    int64_t untilA, untilB;
+    NnpackInterval bytesA = bytesAt(a, time, &untilA);
+    NnpackInterval bytesB = bytesAt(b, time, &untilB);
+    if (bytesA.begin < bytesA.end && bytesB.begin < bytesB.end &&
+        offsetA + bytesA.begin < offsetB + bytesB.end &&
+        offsetB + bytesB.begin < offsetA + bytesA.end)
       return true;
-    time = later;
+    time = untilA < untilB ? untilA : untilB;
   }
   return false;
 }
@@ -76,7 +91,7 @@ static bool checkPair(const Validation *validation, intptr_t a, intptr_t b) {
   int64_t low = validation->offsets[a], other = validation->offsets[b];
   if (first->sizeBytes == 0 || second->sizeBytes == 0 ||
       low >= other + second->sizeBytes || other >= low + first->sizeBytes ||
-      !meetInTime(first, second) || mayShare(validation, a, b))
+      !collide(first, low, second, other) || mayShare(validation, a, b))
     return true;
   nnpackTextPrint(
       validation->outError,

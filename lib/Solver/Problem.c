@@ -31,10 +31,24 @@ static const char *nameOf(const NnpackBuffer *buffer) {
   return buffer->name ? buffer->name : "(unnamed)";
 }
 
+static bool verifyWindow(const NnpackBuffer *buffer, const NnpackGap *gap,
+                         NnpackText *outError) {
+  if (0 <= gap->low && gap->low <= gap->high &&
+      gap->high <= buffer->sizeBytes)
+    return true;
+  nnpackTextPrint(outError,
+                  "buffer '%s': window %lld:%lld of gap [%lld, %lld) is not "
+                  "within its %lld bytes",
+                  nameOf(buffer), (long long)gap->low, (long long)gap->high,
+                  (long long)gap->begin, (long long)gap->end,
+                  (long long)buffer->sizeBytes);
+  return false;
+}
+
 static bool verifyGaps(const NnpackBuffer *buffer, NnpackText *outError) {
   int64_t free = buffer->lifetime.begin;
   for (intptr_t i = 0; i < buffer->numGaps; ++i) {
-    NnpackInterval gap = buffer->gaps[i];
+    NnpackGap gap = buffer->gaps[i];
     if (gap.begin < free || gap.end <= gap.begin ||
         gap.end > buffer->lifetime.end) {
       nnpackTextPrint(outError,
@@ -45,6 +59,8 @@ static bool verifyGaps(const NnpackBuffer *buffer, NnpackText *outError) {
                       (long long)buffer->lifetime.end);
       return false;
     }
+    if (!verifyWindow(buffer, &gap, outError))
+      return false;
     free = gap.end;
   }
   return true;

@@ -9,8 +9,9 @@
 //   id,lower,upper,size[,alignment][,hint][,gaps][,offset][,traffic][,space]
 //
 // in any order, as google/minimalloc reads it: `start` or `begin` is lower,
-// `end` is upper less one, `buffer` or `buffer_id` is id; gaps are "4-6 9-12".
-// A hint or offset of -1, or an empty one, is none; so is an empty space.
+// `end` is upper less one, `buffer` or `buffer_id` is id; gaps are "4-6 9-12",
+// with a window of bytes that stay in use "4-6@0:8". A hint or offset of -1, or
+// an empty one, is none; so is an empty space.
 //
 //===----------------------------------------------------------------------===//
 
@@ -173,16 +174,29 @@ static bool readNumber(Reader *reader, const Field *fields, Column column,
   return true;
 }
 
-static bool readGap(Reader *reader, Field field, NnpackInterval *outGap) {
-  const char *dash = memchr(field.data, '-', field.length);
-  if (memchr(field.data, '@', field.length))
-    return failColumn(reader, ColumnGaps, "windows are not supported", field);
-  size_t head = dash ? (size_t)(dash - field.data) : 0;
-  if (!dash || !nnpackParseInt64(field.data, head, &outGap->begin) ||
-      !nnpackParseInt64(dash + 1, field.length - head - 1, &outGap->end) ||
-      (reader->inclusive &&
-       nnpackAddOverflow(outGap->end, 1, &outGap->end)))
+/// Two numbers around a separator.
+static bool readTwo(Field field, char separator, int64_t *outFirst,
+                    int64_t *outSecond) {
+  const char *at = memchr(field.data, separator, field.length);
+  size_t head = at ? (size_t)(at - field.data) : 0;
+  return at && nnpackParseInt64(field.data, head, outFirst) &&
+         nnpackParseInt64(at + 1, field.length - head - 1, outSecond);
+}
+
+/// lower-upper, or lower-upper@low:high.
+static bool readGap(Reader *reader, Field field, NnpackGap *outGap) {
+  const char *at = memchr(field.data, '@', field.length);
+  Field steps = field;
+  *outGap = (NnpackGap){0};
+  if (at)
+    steps.length = (size_t)(at - field.data);
+  if (!readTwo(steps, '-', &outGap->begin, &outGap->end) ||
+      (reader->inclusive && nnpackAddOverflow(outGap->end, 1, &outGap->end)))
     return failColumn(reader, ColumnGaps, "not of the form lower-upper", field);
+  Field bytes = {at ? at + 1 : NULL, at ? field.length - steps.length - 1 : 0};
+  if (at && !readTwo(bytes, ':', &outGap->low, &outGap->high))
+    return failColumn(reader, ColumnGaps,
+                      "not of the form lower-upper@low:high", field);
   return true;
 }
 
@@ -191,13 +205,13 @@ static bool readGaps(Reader *reader, const Field *fields,
   int index = reader->fieldOfColumn[ColumnGaps];
   if (index < 0)
     return true;
-  NNPACK_VECTOR(NnpackInterval) gaps = {0};
+  NNPACK_VECTOR(NnpackGap) gaps = {0};
   const char *at = fields[index].data, *end = at + fields[index].length;
   while (at < end) {
     const char *blank = memchr(at, ' ', (size_t)(end - at));
     const char *stop = blank ? blank : end;
     if (stop > at) {
-      NnpackInterval gap;
+      NnpackGap gap;
       if (!readGap(reader, (Field){at, (size_t)(stop - at)}, &gap))
         return false;
       NNPACK_PUSH(reader->arena, gaps, gap);

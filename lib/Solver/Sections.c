@@ -37,27 +37,54 @@ static int32_t indexOfTime(const int64_t *times, intptr_t count, int64_t time) {
   return (int32_t)low;
 }
 
+NnpackInterval nnpackSpanBytes(const NnpackProblem *problem,
+                               const NnpackSpan *span) {
+  const NnpackBuffer *buffer = &problem->buffers[span->buffer];
+  if (span->gap < 0)
+    return (NnpackInterval){0, buffer->sizeBytes};
+  const NnpackGap *gap = &buffer->gaps[span->gap];
+  return (NnpackInterval){gap->low, gap->high};
+}
+
+bool nnpackHasWindows(const NnpackProblem *problem) {
+  for (intptr_t b = 0; b < problem->numBuffers; ++b)
+    for (intptr_t g = 0; g < problem->buffers[b].numGaps; ++g)
+      if (problem->buffers[b].gaps[g].low < problem->buffers[b].gaps[g].high)
+        return true;
+  return false;
+}
+
 static intptr_t countIntervals(const NnpackProblem *problem) {
   intptr_t count = 0;
   for (intptr_t i = 0; i < problem->numBuffers; ++i)
-    count += problem->buffers[i].numGaps + 1;
+    count += 2 * problem->buffers[i].numGaps + 1;
   return count;
 }
 
-/// Appends to `intervals` the lifetime of `buffer` less its gaps.
+/// Appends to `intervals` the lifetime of `buffer` less its gaps, and the gaps
+/// with a window; `spans` are told which ones these are.
 static intptr_t activeIntervals(const NnpackBuffer *buffer,
-                                NnpackInterval *intervals) {
+                                NnpackInterval *intervals, NnpackSpan *spans) {
   intptr_t count = 0;
   int64_t begin = buffer->lifetime.begin;
   if (buffer->sizeBytes == 0)
     return 0;
   for (intptr_t g = 0; g < buffer->numGaps; ++g) {
-    if (buffer->gaps[g].begin > begin)
-      intervals[count++] = (NnpackInterval){begin, buffer->gaps[g].begin};
-    begin = buffer->gaps[g].end;
+    const NnpackGap *gap = &buffer->gaps[g];
+    if (gap->begin > begin) {
+      spans[count].gap = -1;
+      intervals[count++] = (NnpackInterval){begin, gap->begin};
+    }
+    if (gap->low < gap->high) {
+      spans[count].gap = (int32_t)g;
+      intervals[count++] = (NnpackInterval){gap->begin, gap->end};
+    }
+    begin = gap->end;
   }
-  if (begin < buffer->lifetime.end)
+  if (begin < buffer->lifetime.end) {
+    spans[count].gap = -1;
     intervals[count++] = (NnpackInterval){begin, buffer->lifetime.end};
+  }
   return count;
 }
 
@@ -72,7 +99,8 @@ static intptr_t buildSpans(const NnpackProblem *problem, NnpackArena *arena,
   int64_t *times = NNPACK_NEW_ARRAY(arena, int64_t, 2 * most);
   for (intptr_t i = 0; i < problem->numBuffers; ++i) {
     sections->spanBegins[i] = count;
-    count += activeIntervals(&problem->buffers[i], intervals + count);
+    count += activeIntervals(&problem->buffers[i], intervals + count,
+                             sections->spans + count);
     for (intptr_t k = sections->spanBegins[i]; k < count; ++k)
       sections->spans[k].buffer = (int32_t)i;
   }
@@ -151,9 +179,9 @@ void nnpackSectionsBuild(const NnpackProblem *problem, NnpackArena *arena,
   sections.loads = NNPACK_NEW_ARRAY(arena, int64_t, sections.count + 1);
   for (intptr_t k = 0; k < sections.numSpans; ++k) {
     const NnpackSpan *span = &sections.spans[k];
-    int64_t size = problem->buffers[span->buffer].sizeBytes;
-    sections.loads[span->begin] += size;
-    sections.loads[span->end] -= size;
+    NnpackInterval bytes = nnpackSpanBytes(problem, span);
+    sections.loads[span->begin] += bytes.end - bytes.begin;
+    sections.loads[span->end] -= bytes.end - bytes.begin;
   }
   subtractShares(problem, &sections);
   for (intptr_t s = 0; s < sections.count; ++s)

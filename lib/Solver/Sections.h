@@ -17,16 +17,18 @@
 
 #include "nnpack-c/Problem.h"
 
-/// A half-open interval of sections in which buffer `buffer` needs its bytes.
+/// A half-open interval of sections in which buffer `buffer` needs its bytes;
+/// only those of a gap's window if `gap` is not -1.
 typedef struct NnpackSpan {
   int32_t begin, end;
   int32_t buffer;
+  int32_t gap;
 } NnpackSpan;
 
 typedef struct NnpackSections {
   intptr_t count;
   int64_t *loads; ///< Per section, a lower bound of the bytes needed.
-  /// Lifetimes less gaps, without buffers of size 0; of buffer b from
+  /// Lifetimes less what gaps leave free, without buffers of size 0; of b from
   /// spanBegins[b] to spanBegins[b + 1], in time order.
   NnpackSpan *spans;
   intptr_t numSpans;
@@ -37,6 +39,13 @@ typedef struct NnpackSections {
 /// section where buffers alive share.
 void nnpackSectionsBuild(const NnpackProblem *problem, NnpackArena *arena,
                          NnpackSections *outSections);
+
+/// The bytes [begin, end) of its buffer that a span needs.
+NnpackInterval nnpackSpanBytes(const NnpackProblem *problem,
+                               const NnpackSpan *span);
+
+/// Whether a gap of some buffer leaves only a part of its bytes free.
+bool nnpackHasWindows(const NnpackProblem *problem);
 
 /// The most bytes buffers of a share can have in common.
 int64_t nnpackShareLargestOverlap(const NnpackProblem *problem,

@@ -66,6 +66,7 @@ typedef struct Solver {
   bool wholeBuffers;
   intptr_t numConflicts;
   bool pinsCollide;
+  bool needsPairs; ///< Shares or windows of gaps: not for niches.
 } Solver;
 
 /// Keeps the trial if it is better than the plan so far.
@@ -142,8 +143,8 @@ static void improveOrder(Solver *solver, NnpackPlace place, void *placeData,
                       solver->trial));
 }
 
-/// Every order, first and best fit; then, if the buffers share, which the exact
-/// search for large problems does not know, better orders.
+/// Every order, first and best fit; then, where the exact search for large
+/// problems does not serve, better orders.
 static void tryFits(Solver *solver) {
   NnpackFirstFit *firstFit = nnpackFirstFitCreate(
       solver->problem, solver->conflicts, solver->scratch);
@@ -163,7 +164,7 @@ static void tryFits(Solver *solver) {
     offer(solver, nnpackFirstFitRun(firstFit, solver->order, NnpackFitBest,
                                     solver->trial));
   }
-  if (solver->problem->numShares > 0)
+  if (solver->needsPairs)
     improveOrder(solver, placeFirst, firstFit,
                  2000000 / (solver->numConflicts + 100));
 }
@@ -198,7 +199,8 @@ static void searchPairs(Solver *solver) {
     return;
   if (limits.numNodes < INT64_MAX)
     limits.numNodes = limits.numNodes * 100 / (solver->numConflicts + 100);
-  nnpackPairImprove(solver->problem, solver->conflicts, &limits, solver->plan);
+  nnpackPairImprove(solver->problem, solver->sections, solver->conflicts,
+                    &limits, solver->plan);
 }
 
 /// Local search over orders once more, from each of them and with moves that
@@ -229,7 +231,7 @@ static void improveShares(Solver *solver) {
 static void solveExactly(Solver *solver) {
   if (solver->limits.numNodes == 0 || solver->pinsCollide || isDone(solver))
     return;
-  if (solver->problem->numShares > 0) {
+  if (solver->needsPairs) {
     searchPairs(solver);
     improveShares(solver);
   } else {
@@ -271,8 +273,7 @@ static void tryScans(Solver *solver) {
 
 /// Large problems for which one pass of the exact search is affordable.
 static void tryElastic(Solver *solver) {
-  if (solver->limits.numNodes == 0 || isDone(solver) ||
-      solver->problem->numShares > 0)
+  if (solver->limits.numNodes == 0 || isDone(solver) || solver->needsPairs)
     return;
   nnpackExactPass(solver->problem, solver->rules, &solver->limits,
                   solver->plan);
@@ -336,6 +337,8 @@ void nnpackSolve(const NnpackProblem *problem,
                    .order = NNPACK_NEW_ARRAY(scratch, int32_t, count),
                    .limits = {nodeLimitOf(options), isTimeOver, &watch},
                    .wholeBuffers = options->wholeBuffers,
+                   .needsPairs =
+                       problem->numShares > 0 || nnpackHasWindows(problem),
                    .rules = NNPACK_ALL_RULES & ~options->disabledRules};
   findPlan(&solver);
   plan.status = statusOf(&solver);

@@ -33,7 +33,7 @@ enum { mostBuffers = 64 };
 typedef struct RandomProblem {
   NnpackProblem problem;
   NnpackBuffer buffers[mostBuffers];
-  NnpackInterval gaps[mostBuffers];
+  NnpackGap gaps[mostBuffers];
   NnpackShare shares[mostBuffers];
 } RandomProblem;
 
@@ -44,9 +44,11 @@ enum {
   hasPins = 4,
   hasShares = 8,
   hasEqualAlignments = 16,
+  hasWindows = 32, ///< In gaps, if there are any.
 };
 
-static inline void addGap(RandomProblem *random, Random *source, int i) {
+static inline void addGap(RandomProblem *random, Random *source, int i,
+                          unsigned features) {
   NnpackBuffer *buffer = &random->buffers[i];
   int64_t length = buffer->lifetime.end - buffer->lifetime.begin;
   if (length < 2 || randomBelow(source, 2))
@@ -55,6 +57,12 @@ static inline void addGap(RandomProblem *random, Random *source, int i) {
   random->gaps[i].begin = buffer->lifetime.begin + begin;
   random->gaps[i].end = random->gaps[i].begin + 1 +
                         randomBelow(source, length - begin - 1);
+  if (features & hasWindows) {
+    random->gaps[i].low = randomBelow(source, buffer->sizeBytes + 1);
+    random->gaps[i].high =
+        random->gaps[i].low +
+        randomBelow(source, buffer->sizeBytes + 1 - random->gaps[i].low);
+  }
   buffer->gaps = &random->gaps[i];
   buffer->numGaps = 1;
 }
@@ -88,7 +96,7 @@ static inline void makeRandomProblem(RandomProblem *random, Random *source,
     if (features & hasAlignments)
       buffer->alignment = (int64_t)1 << randomBelow(source, 3);
     if (features & hasGaps)
-      addGap(random, source, i);
+      addGap(random, source, i, features);
     if ((features & hasPins) && randomBelow(source, 4) == 0)
       buffer->fixedOffset = buffer->alignment * randomBelow(source, 4);
     if ((features & hasShares) && i > 0)

@@ -80,7 +80,7 @@ static void testFaults(void) {
 static void testAllowedOverlaps(void) {
   reset();
   // b may lie in a gap of both a and c, at any place.
-  NnpackInterval gapA = {2, 4}, gapC = {4, 6};
+  NnpackGap gapA = {2, 4, 0, 0}, gapC = {4, 6, 0, 0};
   buffers[0].gaps = &gapA, buffers[0].numGaps = 1;
   buffers[2].gaps = &gapC, buffers[2].numGaps = 1;
   offsets[1] = 4, plan.peakBytes = 16, plan.lowerBoundBytes = 16;

@@ -94,7 +94,11 @@ static void testCsvErrors(void) {
   CHECK(failsWith("id,lower,upper,size,gaps\na,0,9,1,3\n",
                   "p.csv:2: column gaps: not of the form"));
   CHECK(failsWith("id,lower,upper,size,gaps\na,0,9,1,3-4@1:2\n",
-                  "p.csv:2: column gaps: windows"));
+                  "p.csv:2: buffer 'a': window 1:2 of gap [3, 4) is not within "
+                  "its 1 bytes"));
+  CHECK(failsWith("id,lower,upper,size,gaps\na,0,9,4,3-4@1\n",
+                  "p.csv:2: column gaps: not of the form lower-upper@low:high "
+                  "'3-4@1'"));
   CHECK(failsWith("id,lower,upper,size,alignment\na,0,9,1,0\n",
                   "p.csv:2: column alignment: less than 1 '0'"));
   CHECK(failsWith("id,lower,upper,size,alignment,offset\na,0,9,1,4,2\n",
@@ -103,7 +107,7 @@ static void testCsvErrors(void) {
 
 static void testLoad(void) {
   NnpackBuffer buffers[3];
-  NnpackInterval gap = {2, 4};
+  NnpackGap gap = {2, 4, 0, 0};
   nnpackBufferInit(&buffers[0], "a", 0, 6, 10);
   nnpackBufferInit(&buffers[1], "b", 2, 4, 7);
   nnpackBufferInit(&buffers[2], "c", 5, 8, 20);

@@ -151,20 +151,26 @@ static char letterOf(intptr_t buffer) {
   return letters[buffer % mostNamed];
 }
 
-static bool isActive(const NnpackBuffer *buffer, int64_t time) {
-  for (intptr_t g = 0; g < buffer->numGaps; ++g)
-    if (buffer->gaps[g].begin <= time && time < buffer->gaps[g].end)
-      return false;
-  return buffer->lifetime.begin <= time && time < buffer->lifetime.end;
+/// Whether the buffer needs its byte number `byte` at a time.
+static bool needsByte(const NnpackBuffer *buffer, int64_t byte, int64_t time) {
+  if (time < buffer->lifetime.begin || time >= buffer->lifetime.end ||
+      byte < 0 || byte >= buffer->sizeBytes)
+    return false;
+  for (intptr_t g = 0; g < buffer->numGaps; ++g) {
+    const NnpackGap *gap = &buffer->gaps[g];
+    if (gap->begin <= time && time < gap->end)
+      return gap->low <= byte && byte < gap->high;
+  }
+  return true;
 }
 
 /// The buffer at a byte and time in one memory, or a dot.
 static char cellOf(const PlanLayout *layout, intptr_t part, int64_t byte,
                    int64_t time) {
   for (intptr_t b = 0; b < layout->problem->numBuffers; ++b)
-    if (layout->partOf[b] == part && layout->offsets[b] <= byte &&
-        byte - layout->offsets[b] < layout->problem->buffers[b].sizeBytes &&
-        isActive(&layout->problem->buffers[b], time))
+    if (layout->partOf[b] == part &&
+        needsByte(&layout->problem->buffers[b], byte - layout->offsets[b],
+                  time))
       return letterOf(b);
   return '.';
 }
