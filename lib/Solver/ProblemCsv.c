@@ -7,11 +7,14 @@
 //===----------------------------------------------------------------------===//
 //
 //   id,lower,upper,size[,alignment][,hint][,gaps][,offset][,traffic][,space]
+//   [,shares]
 //
 // in any order, as google/minimalloc reads it: `start` or `begin` is lower,
 // `end` is upper less one, `buffer` or `buffer_id` is id; gaps are "4-6 9-12",
 // with a window of bytes that stay in use "4-6@0:8". A hint or offset of -1, or
-// an empty one, is none; so is an empty space.
+// an empty one, is none; so is an empty space. Shares are "other@low:high ...":
+// the row may overlap buffer `other` while its offset less the other's is from
+// low to high, of which either may be missing.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,6 +33,7 @@ typedef enum Column {
   ColumnOffset,
   ColumnTraffic,
   ColumnSpace,
+  ColumnShares,
   numColumns,
 } Column;
 
@@ -46,7 +50,7 @@ static const struct {
     {"size", ColumnSize, false},       {"alignment", ColumnAlignment, false},
     {"hint", ColumnHint, false},       {"gaps", ColumnGaps, false},
     {"offset", ColumnOffset, false},   {"traffic", ColumnTraffic, false},
-    {"space", ColumnSpace, false},
+    {"space", ColumnSpace, false},     {"shares", ColumnShares, false},
 };
 enum { numSpellings = sizeof spellings / sizeof spellings[0] };
 
@@ -58,6 +62,13 @@ typedef struct Field {
   size_t length;
 } Field;
 
+/// A share whose other buffer may come in a later row.
+typedef struct NamedShare {
+  NnpackShare share; ///< `second` is not known yet.
+  Field name;
+  intptr_t line;
+} NamedShare;
+
 typedef struct Reader {
   const char *path;
   NnpackArena *arena;
@@ -67,6 +78,8 @@ typedef struct Reader {
   int numFields;
   bool inclusive;
   NNPACK_VECTOR(NnpackBuffer) buffers;
+  NNPACK_VECTOR(NnpackGap) gaps; ///< Of the row being read.
+  NNPACK_VECTOR(NamedShare) namedShares;
   intptr_t *slots; ///< Hash table of buffer index + 1, by name.
   intptr_t numSlots;
 } Reader;
@@ -183,44 +196,85 @@ static bool readTwo(Field field, char separator, int64_t *outFirst,
          nnpackParseInt64(at + 1, field.length - head - 1, outSecond);
 }
 
-/// lower-upper, or lower-upper@low:high.
-static bool readGap(Reader *reader, Field field, NnpackGap *outGap) {
-  const char *at = memchr(field.data, '@', field.length);
-  Field steps = field;
-  *outGap = (NnpackGap){0};
-  if (at)
-    steps.length = (size_t)(at - field.data);
-  if (!readTwo(steps, '-', &outGap->begin, &outGap->end) ||
-      (reader->inclusive && nnpackAddOverflow(outGap->end, 1, &outGap->end)))
-    return failColumn(reader, ColumnGaps, "not of the form lower-upper", field);
-  Field bytes = {at ? at + 1 : NULL, at ? field.length - steps.length - 1 : 0};
-  if (at && !readTwo(bytes, ':', &outGap->low, &outGap->high))
-    return failColumn(reader, ColumnGaps,
-                      "not of the form lower-upper@low:high", field);
+/// Calls `read` for each of the words between blanks.
+static bool readWords(Reader *reader, Field field,
+                      bool (*read)(Reader *reader, Field word)) {
+  const char *at = field.data, *end = at + field.length;
+  while (at < end) {
+    const char *blank = memchr(at, ' ', (size_t)(end - at));
+    const char *stop = blank ? blank : end;
+    if (stop > at && !read(reader, (Field){at, (size_t)(stop - at)}))
+      return false;
+    at = stop + 1;
+  }
   return true;
 }
 
+/// lower-upper, or lower-upper@low:high.
+static bool readGap(Reader *reader, Field field) {
+  const char *at = memchr(field.data, '@', field.length);
+  Field steps = field;
+  NnpackGap gap = {0};
+  if (at)
+    steps.length = (size_t)(at - field.data);
+  if (!readTwo(steps, '-', &gap.begin, &gap.end) ||
+      (reader->inclusive && nnpackAddOverflow(gap.end, 1, &gap.end)))
+    return failColumn(reader, ColumnGaps, "not of the form lower-upper", field);
+  Field bytes = {at ? at + 1 : NULL, at ? field.length - steps.length - 1 : 0};
+  if (at && !readTwo(bytes, ':', &gap.low, &gap.high))
+    return failColumn(reader, ColumnGaps,
+                      "not of the form lower-upper@low:high", field);
+  NNPACK_PUSH(reader->arena, reader->gaps, gap);
+  return true;
+}
+
+/// In a list of its own per buffer.
 static bool readGaps(Reader *reader, const Field *fields,
                      NnpackBuffer *buffer) {
   int index = reader->fieldOfColumn[ColumnGaps];
   if (index < 0)
     return true;
-  NNPACK_VECTOR(NnpackGap) gaps = {0};
-  const char *at = fields[index].data, *end = at + fields[index].length;
-  while (at < end) {
-    const char *blank = memchr(at, ' ', (size_t)(end - at));
-    const char *stop = blank ? blank : end;
-    if (stop > at) {
-      NnpackGap gap;
-      if (!readGap(reader, (Field){at, (size_t)(stop - at)}, &gap))
-        return false;
-      NNPACK_PUSH(reader->arena, gaps, gap);
-    }
-    at = stop + 1;
-  }
-  buffer->gaps = gaps.data;
-  buffer->numGaps = gaps.count;
+  reader->gaps.data = NULL;
+  reader->gaps.count = reader->gaps.capacity = 0;
+  if (!readWords(reader, fields[index], readGap))
+    return false;
+  buffer->gaps = reader->gaps.data;
+  buffer->numGaps = reader->gaps.count;
   return true;
+}
+
+/// A number or nothing.
+static bool readLimit(Field field, int64_t absent, int64_t *outValue) {
+  *outValue = absent;
+  return field.length == 0 ||
+         nnpackParseInt64(field.data, field.length, outValue);
+}
+
+/// other@low:high; names may have an @ themselves.
+static bool readShare(Reader *reader, Field field) {
+  NamedShare named = {.share = {.first = reader->buffers.count},
+                      .line = reader->line};
+  size_t at = field.length;
+  while (at > 0 && field.data[at - 1] != '@')
+    --at;
+  Field window = {field.data + at, field.length - at};
+  const char *colon = memchr(window.data, ':', window.length);
+  size_t head = colon ? (size_t)(colon - window.data) : 0;
+  if (at < 2 || !colon ||
+      !readLimit((Field){window.data, head}, INT64_MIN,
+                 &named.share.minDelta) ||
+      !readLimit((Field){colon + 1, window.length - head - 1}, INT64_MAX,
+                 &named.share.maxDelta))
+    return failColumn(reader, ColumnShares, "not of the form other@low:high",
+                      field);
+  named.name = (Field){field.data, at - 1};
+  NNPACK_PUSH(reader->arena, reader->namedShares, named);
+  return true;
+}
+
+static bool readShares(Reader *reader, const Field *fields) {
+  int index = reader->fieldOfColumn[ColumnShares];
+  return index < 0 || readWords(reader, fields[index], readShare);
 }
 
 static uint64_t hashName(const char *name) {
@@ -238,21 +292,26 @@ static void insertName(Reader *reader, intptr_t index) {
   reader->slots[slot] = index + 1;
 }
 
-/// Whether a buffer of that name was read; makes room for one more.
-static bool isNameTaken(Reader *reader, const char *name) {
-  if (reader->buffers.count * 2 >= reader->numSlots) {
-    reader->numSlots = reader->numSlots ? reader->numSlots * 4 : 1024;
-    reader->slots =
-        NNPACK_NEW_ARRAY(reader->arena, intptr_t, reader->numSlots);
-    for (intptr_t i = 0; i < reader->buffers.count; ++i)
-      insertName(reader, i);
-  }
+/// The buffer of that name, or -1.
+static intptr_t findName(const Reader *reader, const char *name) {
   uint64_t mask = (uint64_t)reader->numSlots - 1;
+  if (reader->numSlots == 0)
+    return -1;
   for (uint64_t slot = hashName(name) & mask; reader->slots[slot];
        slot = (slot + 1) & mask)
     if (strcmp(reader->buffers.data[reader->slots[slot] - 1].name, name) == 0)
-      return true;
-  return false;
+      return reader->slots[slot] - 1;
+  return -1;
+}
+
+/// Makes room for one more name.
+static void growSlots(Reader *reader) {
+  if (reader->buffers.count * 2 < reader->numSlots)
+    return;
+  reader->numSlots = reader->numSlots ? reader->numSlots * 4 : 1024;
+  reader->slots = NNPACK_NEW_ARRAY(reader->arena, intptr_t, reader->numSlots);
+  for (intptr_t i = 0; i < reader->buffers.count; ++i)
+    insertName(reader, i);
 }
 
 static bool readName(Reader *reader, const Field *fields,
@@ -262,7 +321,8 @@ static bool readName(Reader *reader, const Field *fields,
     return failColumn(reader, ColumnId, "empty or with a NUL", (Field){0});
   buffer->name =
       nnpackArenaCopyString(reader->arena, field.data, field.length);
-  if (isNameTaken(reader, buffer->name))
+  growSlots(reader);
+  if (findName(reader, buffer->name) >= 0)
     return failColumn(reader, ColumnId, "seen before", field);
   return true;
 }
@@ -305,7 +365,7 @@ static bool readRow(Reader *reader, Field line) {
   if (!readName(reader, fields, &buffer) ||
       !readNumbers(reader, fields, &buffer) ||
       !readGaps(reader, fields, &buffer) ||
-      !readSpace(reader, fields, &buffer))
+      !readShares(reader, fields) || !readSpace(reader, fields, &buffer))
     return false;
   if (reader->inclusive &&
       nnpackAddOverflow(buffer.lifetime.end, 1, &buffer.lifetime.end))
@@ -356,6 +416,25 @@ static bool readLines(Reader *reader, Field rest) {
   return true;
 }
 
+/// Names to indices.
+static bool resolveShares(Reader *reader, NnpackProblem *problem) {
+  intptr_t count = reader->namedShares.count;
+  NnpackShare *shares = NNPACK_NEW_ARRAY(reader->arena, NnpackShare, count);
+  for (intptr_t i = 0; i < count; ++i) {
+    const NamedShare *named = &reader->namedShares.data[i];
+    const char *name = nnpackArenaCopyString(reader->arena, named->name.data,
+                                             named->name.length);
+    shares[i] = named->share;
+    shares[i].second = findName(reader, name);
+    reader->line = named->line;
+    if (shares[i].second < 0 || shares[i].second == shares[i].first)
+      return failColumn(reader, ColumnShares, "no other buffer", named->name);
+  }
+  problem->shares = shares;
+  problem->numShares = count;
+  return true;
+}
+
 bool nnpackProblemReadCsv(const char *path, const char *data, size_t length,
                           NnpackArena *arena, NnpackProblem *outProblem,
                           NnpackText *outError) {
@@ -366,6 +445,8 @@ bool nnpackProblemReadCsv(const char *path, const char *data, size_t length,
   NnpackProblem problem = {.buffers = reader.buffers.data,
                            .numBuffers = reader.buffers.count,
                            .capacity = INT64_MAX};
+  if (!resolveShares(&reader, &problem))
+    return false;
   NnpackText why = {0};
   bool valid = nnpackProblemVerify(&problem, &why);
   if (!valid)
