@@ -27,14 +27,26 @@
 #include "PairSearch.h"
 
 #include "Exact.h"
+#include "FirstFit.h"
 #include "PairState.h"
 #include "Tops.h"
+
+#include <stdlib.h>
+
+/// First fit is tried at one node of so many.
+enum { completionInterval = 8 };
 
 typedef struct Frame {
   int32_t pair;
   intptr_t mark;                      ///< Of the trail.
   intptr_t firstRelation, next, last; ///< Relations, and those tried.
 } Frame;
+
+/// A buffer as a completion sorts it.
+typedef struct Rank {
+  int64_t offset, size;
+  int32_t buffer;
+} Rank;
 
 typedef struct PairSearch {
   NnpackPairState *state;
@@ -43,6 +55,9 @@ typedef struct PairSearch {
   NNPACK_VECTOR(NnpackRange) relations; ///< Differences, the first to be tried
                                         ///< first.
   double *weight;   ///< Per buffer: dead ends after deciding a pair of it.
+  NnpackFirstFit *firstFit;
+  Rank *ranks;      ///< Scratch of a completion, and so is the order.
+  int32_t *order;
   int64_t unit;     ///< Of all offsets that need to be tried.
   int64_t runNodes; ///< Of the next search.
 } PairSearch;
@@ -163,6 +178,30 @@ static bool advance(PairSearch *search) {
   return false;
 }
 
+static int compareRanks(const void *leftPointer, const void *rightPointer) {
+  const Rank *left = leftPointer, *right = rightPointer;
+  if (left->offset != right->offset)
+    return left->offset < right->offset ? -1 : 1;
+  if (left->size != right->size)
+    return left->size > right->size ? -1 : 1;
+  return (left->buffer > right->buffer) - (left->buffer < right->buffer);
+}
+
+/// Whether first fit in the order of the least offsets stays within `capacity`:
+/// once the large buffers are decided, small ones mostly find a place.
+static bool complete(PairSearch *search, int64_t capacity, int64_t *offsets) {
+  const NnpackProblem *problem = search->state->problem;
+  for (int32_t b = 0; b < problem->numBuffers; ++b)
+    search->ranks[b] = (Rank){search->state->least[b],
+                              problem->buffers[b].sizeBytes, b};
+  qsort(search->ranks, (size_t)problem->numBuffers, sizeof *search->ranks,
+        compareRanks);
+  for (intptr_t i = 0; i < problem->numBuffers; ++i)
+    search->order[i] = search->ranks[i].buffer;
+  return nnpackFirstFitRun(search->firstFit, search->order, NnpackFitFirst,
+                           offsets) <= capacity;
+}
+
 static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {
   return nodes >= limits->numNodes ||
          (nodes % 64 == 63 && limits->isTimeOver &&
@@ -172,13 +211,17 @@ static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {
 /// One search from the start.
 static NnpackSearchResult run(PairSearch *search, int64_t capacity,
                               const NnpackSearchLimits *limits,
-                              int64_t *numNodes) {
+                              int64_t *numNodes, int64_t *offsets) {
   search->frames.count = search->relations.count = 0;
   if (!nnpackPairStateReset(search->state, capacity))
     return search->state->hasGivenUp ? NnpackSearchLimit : NnpackSearchRefuted;
   for (int64_t nodes = 0;; ++nodes, ++*numNodes) {
     int32_t pair = choosePair(search);
-    if (pair < 0)
+    for (intptr_t b = 0; pair < 0 && b < search->state->problem->numBuffers;
+         ++b)
+      offsets[b] = search->state->least[b];
+    if (pair < 0 || (nodes % completionInterval == 0 &&
+                     complete(search, capacity, offsets)))
       return NnpackSearchFound;
     if (isOver(limits, nodes))
       return NnpackSearchLimit;
@@ -201,15 +244,11 @@ static NnpackSearchResult decide(void *data, int64_t capacity,
     shortly.numNodes = search->runNodes;
     if (shortly.numNodes > end - *numNodes)
       shortly.numNodes = end - *numNodes;
-    result = run(search, capacity, &shortly, numNodes);
+    result = run(search, capacity, &shortly, numNodes, offsets);
     search->runNodes += search->runNodes / 4;
     if (search->state->hasGivenUp)
       break; // It would again.
   }
-  for (intptr_t b = 0;
-       result == NnpackSearchFound && b < search->state->problem->numBuffers;
-       ++b)
-    offsets[b] = search->state->least[b];
   return result;
 }
 
@@ -296,6 +335,9 @@ void nnpackPairImprove(const NnpackProblem *problem,
       .state = nnpackPairStateCreate(problem, sections, conflicts, arena),
       .arena = arena,
       .weight = NNPACK_NEW_ARRAY(arena, double, problem->numBuffers),
+      .firstFit = nnpackFirstFitCreate(problem, conflicts, arena),
+      .ranks = NNPACK_NEW_ARRAY(arena, Rank, problem->numBuffers),
+      .order = NNPACK_NEW_ARRAY(arena, int32_t, problem->numBuffers),
       .runNodes = 100};
   for (intptr_t b = 0; b < problem->numBuffers; ++b)
     search.weight[b] = 1;

@@ -8,6 +8,8 @@
 
 #include "PairState.h"
 
+#include "ShareBound.h"
+
 /// No offsets differ by more.
 static const int64_t farApart = INT64_MAX / 4;
 

@@ -8,6 +8,8 @@
 
 #include "Sections.h"
 
+#include "ShareBound.h"
+
 #include <stdlib.h>
 
 static int compareTimes(const void *left, const void *right) {
@@ -118,57 +120,81 @@ static intptr_t buildSpans(const NnpackProblem *problem, NnpackArena *arena,
   return numTimes > 0 ? numTimes - 1 : 0;
 }
 
-int64_t nnpackShareLargestOverlap(const NnpackProblem *problem,
-                                  const NnpackShare *share) {
-  int64_t first = problem->buffers[share->first].sizeBytes;
-  int64_t second = problem->buffers[share->second].sizeBytes;
-  // As a function of delta the overlap rises to a plateau between 0 and
-  // second - first, then falls; take the delta of the window nearest to 0, or
-  // nearest to the other end of the plateau if that is better.
-  int64_t best = 0;
-  int64_t wishes[2] = {0, second - first};
-  for (int i = 0; i < 2; ++i) {
-    int64_t delta = wishes[i];
-    if (delta < share->minDelta)
-      delta = share->minDelta;
-    if (delta > share->maxDelta)
-      delta = share->maxDelta;
-    if (delta < share->minDelta || delta >= second || delta <= -first)
-      continue;
-    int64_t top = delta + first < second ? delta + first : second;
-    int64_t overlap = top - (delta > 0 ? delta : 0);
-    if (overlap > best)
-      best = overlap;
-  }
-  return best;
+/// Both buffers of a share begin, or one ends, to need bytes.
+typedef struct ShareEvent {
+  int32_t section;
+  bool isBegin;
+  intptr_t share;
+} ShareEvent;
+
+typedef NNPACK_VECTOR(ShareEvent) ShareEvents;
+
+static int compareEvents(const void *leftPointer, const void *rightPointer) {
+  const ShareEvent *left = leftPointer, *right = rightPointer;
+  if (left->section != right->section)
+    return left->section < right->section ? -1 : 1;
+  if (left->isBegin != right->isBegin)
+    return left->isBegin ? 1 : -1;
+  return (left->share > right->share) - (left->share < right->share);
 }
 
-/// Subtracts from the load of each section what sharing may save there. Of two
-/// overlapping sets the union is at least the sum less the common part; so for
-/// any number of them, taking each pair once.
-static void subtractShares(const NnpackProblem *problem,
-                           NnpackSections *sections) {
-  for (intptr_t i = 0; i < problem->numShares; ++i) {
-    const NnpackShare *share = &problem->shares[i];
-    int64_t saved = nnpackShareLargestOverlap(problem, share);
-    const NnpackSpan *a = sections->spans + sections->spanBegins[share->first];
-    const NnpackSpan *b = sections->spans + sections->spanBegins[share->second];
-    const NnpackSpan *aEnd =
-        sections->spans + sections->spanBegins[share->first + 1];
-    const NnpackSpan *bEnd =
-        sections->spans + sections->spanBegins[share->second + 1];
-    while (a < aEnd && b < bEnd) {
-      int32_t begin = a->begin > b->begin ? a->begin : b->begin;
-      int32_t end = a->end < b->end ? a->end : b->end;
-      if (begin < end) {
-        sections->loads[begin] -= saved;
-        sections->loads[end] += saved;
-      }
-      if (a->end < b->end)
-        ++a;
-      else
-        ++b;
+/// Adds when the buffers of a share meet.
+static void addEvents(const NnpackSections *sections, const NnpackShare *share,
+                      intptr_t index, NnpackArena *arena,
+                      ShareEvents *events) {
+  const NnpackSpan *a = sections->spans + sections->spanBegins[share->first];
+  const NnpackSpan *b = sections->spans + sections->spanBegins[share->second];
+  const NnpackSpan *aEnd =
+      sections->spans + sections->spanBegins[share->first + 1];
+  const NnpackSpan *bEnd =
+      sections->spans + sections->spanBegins[share->second + 1];
+  while (a < aEnd && b < bEnd) {
+    int32_t begin = a->begin > b->begin ? a->begin : b->begin;
+    int32_t end = a->end < b->end ? a->end : b->end;
+    if (begin < end) {
+      ShareEvent first = {begin, true, index}, last = {end, false, index};
+      NNPACK_PUSH(arena, *events, first);
+      NNPACK_PUSH(arena, *events, last);
     }
+    if (a->end < b->end)
+      ++a;
+    else
+      ++b;
+  }
+}
+
+/// Takes `share` out of the list, or puts it in.
+static void apply(const ShareEvent *event, intptr_t *active, intptr_t *count) {
+  intptr_t i = 0;
+  if (event->isBegin) {
+    active[(*count)++] = event->share;
+    return;
+  }
+  while (active[i] != event->share)
+    ++i;
+  active[i] = active[--*count];
+}
+
+/// Subtracts from the load of each section what shares may save there.
+static void subtractShares(const NnpackProblem *problem, NnpackArena *arena,
+                           NnpackSections *sections) {
+  ShareEvents events = {0};
+  for (intptr_t i = 0; i < problem->numShares; ++i)
+    addEvents(sections, &problem->shares[i], i, arena, &events);
+  if (events.count == 0)
+    return;
+  qsort(events.data, (size_t)events.count, sizeof *events.data, compareEvents);
+  intptr_t *active = NNPACK_NEW_ARRAY(arena, intptr_t, problem->numShares);
+  intptr_t count = 0;
+  int64_t saved = 0;
+  for (intptr_t i = 0; i < events.count; ++i) {
+    const ShareEvent *event = &events.data[i];
+    apply(event, active, &count);
+    if (i + 1 < events.count && event[1].section == event->section)
+      continue;
+    int64_t now = nnpackSharedBytes(problem, active, count);
+    sections->loads[event->section] -= now - saved;
+    saved = now;
   }
 }
 
@@ -183,7 +209,7 @@ void nnpackSectionsBuild(const NnpackProblem *problem, NnpackArena *arena,
     sections.loads[span->begin] += bytes.end - bytes.begin;
     sections.loads[span->end] -= bytes.end - bytes.begin;
   }
-  subtractShares(problem, &sections);
+  subtractShares(problem, arena, &sections);
   for (intptr_t s = 0; s < sections.count; ++s)
     sections.loads[s + 1] += sections.loads[s];
   *outSections = sections;

@@ -35,8 +35,8 @@ typedef struct NnpackSections {
   intptr_t *spanBegins; ///< numBuffers + 1.
 } NnpackSections;
 
-/// Everything built belongs to `arena`. O(n log n), and O(n log n) more per
-/// section where buffers alive share.
+/// Everything built belongs to `arena`. O(n log n), and what nnpackSharedBytes
+/// takes where the shares change.
 void nnpackSectionsBuild(const NnpackProblem *problem, NnpackArena *arena,
                          NnpackSections *outSections);
 
@@ -46,9 +46,5 @@ NnpackInterval nnpackSpanBytes(const NnpackProblem *problem,
 
 /// Whether a gap of some buffer leaves only a part of its bytes free.
 bool nnpackHasWindows(const NnpackProblem *problem);
-
-/// The most bytes buffers of a share can have in common.
-int64_t nnpackShareLargestOverlap(const NnpackProblem *problem,
-                                  const NnpackShare *share);
 
 #endif // NNPACK_LIB_SOLVER_SECTIONS_H
