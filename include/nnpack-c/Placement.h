@@ -52,7 +52,8 @@ typedef struct NnpackPlacementSpace {
 /// A buffer that a mode needs.
 typedef struct NnpackPlacementNeed {
   intptr_t space;
-  NnpackBuffer buffer; ///< With pins, gaps, hints; `traffic` is not looked at.
+  NnpackBuffer buffer; ///< With pins, hints, gaps without windows; `traffic` is
+                       ///< not looked at.
 } NnpackPlacementNeed;
 
 typedef struct NnpackPlacementMode {

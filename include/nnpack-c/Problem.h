@@ -77,6 +77,9 @@ typedef struct NnpackProblem {
 /// overflow. On failure returns false with a message naming the buffer.
 bool nnpackProblemVerify(const NnpackProblem *problem, NnpackText *outError);
 
+/// Whether a gap of some buffer leaves only a part of its bytes free.
+bool nnpackProblemHasWindows(const NnpackProblem *problem);
+
 /// Largest sum of sizes alive at one time, shares taken as free; a lower bound
 /// of every plan's peak when there are no shares. O(n log n).
 int64_t nnpackProblemMaximumLoad(const NnpackProblem *problem);

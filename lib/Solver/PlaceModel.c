@@ -8,6 +8,8 @@
 
 #include "PlaceModel.h"
 
+#include "ShareBound.h"
+
 #include <string.h>
 
 static int64_t divisorOf(int64_t a, int64_t b) {

@@ -42,7 +42,7 @@ static NnpackSpan extentOf(const Blame *blame, intptr_t item) {
   const NnpackSections *sections = &blame->model->sections;
   const NnpackPlacementMode *mode =
       modeOf(blame->model, item, blame->modes[item]);
-  NnpackSpan extent = {INT32_MAX, 0, 0};
+  NnpackSpan extent = {INT32_MAX, 0, 0, -1};
   for (intptr_t k = mode->firstNeed; k < mode->firstNeed + mode->numNeeds; ++k)
     for (intptr_t i = sections->spanBegins[k];
          i < sections->spanBegins[k + 1] &&

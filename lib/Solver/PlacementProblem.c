@@ -108,6 +108,10 @@ static bool verifyNeeds(const NnpackPlacementProblem *problem,
                        problem->numShares, INT64_MAX};
   if (!nnpackProblemVerify(&all, outError))
     return false;
+  if (nnpackProblemHasWindows(&all)) {
+    nnpackTextPrint(outError, "a gap with a window, in a placement");
+    return false;
+  }
   for (intptr_t i = 0; i < problem->numShares; ++i) {
     const NnpackShare *share = &problem->shares[i];
     if (problem->needs[share->first].space ==

@@ -179,6 +179,14 @@ bool nnpackProblemVerify(const NnpackProblem *problem, NnpackText *outError) {
   return verifySum(problem, outError) && verifyShares(problem, outError);
 }
 
+bool nnpackProblemHasWindows(const NnpackProblem *problem) {
+  for (intptr_t b = 0; b < problem->numBuffers; ++b)
+    for (intptr_t g = 0; g < problem->buffers[b].numGaps; ++g)
+      if (problem->buffers[b].gaps[g].low < problem->buffers[b].gaps[g].high)
+        return true;
+  return false;
+}
+
 //===----------------------------------------------------------------------===//
 // Maximum load.
 //===----------------------------------------------------------------------===//

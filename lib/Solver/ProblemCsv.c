@@ -20,6 +20,8 @@
 
 #include "nnpack-c/Problem.h"
 
+#include "Names.h"
+
 #include <string.h>
 
 typedef enum Column {
@@ -80,8 +82,7 @@ typedef struct Reader {
   NNPACK_VECTOR(NnpackBuffer) buffers;
   NNPACK_VECTOR(NnpackGap) gaps; ///< Of the row being read.
   NNPACK_VECTOR(NamedShare) namedShares;
-  intptr_t *slots; ///< Hash table of buffer index + 1, by name.
-  intptr_t numSlots;
+  NnpackNames names;
 } Reader;
 
 static const char *nameOfColumn(Column column) {
@@ -277,43 +278,6 @@ static bool readShares(Reader *reader, const Field *fields) {
   return index < 0 || readWords(reader, fields[index], readShare);
 }
 
-static uint64_t hashName(const char *name) {
-  uint64_t hash = 14695981039346656037u;
-  for (; *name; ++name)
-    hash = (hash ^ (unsigned char)*name) * 1099511628211u;
-  return hash ^ (hash >> 29);
-}
-
-static void insertName(Reader *reader, intptr_t index) {
-  uint64_t mask = (uint64_t)reader->numSlots - 1;
-  uint64_t slot = hashName(reader->buffers.data[index].name) & mask;
-  while (reader->slots[slot])
-    slot = (slot + 1) & mask;
-  reader->slots[slot] = index + 1;
-}
-
-/// The buffer of that name, or -1.
-static intptr_t findName(const Reader *reader, const char *name) {
-  uint64_t mask = (uint64_t)reader->numSlots - 1;
-  if (reader->numSlots == 0)
-    return -1;
-  for (uint64_t slot = hashName(name) & mask; reader->slots[slot];
-       slot = (slot + 1) & mask)
-    if (strcmp(reader->buffers.data[reader->slots[slot] - 1].name, name) == 0)
-      return reader->slots[slot] - 1;
-  return -1;
-}
-
-/// Makes room for one more name.
-static void growSlots(Reader *reader) {
-  if (reader->buffers.count * 2 < reader->numSlots)
-    return;
-  reader->numSlots = reader->numSlots ? reader->numSlots * 4 : 1024;
-  reader->slots = NNPACK_NEW_ARRAY(reader->arena, intptr_t, reader->numSlots);
-  for (intptr_t i = 0; i < reader->buffers.count; ++i)
-    insertName(reader, i);
-}
-
 static bool readName(Reader *reader, const Field *fields,
                      NnpackBuffer *buffer) {
   Field field = fields[reader->fieldOfColumn[ColumnId]];
@@ -321,8 +285,7 @@ static bool readName(Reader *reader, const Field *fields,
     return failColumn(reader, ColumnId, "empty or with a NUL", (Field){0});
   buffer->name =
       nnpackArenaCopyString(reader->arena, field.data, field.length);
-  growSlots(reader);
-  if (findName(reader, buffer->name) >= 0)
+  if (nnpackNamesFind(&reader->names, buffer->name) >= 0)
     return failColumn(reader, ColumnId, "seen before", field);
   return true;
 }
@@ -380,7 +343,7 @@ static bool readRow(Reader *reader, Field line) {
   if (!valid)
     return false;
   NNPACK_PUSH(reader->arena, reader->buffers, buffer);
-  insertName(reader, reader->buffers.count - 1);
+  nnpackNamesAdd(&reader->names, buffer.name, reader->arena);
   return true;
 }
 
@@ -394,6 +357,14 @@ static Field takeLine(Field *rest) {
   return line;
 }
 
+/// Looked at before any row is read, which takes much longer.
+static bool hasTooManyRows(Field rest) {
+  intptr_t count = 0;
+  for (; rest.length > 0 && count <= largestNumRows; ++count)
+    takeLine(&rest);
+  return count > largestNumRows;
+}
+
 static bool readLines(Reader *reader, Field rest) {
   if (rest.length == 0)
     return fail(reader, "the file is empty; expected a header with id,lower,"
@@ -405,12 +376,13 @@ static bool readLines(Reader *reader, Field rest) {
                 (Field){0});
   if (!readHeader(reader, header))
     return false;
+  if (hasTooManyRows(rest)) {
+    reader->line = largestNumRows + 2;
+    return fail(reader, "more rows than 8388608", (Field){0});
+  }
   while (rest.length > 0) {
     ++reader->line;
-    Field line = takeLine(&rest);
-    if (reader->buffers.count == largestNumRows)
-      return fail(reader, "more rows than 8388608", (Field){0});
-    if (!readRow(reader, line))
+    if (!readRow(reader, takeLine(&rest)))
       return false;
   }
   return true;
@@ -425,7 +397,7 @@ static bool resolveShares(Reader *reader, NnpackProblem *problem) {
     const char *name = nnpackArenaCopyString(reader->arena, named->name.data,
                                              named->name.length);
     shares[i] = named->share;
-    shares[i].second = findName(reader, name);
+    shares[i].second = nnpackNamesFind(&reader->names, name);
     reader->line = named->line;
     if (shares[i].second < 0 || shares[i].second == shares[i].first)
       return failColumn(reader, ColumnShares, "no other buffer", named->name);

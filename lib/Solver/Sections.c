@@ -48,14 +48,6 @@ NnpackInterval nnpackSpanBytes(const NnpackProblem *problem,
   return (NnpackInterval){gap->low, gap->high};
 }
 
-bool nnpackHasWindows(const NnpackProblem *problem) {
-  for (intptr_t b = 0; b < problem->numBuffers; ++b)
-    for (intptr_t g = 0; g < problem->buffers[b].numGaps; ++g)
-      if (problem->buffers[b].gaps[g].low < problem->buffers[b].gaps[g].high)
-        return true;
-  return false;
-}
-
 static intptr_t countIntervals(const NnpackProblem *problem) {
   intptr_t count = 0;
   for (intptr_t i = 0; i < problem->numBuffers; ++i)

@@ -44,7 +44,4 @@ void nnpackSectionsBuild(const NnpackProblem *problem, NnpackArena *arena,
 NnpackInterval nnpackSpanBytes(const NnpackProblem *problem,
                                const NnpackSpan *span);
 
-/// Whether a gap of some buffer leaves only a part of its bytes free.
-bool nnpackHasWindows(const NnpackProblem *problem);
-
 #endif // NNPACK_LIB_SOLVER_SECTIONS_H

@@ -338,7 +338,7 @@ void nnpackSolve(const NnpackProblem *problem,
                    .limits = {nodeLimitOf(options), isTimeOver, &watch},
                    .wholeBuffers = options->wholeBuffers,
                    .needsPairs =
-                       problem->numShares > 0 || nnpackHasWindows(problem),
+                       problem->numShares > 0 || nnpackProblemHasWindows(problem),
                    .rules = NNPACK_ALL_RULES & ~options->disabledRules};
   findPlan(&solver);
   plan.status = statusOf(&solver);

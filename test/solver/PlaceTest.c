@@ -22,7 +22,7 @@ static NnpackPlacementSpace spaces[mostSpaces];
 static NnpackPlacementItem items[mostItems];
 static NnpackPlacementMode modes[mostModes];
 static NnpackPlacementNeed needs[mostNeeds];
-static NnpackInterval gaps[mostNeeds];
+static NnpackGap gaps[mostNeeds];
 static NnpackShare shares[mostNeeds];
 static NnpackPlacementProblem problem;
 static uint64_t state;
@@ -41,7 +41,7 @@ static void drawNeed(void) {
   if (draw(0, 9) == 0)
     needs[k].buffer.fixedOffset = needs[k].buffer.alignment * draw(0, 3);
   if (end - begin > 2 && draw(0, 3) == 0) {
-    gaps[k] = (NnpackInterval){begin + 1, end - 1};
+    gaps[k] = (NnpackGap){begin + 1, end - 1, 0, 0};
     needs[k].buffer.gaps = &gaps[k];
     needs[k].buffer.numGaps = 1;
   }

@@ -110,6 +110,40 @@ static void testInsideDeadBuffer(void) {
   nnpackArenaDestroy(arena);
 }
 
+/// In its gap a needs the bytes 4 to 6 of 10: one small buffer goes below, one
+/// above.
+static void testWindow(void) {
+  NnpackBuffer buffers[3];
+  NnpackGap gap = {2, 4, 4, 6};
+  nnpackBufferInit(&buffers[0], "a", 0, 6, 10);
+  nnpackBufferInit(&buffers[1], "b", 2, 4, 4);
+  nnpackBufferInit(&buffers[2], "c", 2, 4, 4);
+  buffers[0].gaps = &gap, buffers[0].numGaps = 1;
+  NnpackProblem problem = {.buffers = buffers, .numBuffers = 3,
+                           .capacity = INT64_MAX};
+  CHECK(peakOf(&problem) == 10);
+  buffers[2].sizeBytes = 5;
+  CHECK(peakOf(&problem) == 11); // c at 6, or b, c and the two bytes.
+  gap.low = 0;                   // Of six bytes, and 4 + 5.
+  CHECK(peakOf(&problem) == 15);
+}
+
+/// Two results over one operand that dies: the second lies beside the first, so
+/// the operand cannot lie over both.
+static void testTwoResults(void) {
+  NnpackBuffer buffers[3];
+  nnpackBufferInit(&buffers[0], "operand", 0, 2, 100);
+  nnpackBufferInit(&buffers[1], "first", 1, 3, 100);
+  nnpackBufferInit(&buffers[2], "second", 1, 3, 40);
+  NnpackShare shares[2] = {{0, 1, 10, INT64_MAX}, {0, 2, 2, INT64_MAX}};
+  NnpackProblem problem = {.buffers = buffers, .numBuffers = 3,
+                           .shares = shares, .numShares = 2,
+                           .capacity = INT64_MAX};
+  CHECK(peakOf(&problem) == 150); // second, first, and 10 of the operand.
+  problem.capacity = 149;
+  CHECK(peakOf(&problem) == -1);
+}
+
 static void testCapacityIsDecided(void) {
   NnpackBuffer buffers[2];
   nnpackBufferInit(&buffers[0], "a", 0, 2, 6);
@@ -127,6 +161,8 @@ int main(void) {
   testNoBuffers();
   testTwoBranches();
   testInsideDeadBuffer();
+  testWindow();
+  testTwoResults();
   testCapacityIsDecided();
   testFeatures();
   return checkReport();

@@ -87,6 +87,11 @@ static void testAllowedOverlaps(void) {
   CHECK(isValid());
   gapA.end = 3;
   CHECK(failsWith("buffers 'a' at [0, 16) and 'b' at [4, 12) overlap"));
+  // In the gap a needs its bytes 12 to 16 only, which b reaches from 5 on.
+  gapA = (NnpackGap){2, 4, 12, 16};
+  CHECK(isValid());
+  offsets[1] = 5;
+  CHECK(failsWith("buffers 'a' at [0, 16) and 'b' at [5, 13) overlap"));
   // A share of a and b with 4 <= a - b <= 8.
   reset();
   problem.shares = &share, problem.numShares = 1;

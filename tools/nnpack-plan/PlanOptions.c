@@ -49,11 +49,12 @@ static void printHelp(void) {
          "Finds an offset for each buffer of known lifetime, such that buffers\n"
          "alive at the same time do not overlap, with the least peak.\n\n"
          "PROBLEM.csv has a header with id,lower,upper,size in any order, and\n"
-         "may have alignment, hint, gaps, offset, traffic, space; lifetimes are\n"
-         "half-open. A SIZE is in bytes, or has a unit K, M, G. A FILE of - is\n"
-         "standard input or output. SPACES are NAME[:CAPACITY[:COST]] by comma,\n"
-         "for example L2:2M,DDR: a buffer costs its traffic times the cost of its\n"
-         "memory, by default 0 in the first and 1 in the others.\n\noptions:\n");
+         "may have alignment, hint, gaps, offset, traffic, space, shares;\n"
+         "lifetimes are half-open. A SIZE is in bytes, or has a unit K, M, G. A\n"
+         "FILE of - is standard input or output. SPACES are\n"
+         "NAME[:CAPACITY[:COST]] by comma, for example L2:2M,DDR: a buffer costs\n"
+         "its traffic times the cost of its memory, by default 0 in the first and\n"
+         "1 in the others.\n\noptions:\n");
   for (int i = 0; i < numRows; ++i) {
     char spelling[40];
     snprintf(spelling, sizeof spelling, "--%s%s", rows[i].name,

@@ -71,24 +71,30 @@ static bool setAlignments(Run *run, NnpackText *outError) {
   return valid;
 }
 
-/// Slots cannot be put where a buffer is pinned.
-static bool checkPins(const Run *run, NnpackText *outError) {
-  for (intptr_t b = 0; b < run->problem.numBuffers; ++b)
-    if (run->options.wholeBuffers &&
-        run->problem.buffers[b].fixedOffset != NNPACK_NO_OFFSET) {
-      nnpackTextPrint(outError,
-                      "%s: buffer '%s': a fixed offset, with --whole-buffers",
-                      run->options.problem, run->problem.buffers[b].name);
-      return false;
-    }
-  return true;
-}
-
 static bool complain(const Run *run, const char *name, const char *what,
                      NnpackText *outError) {
   nnpackTextPrint(outError, "%s: buffer '%s': %s", run->options.problem, name,
                   what);
   return false;
+}
+
+/// Slots cannot be put where a buffer is pinned, nor overlap; and buffers that
+/// share are not placed.
+static bool checkWishes(const Run *run, NnpackText *outError) {
+  const NnpackBuffer *buffers = run->problem.buffers;
+  for (intptr_t b = 0; b < run->problem.numBuffers; ++b)
+    if (run->options.wholeBuffers && buffers[b].fixedOffset != NNPACK_NO_OFFSET)
+      return complain(run, buffers[b].name, "a fixed offset, with "
+                                            "--whole-buffers",
+                      outError);
+  if (run->problem.numShares == 0)
+    return true;
+  const char *name = buffers[run->problem.shares[0].first].name;
+  if (run->options.wholeBuffers)
+    return complain(run, name, "shares, with --whole-buffers", outError);
+  if (run->options.spaces)
+    return complain(run, name, "shares, with --spaces", outError);
+  return true;
 }
 
 /// Whether the header has a field of that name.
@@ -142,7 +148,7 @@ static bool readProblem(Run *run, NnpackText *outError) {
          nnpackProblemReadCsv(strcmp(path, "-") ? path : "<stdin>",
                               run->csv.data, run->csv.length, run->arena,
                               &run->problem, outError) &&
-         setAlignments(run, outError) && checkPins(run, outError) &&
+         setAlignments(run, outError) && checkWishes(run, outError) &&
          readSpaces(run, outError);
 }
 

@@ -63,6 +63,27 @@ printf 'id,lower,upper,size,offset\na,0,4,10,4\n' >pinned.csv
 expect 1 'with --whole-buffers' pinned.csv --whole-buffers
 expect 0 'peak=14' pinned.csv
 
+# In steps 2 and 3 only bytes 0 to 4 of a are in use: b lies above them.
+printf 'id,lower,upper,size,gaps\na,0,6,10,2-4@0:4\nb,2,4,6,\n' >window.csv
+expect 0 'status=optimal peak=10' window.csv
+expect 0 '             5 |AABBAA|' window.csv --map=-
+sed 's/^b,2,4,6/b,2,4,7/' window.csv >wider.csv
+expect 0 'status=optimal peak=11 lower_bound=11' wider.csv
+sed 's/@0:4/@4:11/' window.csv >beyond.csv
+expect 1 "beyond.csv:2: buffer 'a': window 4:11 of gap [2, 4)" beyond.csv
+
+# b in the place of a, c at least 3 below b: a ends at 3 + 10.
+printf 'id,lower,upper,size,shares\na,0,2,10,\nb,1,4,8,a@0:0 c@3:\nc,3,5,9,\n' \
+  >shares.csv
+expect 0 'status=optimal peak=13 lower_bound=13' shares.csv
+"$plan" shares.csv --output=shared.csv >/dev/null
+expect 0 'peak=13' shared.csv --validate
+sed 's/@3:/@4:/' shared.csv >closer.csv
+expect 1 'overlap' closer.csv --validate
+expect 1 "buffer 'b': shares, with --whole-buffers" shares.csv --whole-buffers
+sed 's/shares$/shares,traffic/; s/$/,1/; 1s/,1$//' shares.csv >moved.csv
+expect 1 "buffer 'b': shares, with --spaces" moved.csv --spaces=L2:1K,DDR
+
 # Placing. At time 1 all three are alive, 30 bytes: the one with the least
 # traffic leaves, though c has the least traffic per byte.
 printf 'id,lower,upper,size,traffic\na,0,3,8,20\nb,1,2,8,12\nc,1,4,14,16\n' \
