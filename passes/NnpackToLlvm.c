@@ -197,10 +197,15 @@ static bool runPasses(MlirOperation module, NnpackPassContext *context,
   return ok;
 }
 
+static int indexBits(const NnpackPassContext *context) {
+  return context->options.indexWidth == NnpackIndexWidth32 ? 32 : 64;
+}
+
 /// From linalg and scf to the LLVM dialect but for what folding may bring in.
 static bool convertMost(MlirOperation module, NnpackPassContext *context,
                         bool isBare) {
   Contents contents = contentsOf(module);
+  int bits = indexBits(context);
   NnpackText text = {0};
   nnpackTextPrint(&text, "func.func(");
   if (contents.tosa)
@@ -219,10 +224,11 @@ static bool convertMost(MlirOperation module, NnpackPassContext *context,
   if (contents.math)
     nnpackTextPrint(&text, ",convert-math-to-llvm,convert-math-to-libm");
   nnpackTextPrint(&text,
-                  ",func.func(convert-arith-to-llvm),finalize-memref-to-llvm,"
-                  "convert-func-to-llvm{use-bare-ptr-memref-call-conv=%d},"
-                  "convert-cf-to-llvm",
-                  isBare);
+                  ",func.func(convert-arith-to-llvm{index-bitwidth=%d}),"
+                  "finalize-memref-to-llvm{index-bitwidth=%d},"
+                  "convert-func-to-llvm{use-bare-ptr-memref-call-conv=%d "
+                  "index-bitwidth=%d},convert-cf-to-llvm{index-bitwidth=%d}",
+                  bits, bits, isBare, bits, bits);
   return runPasses(module, context, &text);
 }
 
@@ -230,9 +236,11 @@ static bool convertRest(MlirOperation module, NnpackPassContext *context) {
   Contents contents = contentsOf(module);
   NnpackText text = {0};
   if (contents.index)
-    nnpackTextPrint(&text, "convert-index-to-llvm,");
+    nnpackTextPrint(&text, "convert-index-to-llvm{index-bitwidth=%d},",
+                    indexBits(context));
   if (contents.ub)
-    nnpackTextPrint(&text, "convert-ub-to-llvm,");
+    nnpackTextPrint(&text, "convert-ub-to-llvm{index-bitwidth=%d},",
+                    indexBits(context));
   nnpackTextPrint(&text, "reconcile-unrealized-casts,"
                          "llvm.func(canonicalize,cse)");
   return runPasses(module, context, &text);

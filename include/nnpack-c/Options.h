@@ -27,6 +27,10 @@ typedef enum NnpackArenaForm {
   NnpackArenaFormGlobal,
 } NnpackArenaForm;
 typedef enum NnpackWeights { NnpackWeightsDdr, NnpackWeightsAuto } NnpackWeights;
+typedef enum NnpackIndexWidth {
+  NnpackIndexWidth64,
+  NnpackIndexWidth32,
+} NnpackIndexWidth;
 typedef enum NnpackObjective {
   NnpackObjectiveTraffic,
   NnpackObjectiveMemory,

@@ -38,13 +38,20 @@ static const struct {
 
 enum { numPassOptions = sizeof passOptions / sizeof *passOptions };
 
-/// The option of --pack-buffers or --nnpack-to-llvm called `name`, or -1.
+/// Whether a row of the table is an option of nnpackc's by that pass.
+static bool isTaken(int row, PassId pass) {
+  return passOptions[row].pass == pass &&
+         passOptions[row].option != NnpackOptionId_indexWidth;
+}
+
+/// The option of --pack-buffers or --nnpack-to-llvm called `name`, or -1: but
+/// for what --target decides.
 static int findPassOption(const char *name, size_t length) {
   for (int i = 0; i < numPassOptions; ++i) {
     const char *known = nnpackOptionInfos[passOptions[i].option].name;
-    bool isTaken = passOptions[i].pass == PassId_PackBuffers ||
-                   passOptions[i].pass == PassId_NnpackToLlvm;
-    if (isTaken && strlen(known) == length && !memcmp(known, name, length))
+    bool isKnown =
+        isTaken(i, PassId_PackBuffers) || isTaken(i, PassId_NnpackToLlvm);
+    if (isKnown && strlen(known) == length && !memcmp(known, name, length))
       return (int)passOptions[i].option;
   }
   return -1;
@@ -92,11 +99,16 @@ static const char usage[] =
     "OPTIONS:\n"
     "  -o FILE            output, - for standard output (then an object)\n"
     "  --header=FILE      write the C header there\n"
-    "  --target=TRIPLE    LLVM target triple; default: this machine's\n"
+    "  --target=TRIPLE    LLVM target triple, as thumbv8.1m.main-none-eabihf;\n"
+    "                     default: this machine's\n"
     "  --cpu=CPU          processor; native: this machine's; default: generic\n"
     "  --features=LIST    target features, as +mve,-fp64\n"
     "  --prefix=NAME      of the C names; default: model\n"
     "  --entry=NAME       function to compile; default: main, or the only one\n"
+    "  --builtins         the object may call the compiler's library (libgcc,\n"
+    "                     compiler-rt), as for floats on a processor without\n"
+    "  --linker-script    print a linker script for the object's sections and "
+    "exit\n"
     "  --help             print this and exit\n"
     "  --version          print the version and exit\n"
     "\n"
@@ -115,7 +127,7 @@ static void printUsage(void) {
       nnpackOptionsPrintHelp(passOptions[i].option, &text);
   nnpackTextPrint(&text, "\nOPTIONS of --nnpack-to-llvm:\n");
   for (int i = 0; i < numPassOptions; ++i)
-    if (passOptions[i].pass == PassId_NnpackToLlvm)
+    if (isTaken(i, PassId_NnpackToLlvm))
       nnpackOptionsPrintHelp(passOptions[i].option, &text);
   nnpackTextPrint(&text, "%s", usageStatus);
   fwrite(text.data, 1, text.length, stdout);
@@ -205,6 +217,10 @@ static bool setOwnOption(Arguments *arguments, const char *argument,
                {"--entry", &arguments->entry}};
   const char *value = valueOf(argument, "--prefix");
   *outKnown = true;
+  if (!strcmp(argument, "--builtins")) {
+    arguments->allowsBuiltins = true;
+    return true;
+  }
   if (value)
     return setPrefix(arguments, value, arena);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; ++i)
@@ -293,6 +309,24 @@ static bool checkArguments(Arguments *arguments) {
   return chooseStage(arguments);
 }
 
+/// Whether an option asks to print something and end, which is done.
+static bool printAndEnd(int argc, char **argv) {
+  static const struct {
+    const char *name;
+    void (*print)(void);
+  } actions[] = {{"--help", printUsage},
+                 {"-h", printUsage},
+                 {"--version", printVersion},
+                 {"--linker-script", printLinkerScript}};
+  for (int i = 1; i < argc; ++i)
+    for (size_t k = 0; k < sizeof actions / sizeof *actions; ++k)
+      if (!strcmp(argv[i], actions[k].name)) {
+        actions[k].print();
+        return true;
+      }
+  return false;
+}
+
 bool parseArguments(int argc, char **argv, NnpackArena *arena,
                     Arguments *outArguments, int *outStatus) {
   Arguments *arguments = outArguments;
@@ -300,16 +334,8 @@ bool parseArguments(int argc, char **argv, NnpackArena *arena,
   nnpackOptionsInit(&arguments->options);
   arguments->options.io = NnpackIoArena;
   *outStatus = exitSuccess;
-  for (int i = 1; i < argc; ++i) {
-    if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-      printUsage();
-      return false;
-    }
-    if (!strcmp(argv[i], "--version")) {
-      printVersion();
-      return false;
-    }
-  }
+  if (printAndEnd(argc, argv))
+    return false;
   *outStatus = exitBadInput;
   for (int i = 1; i < argc; ++i)
     if (!parseArgument(arguments, argc, argv, &i, arena))

@@ -262,6 +262,7 @@ bool findEntry(MlirModule module, const Arguments *arguments,
   hideOthers(module, function);
   MlirStringRef name = nameOf(function);
   *outEntry = (Entry){
+      .stackBytes = -1,
       .name = nnpackArenaCopyString(arena, name.data, name.length)};
   if (!mlirAttributeIsNull(nnpackOpAttribute(function, "nnpack.entry")))
     return readPackedSignature(function, arena, outEntry);

@@ -85,6 +85,13 @@ static void printSizes(const Writer *writer, const Entry *entry) {
   printDefine(writer, "DDR_BYTES", entry->ddrBytes);
   printDefine(writer, "ALIGNMENT", entry->alignment);
   nnpackTextPrint(writer->out, "\n");
+  if (entry->stackBytes < 0)
+    return;
+  nnpackTextPrint(writer->out,
+                  "/* Bytes of stack that a run needs at most, beside what the "
+                  "C library's\n   functions take. */\n");
+  printDefine(writer, "STACK_BYTES", entry->stackBytes);
+  nnpackTextPrint(writer->out, "\n");
 }
 
 static const char runInArena[] =

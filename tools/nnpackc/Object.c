@@ -20,65 +20,6 @@
 #include <string.h>
 
 //===----------------------------------------------------------------------===//
-// The target
-//===----------------------------------------------------------------------===//
-
-/// Position-independent where the system links that way by default; a bare
-/// machine's code lies where the linker put it.
-static LLVMRelocMode chooseRelocation(const char *triple) {
-  bool isHosted = strstr(triple, "linux") || strstr(triple, "darwin") ||
-                  strstr(triple, "bsd") || strstr(triple, "android");
-  return isHosted ? LLVMRelocPIC : LLVMRelocStatic;
-}
-
-static LLVMTargetMachineRef createMachine(const char *triple, const char *cpu,
-                                          const char *features) {
-  LLVMInitializeAllTargetInfos();
-  LLVMInitializeAllTargets();
-  LLVMInitializeAllTargetMCs();
-  LLVMInitializeAllAsmPrinters();
-  LLVMTargetRef target;
-  char *error = NULL;
-  if (LLVMGetTargetFromTriple(triple, &target, &error)) {
-    printError("--target=%s: %s", triple, error);
-    LLVMDisposeMessage(error);
-    return NULL;
-  }
-  return LLVMCreateTargetMachine(target, triple, cpu, features,
-                                 LLVMCodeGenLevelDefault,
-                                 chooseRelocation(triple),
-                                 LLVMCodeModelDefault);
-}
-
-/// The machine for --target, --cpu and --features, owned by the caller.
-static LLVMTargetMachineRef chooseMachine(const Arguments *arguments) {
-  char *triple = arguments->target
-                     ? LLVMNormalizeTargetTriple(arguments->target)
-                     : LLVMGetDefaultTargetTriple();
-  bool isNative = arguments->cpu && !strcmp(arguments->cpu, "native");
-  char *hostCpu = isNative ? LLVMGetHostCPUName() : NULL;
-  char *hostFeatures =
-      isNative && !arguments->features ? LLVMGetHostCPUFeatures() : NULL;
-  const char *cpu = isNative ? hostCpu : arguments->cpu;
-  const char *features = hostFeatures ? hostFeatures : arguments->features;
-  LLVMTargetMachineRef machine =
-      createMachine(triple, cpu ? cpu : "", features ? features : "");
-  LLVMDisposeMessage(triple);
-  LLVMDisposeMessage(hostCpu);
-  LLVMDisposeMessage(hostFeatures);
-  return machine;
-}
-
-static void setTarget(LLVMModuleRef module, LLVMTargetMachineRef machine) {
-  char *triple = LLVMGetTargetMachineTriple(machine);
-  LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(machine);
-  LLVMSetTarget(module, triple);
-  LLVMSetModuleDataLayout(module, layout);
-  LLVMDisposeTargetData(layout);
-  LLVMDisposeMessage(triple);
-}
-
-//===----------------------------------------------------------------------===//
 // Optimisation and output
 //===----------------------------------------------------------------------===//
 
@@ -128,41 +69,66 @@ static void takeBuffer(LLVMMemoryBufferRef buffer, NnpackText *out) {
   LLVMDisposeMemoryBuffer(buffer);
 }
 
-static bool emitCode(LLVMModuleRef module, LLVMTargetMachineRef machine,
-                     LLVMCodeGenFileType kind, NnpackText *out) {
+/// The module's object or assembly, owned by the caller; NULL on failure. The
+/// module is spent.
+static LLVMMemoryBufferRef emitCode(LLVMModuleRef module,
+                                    LLVMTargetMachineRef machine,
+                                    LLVMCodeGenFileType kind) {
   LLVMMemoryBufferRef buffer;
   char *message = NULL;
-  if (LLVMTargetMachineEmitToMemoryBuffer(machine, module, kind, &message,
-                                          &buffer)) {
-    printError("LLVM: %s", message);
-    LLVMDisposeMessage(message);
-    return false;
-  }
-  takeBuffer(buffer, out);
-  return true;
+  if (!LLVMTargetMachineEmitToMemoryBuffer(machine, module, kind, &message,
+                                           &buffer))
+    return buffer;
+  printError("LLVM: %s", message);
+  LLVMDisposeMessage(message);
+  return NULL;
 }
 
-static bool emit(LLVMModuleRef module, LLVMTargetMachineRef machine,
-                 OutputStage stage, NnpackText *out) {
+/// What comes out before code is generated, or as text.
+static bool emitOther(LLVMModuleRef module, LLVMTargetMachineRef machine,
+                      OutputStage stage, NnpackText *out) {
   if (stage == OutputBitcode) {
     takeBuffer(LLVMWriteBitcodeToMemoryBuffer(module), out);
-    return true;
-  }
-  if (stage == OutputLlvm) {
+  } else if (stage == OutputLlvm) {
     char *text = LLVMPrintModuleToString(module);
     nnpackTextAppend(out, text, strlen(text));
     LLVMDisposeMessage(text);
-    return true;
+  } else {
+    LLVMModuleRef copy = LLVMCloneModule(module);
+    LLVMMemoryBufferRef buffer = emitCode(copy, machine, LLVMAssemblyFile);
+    if (buffer)
+      takeBuffer(buffer, out);
+    LLVMDisposeModule(copy);
+    return buffer != NULL;
   }
-  return emitCode(module, machine,
-                  stage == OutputObject ? LLVMObjectFile : LLVMAssemblyFile,
-                  out);
+  return true;
+}
+
+/// Emits the asked-for stage. The object is made in any case, for what it needs
+/// from outside and of the stack.
+static bool emit(LLVMModuleRef module, LLVMTargetMachineRef machine,
+                 const Arguments *arguments, NnpackArena *arena, Entry *entry,
+                 NnpackText *out) {
+  bool isObject = arguments->stage == OutputObject;
+  if (!isObject && !emitOther(module, machine, arguments->stage, out))
+    return false;
+  StackFrames *frames = watchFrames(LLVMGetModuleContext(module), arena);
+  LLVMMemoryBufferRef object = emitCode(module, machine, LLVMObjectFile);
+  if (!object)
+    return false;
+  bool ok = !hasFailed(frames) && checkObject(object, module, arguments);
+  entry->stackBytes = worstStackBytes(frames, module, machine);
+  if (ok && isObject)
+    takeBuffer(object, out);
+  else
+    LLVMDisposeMemoryBuffer(object);
+  return ok;
 }
 
 /// Everything between the translated module and the bytes.
 static bool compile(LLVMModuleRef module, LLVMTargetMachineRef machine,
-                    const Arguments *arguments, const Entry *entry,
-                    NnpackText *out) {
+                    const Arguments *arguments, NnpackArena *arena,
+                    Entry *entry, NnpackText *out) {
   setTarget(module, machine);
   if (!addInterface(module, arguments, entry))
     return false;
@@ -173,22 +139,20 @@ static bool compile(LLVMModuleRef module, LLVMTargetMachineRef machine,
   LLVMDisposeMessage(message);
   setNoUnwind(module);
   return !broken && optimize(module, machine) && checkReferences(module) &&
-         emit(module, machine, arguments->stage, out);
+         emit(module, machine, arguments, arena, entry, out);
 }
 
-bool buildObject(MlirModule module, const Arguments *arguments,
-                 const Entry *entry, NnpackText *out) {
-  LLVMTargetMachineRef machine = chooseMachine(arguments);
-  if (!machine)
-    return false;
+bool buildObject(MlirModule module, LLVMTargetMachineRef machine,
+                 const Arguments *arguments, NnpackArena *arena, Entry *entry,
+                 NnpackText *out) {
   LLVMContextRef context = LLVMContextCreate();
   mlirRegisterAllLLVMTranslations(mlirModuleGetContext(module));
   LLVMModuleRef translated =
       mlirTranslateModuleToLLVMIR(mlirModuleGetOperation(module), context);
-  bool ok = translated && compile(translated, machine, arguments, entry, out);
+  bool ok = translated &&
+            compile(translated, machine, arguments, arena, entry, out);
   if (translated)
     LLVMDisposeModule(translated);
   LLVMContextDispose(context);
-  LLVMDisposeTargetMachine(machine);
   return ok;
 }

@@ -37,13 +37,23 @@ static bool isState(LLVMValueRef global) {
   return initial && !LLVMIsGlobalConstant(global) && !LLVMIsUndef(initial);
 }
 
+/// Other formats have their own rules for names of sections.
+static bool isElfTarget(LLVMModuleRef module) {
+  const char *triple = LLVMGetTarget(module);
+  return !strstr(triple, "apple") && !strstr(triple, "windows") &&
+         !strstr(triple, "darwin") && !strstr(triple, "wasm");
+}
+
 static void hideGlobals(LLVMModuleRef module) {
+  bool isElf = isElfTarget(module);
   for (LLVMValueRef g = LLVMGetFirstGlobal(module); g;
        g = LLVMGetNextGlobal(g)) {
     if (LLVMIsDeclaration(g))
       continue;
     if (LLVMIsGlobalConstant(g)) {
       LLVMSetLinkage(g, LLVMPrivateLinkage);
+      if (isElf)
+        LLVMSetSection(g, ".nnpack.rodata");
       LLVMSetUnnamedAddress(g, LLVMGlobalUnnamedAddr);
     } else {
       LLVMSetLinkage(g, LLVMInternalLinkage);
@@ -223,52 +233,5 @@ bool addInterface(LLVMModuleRef module, const Arguments *arguments,
   }
   buildRun(&wrapper, function, entry);
   LLVMDisposeBuilder(wrapper.builder);
-  return true;
-}
-
-//===----------------------------------------------------------------------===//
-// What it needs from outside
-//===----------------------------------------------------------------------===//
-
-/// libm's functions that LLVM's math intrinsics and convert-math-to-libm may
-/// call, without the 'f' of their float versions.
-static const char *const mathNames[] = {
-    "acos",  "acosh", "asin",  "asinh", "atan",  "atan2", "atanh",
-    "cbrt",  "ceil",  "cos",   "cosh",  "erf",   "erfc",  "exp",
-    "exp2",  "expm1", "fabs",  "floor", "fma",   "fmod",  "log",
-    "log10", "log1p", "log2",  "pow",   "rint",  "round", "roundeven",
-    "sin",   "sinh",  "sqrt",  "tan",   "tanh",  "trunc"};
-
-static bool isMathName(const char *name) {
-  for (size_t i = 0; i < sizeof mathNames / sizeof *mathNames; ++i) {
-    size_t length = strlen(mathNames[i]);
-    if (!strncmp(name, mathNames[i], length) &&
-        (!name[length] || !strcmp(name + length, "f")))
-      return true;
-  }
-  return false;
-}
-
-static bool isAllowedName(const char *name) {
-  return !strncmp(name, "llvm.", 5) || !strcmp(name, "memcpy") ||
-         !strcmp(name, "memset") || !strcmp(name, "memmove") ||
-         isMathName(name);
-}
-
-bool checkReferences(LLVMModuleRef module) {
-  for (LLVMValueRef f = LLVMGetFirstFunction(module); f;
-       f = LLVMGetNextFunction(f)) {
-    size_t length;
-    const char *name = LLVMGetValueName2(f, &length);
-    if (!LLVMIsDeclaration(f) || isAllowedName(name) || !LLVMGetFirstUse(f))
-      continue;
-    if (!strcmp(name, "malloc") || !strcmp(name, "free"))
-      printError("the network needs a heap: it has an allocation that could "
-                 "not be planned, such as one of dynamic size");
-    else
-      printError("the network calls '%s', which is neither in it nor in libm",
-                 name);
-    return false;
-  }
   return true;
 }

@@ -105,29 +105,35 @@ static bool pack(MlirModule module, const Arguments *arguments,
   return ok;
 }
 
-static bool lower(MlirModule module, const Arguments *arguments) {
+static bool lower(MlirModule module, const Arguments *arguments,
+                  LLVMTargetMachineRef machine) {
   NnpackText pipeline = {0};
   const char *spaces = arguments->options.addressSpaces;
+  bool isNarrow = indexWidthOf(machine) == NnpackIndexWidth32;
   nnpackTextPrint(&pipeline,
-                  "builtin.module(nnpack-to-llvm{address-spaces=%s})",
-                  spaces ? spaces : "-");
+                  "builtin.module(nnpack-to-llvm{address-spaces=%s "
+                  "index-width=%d})",
+                  spaces ? spaces : "-", isNarrow ? 32 : 64);
   bool ok = runPipeline(module, /*verify=*/true, pipeline.data);
   nnpackTextDestroy(&pipeline);
   return ok;
 }
 
-/// The bytes of the output, and what the header needs.
-static bool build(MlirModule module, const Arguments *arguments, Entry *entry,
-                  NnpackText *out) {
-  if (!pack(module, arguments, entry) ||
-      !readEntryPlan(module, arguments, entry))
-    return false;
+/// The bytes of the output from the packed module, and the stack it needs.
+static bool compilePacked(MlirModule module, const Arguments *arguments,
+                          NnpackArena *arena, Entry *entry, NnpackText *out) {
   if (arguments->stage == OutputMlir) {
     mlirOperationPrint(mlirModuleGetOperation(module), appendChunk, out);
     nnpackTextAppend(out, "\n", 1);
     return true;
   }
-  return lower(module, arguments) && buildObject(module, arguments, entry, out);
+  LLVMTargetMachineRef machine = createTarget(arguments);
+  if (!machine)
+    return false;
+  bool ok = lower(module, arguments, machine) &&
+            buildObject(module, machine, arguments, arena, entry, out);
+  destroyTarget(machine);
+  return ok;
 }
 
 static bool writeFile(const char *path, const NnpackText *text) {
@@ -149,14 +155,43 @@ static bool writeHeader(const Arguments *arguments, const Entry *entry) {
   return ok;
 }
 
+/// Adds the stack to the totals of the plan, which packing wrote before there
+/// was code.
+static bool addStackToReport(const Arguments *arguments, const Entry *entry) {
+  static const char place[] = "\"totals\": {";
+  const char *path = arguments->options.report;
+  if (!path || !strcmp(path, "-") || entry->stackBytes < 0)
+    return true;
+  NnpackText plan = {0}, error = {0}, changed = {0};
+  bool ok = nnpackReadFile(path, &plan, &error);
+  const char *found = ok && plan.data ? strstr(plan.data, place) : NULL;
+  if (!ok)
+    printError("%s", error.data);
+  if (found) {
+    size_t head = (size_t)(found - plan.data) + strlen(place);
+    nnpackTextAppend(&changed, plan.data, head);
+    nnpackTextPrint(&changed, "\"stack\": %lld, ",
+                    (long long)entry->stackBytes);
+    nnpackTextAppend(&changed, plan.data + head, plan.length - head);
+    ok = writeFile(path, &changed);
+  }
+  nnpackTextDestroy(&plan);
+  nnpackTextDestroy(&error);
+  nnpackTextDestroy(&changed);
+  return ok;
+}
+
 static bool compileModule(MlirModule module, const Arguments *arguments,
                           NnpackArena *arena) {
   Entry entry;
   NnpackText output = {0};
   bool ok = findEntry(module, arguments, arena, &entry) &&
-            build(module, arguments, &entry, &output) &&
+            pack(module, arguments, &entry) &&
+            readEntryPlan(module, arguments, &entry) &&
+            compilePacked(module, arguments, arena, &entry, &output) &&
             writeFile(arguments->output, &output) &&
-            writeHeader(arguments, &entry);
+            writeHeader(arguments, &entry) &&
+            addStackToReport(arguments, &entry);
   nnpackTextDestroy(&output);
   return ok;
 }

@@ -45,6 +45,7 @@ typedef struct Arguments {
   const char *prefix; ///< A C identifier.
   const char *entry;  ///< NULL: the only public function, or main.
   OutputStage stage;
+  bool allowsBuiltins; ///< The object may call the compiler's library.
   NnpackOptions options;
 } Arguments;
 
@@ -95,6 +96,7 @@ typedef struct Entry {
   intptr_t numInputs, numOutputs;
   int64_t l2Bytes, ddrBytes, alignment;
   int64_t stateBytes; ///< Kept between runs.
+  int64_t stackBytes; ///< A run needs at most; -1: not known.
   bool isPacked;      ///< The input was packed before.
 } Entry;
 
@@ -108,24 +110,73 @@ bool readEntryPlan(MlirModule module, const Arguments *arguments,
                    Entry *entry);
 
 //===----------------------------------------------------------------------===//
+// Target.c: the machine
+//===----------------------------------------------------------------------===//
+
+typedef struct LLVMOpaqueContext *LLVMContextRef;
+typedef struct LLVMOpaqueMemoryBuffer *LLVMMemoryBufferRef;
+typedef struct LLVMOpaqueModule *LLVMModuleRef;
+typedef struct LLVMOpaqueTargetMachine *LLVMTargetMachineRef;
+
+/// The machine for --target, --cpu and --features, owned by the caller; NULL on
+/// failure.
+LLVMTargetMachineRef createTarget(const Arguments *arguments);
+void destroyTarget(LLVMTargetMachineRef machine);
+/// Width of its pointers.
+NnpackIndexWidth indexWidthOf(LLVMTargetMachineRef machine);
+/// Gives the module the machine's triple and data layout.
+void setTarget(LLVMModuleRef module, LLVMTargetMachineRef machine);
+
+//===----------------------------------------------------------------------===//
 // Object.c, Wrapper.c: LLVM
 //===----------------------------------------------------------------------===//
 
-/// Translates the module, at the LLVM dialect, optimises it for the target and
-/// puts the bytes of the asked-for stage into `out`.
-bool buildObject(MlirModule module, const Arguments *arguments,
-                 const Entry *entry, NnpackText *out);
+/// Translates the module, at the LLVM dialect, optimises it for the machine and
+/// puts the bytes of the asked-for stage into `out`; notes the stack it needs in
+/// `entry`.
+bool buildObject(MlirModule module, LLVMTargetMachineRef machine,
+                 const Arguments *arguments, NnpackArena *arena, Entry *entry,
+                 NnpackText *out);
 
-typedef struct LLVMOpaqueModule *LLVMModuleRef;
-
-/// Adds PREFIX_run and, for a network with state, PREFIX_reset, and makes
-/// everything else internal.
+/// Adds PREFIX_run and, for a network with state, PREFIX_reset, makes
+/// everything else internal and puts constants into their section.
 bool addInterface(LLVMModuleRef module, const Arguments *arguments,
                   const Entry *entry);
+
+//===----------------------------------------------------------------------===//
+// References.c: what it needs from outside
+//===----------------------------------------------------------------------===//
 
 /// Fails if the module needs a function that a program without an operating
 /// system and heap does not have.
 bool checkReferences(LLVMModuleRef module);
+/// Fails if the module's object needs a function of the compiler's library,
+/// unless that is allowed.
+bool checkObject(LLVMMemoryBufferRef object, LLVMModuleRef module,
+                 const Arguments *arguments);
+
+//===----------------------------------------------------------------------===//
+// Stack.c
+//===----------------------------------------------------------------------===//
+
+/// Frames of the functions that are compiled in a context.
+typedef struct StackFrames StackFrames;
+
+/// Notes frames and prints errors from now on. Belongs to `arena`.
+StackFrames *watchFrames(LLVMContextRef context, NnpackArena *arena);
+/// Whether LLVM reported an error.
+bool hasFailed(const StackFrames *frames);
+/// The stack that a call of any function of the compiled module needs at most;
+/// -1 if a function calls itself.
+int64_t worstStackBytes(StackFrames *frames, LLVMModuleRef module,
+                        LLVMTargetMachineRef machine);
+
+//===----------------------------------------------------------------------===//
+// LinkerScript.c
+//===----------------------------------------------------------------------===//
+
+/// Prints the fragment of --linker-script.
+void printLinkerScript(void);
 
 //===----------------------------------------------------------------------===//
 // Header.c
