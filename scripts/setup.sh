@@ -17,7 +17,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 packages="build-essential cmake ninja-build pkgconf python3 python3-venv
   libmlir-22-dev mlir-22-tools llvm-22-tools llvm-22-dev clang-22 lld-22
   libzstd-dev zlib1g-dev"
-test_packages="chromium chromium-driver libclang-rt-22-dev"
+test_packages="chromium chromium-driver libclang-rt-22-dev qemu-system-arm"
 check=0
 tests=0
 
@@ -47,6 +47,17 @@ missing_packages() {
       *) printf '%s ' "$package" ;;
     esac
   done
+}
+
+# RISC-V's emulator, for tests, moved into a package of its own with Debian 13.
+missing_emulator() {
+  if [ $tests -eq 0 ] || command -v qemu-system-riscv64 >/dev/null 2>&1; then
+    return
+  elif apt-cache show qemu-system-riscv >/dev/null 2>&1; then
+    echo qemu-system-riscv
+  else
+    echo qemu-system-misc
+  fi
 }
 
 install_packages() {
@@ -92,7 +103,7 @@ make_venv() {
 }
 
 if command -v dpkg-query >/dev/null 2>&1; then
-  missing=$(missing_packages)
+  missing="$(missing_packages)$(missing_emulator)"
   if [ -n "$missing" ]; then
     [ $check -eq 0 ] || die "missing packages: $missing"
     # shellcheck disable=SC2086 # one word per package

@@ -89,7 +89,8 @@ static void printSizes(const Writer *writer, const Entry *entry) {
     return;
   nnpackTextPrint(writer->out,
                   "/* Bytes of stack that a run needs at most, beside what the "
-                  "C library's\n   functions take. */\n");
+                  "C library's\n   functions take; with vectors of the least "
+                  "length where that is the machine's\n   choice. */\n");
   printDefine(writer, "STACK_BYTES", entry->stackBytes);
   nnpackTextPrint(writer->out, "\n");
 }

@@ -7,8 +7,10 @@
 //===----------------------------------------------------------------------===//
 //
 // LLVM tells every function's frame in an analysis remark ("N stack bytes in
-// function 'F'"). Nothing is called through a pointer, so the longest path of the
-// call graph is what a run needs. What memcpy or libm take comes on top.
+// function 'F'"), and registers of a length that only the machine knows, which
+// it saves there too, in another ("Size: vscale x N"). Nothing is called through
+// a pointer, so the longest path of the call graph is what a run needs. What
+// memcpy or libm take comes on top.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,58 +25,83 @@
 typedef struct Frame {
   const char *name;
   int64_t bytes;
+  int64_t scalableBytes; ///< To be multiplied by the vectors' scale.
   int64_t worst; ///< With all it calls, or a FrameState.
 } Frame;
 
 /// What a call takes beside its frame: the return address, and what is lost
 /// where a frame with vectors is aligned to them.
-enum { narrowCallBytes = 4 + 4, wideCallBytes = 8 + 64 };
+enum { narrowCallBytes = 4 + 4, wideCallBytes = 8 + 64, stackAlignment = 16 };
 
 enum FrameState { unvisited = -1, visiting = -2 };
 
 struct StackFrames {
   NnpackArena *arena;
   NNPACK_VECTOR(Frame) frames;
+  int64_t scale;    ///< Of the vectors' length.
   bool failed;      ///< LLVM reported an error.
   bool isRecursive; ///< Some function calls itself.
 };
 
-/// Parses "...: N stack bytes in function 'F'".
-static bool parseFrame(StackFrames *frames, const char *text,
-                       Frame *outFrame) {
+/// The frame of that function, made if need be.
+static Frame *frameOf(StackFrames *frames, const char *name, size_t length) {
+  for (intptr_t i = 0; i < frames->frames.count; ++i)
+    if (strlen(frames->frames.data[i].name) == length &&
+        !memcmp(frames->frames.data[i].name, name, length))
+      return &frames->frames.data[i];
+  Frame frame = {.name = nnpackArenaCopyString(frames->arena, name, length),
+                 .worst = unvisited};
+  NNPACK_PUSH(frames->arena, frames->frames, frame);
+  return &frames->frames.data[frames->frames.count - 1];
+}
+
+/// "...: N stack bytes in function 'F'".
+static void takeFrame(StackFrames *frames, const char *text) {
   static const char middle[] = " stack bytes in function '";
   const char *found = strstr(text, middle);
   if (!found)
-    return false;
+    return;
   const char *digits = found;
   while (digits > text && digits[-1] >= '0' && digits[-1] <= '9')
     --digits;
   const char *name = found + strlen(middle);
   const char *end = strrchr(name, '\'');
-  if (!end)
-    return false;
-  *outFrame = (Frame){
-      nnpackArenaCopyString(frames->arena, name, (size_t)(end - name)),
-      strtoll(digits, NULL, 10), unvisited};
-  return true;
+  if (end)
+    frameOf(frames, name, (size_t)(end - name))->bytes =
+        strtoll(digits, NULL, 10);
+}
+
+/// "Function: F", then a line for each slot.
+static void takeLayout(StackFrames *frames, const char *text) {
+  static const char head[] = "Function: ", scalable[] = "Size: vscale x ";
+  const char *found = strstr(text, head);
+  if (!found)
+    return;
+  found += strlen(head);
+  int64_t bytes = 0;
+  for (const char *slot = found; (slot = strstr(slot, scalable));)
+    bytes += strtoll(slot += strlen(scalable), NULL, 10);
+  if (bytes)
+    frameOf(frames, found, strcspn(found, "\n"))->scalableBytes =
+        bytes + stackAlignment;
 }
 
 static void takeDiagnostic(LLVMDiagnosticInfoRef info, void *userData) {
   StackFrames *frames = userData;
   char *text = LLVMGetDiagInfoDescription(info);
-  Frame frame;
   if (LLVMGetDiagInfoSeverity(info) == LLVMDSError) {
     printError("LLVM: %s", text);
     frames->failed = true;
-  } else if (parseFrame(frames, text, &frame)) {
-    NNPACK_PUSH(frames->arena, frames->frames, frame);
+  } else {
+    takeFrame(frames, text);
+    takeLayout(frames, text);
   }
   LLVMDisposeMessage(text);
 }
 
 StackFrames *watchFrames(LLVMContextRef context, NnpackArena *arena) {
   static const char *const options[] = {
-      "nnpackc", "-pass-remarks-analysis=prologepilog"};
+      "nnpackc", "-pass-remarks-analysis=prologepilog|stack-frame-layout"};
   static bool isSet;
   if (!isSet)
     LLVMParseCommandLineOptions(2, options, NULL);
@@ -86,13 +113,6 @@ StackFrames *watchFrames(LLVMContextRef context, NnpackArena *arena) {
 }
 
 bool hasFailed(const StackFrames *frames) { return frames->failed; }
-
-static Frame *findFrame(StackFrames *frames, const char *name) {
-  for (intptr_t i = 0; i < frames->frames.count; ++i)
-    if (!strcmp(frames->frames.data[i].name, name))
-      return &frames->frames.data[i];
-  return NULL;
-}
 
 static int64_t worstOf(StackFrames *frames, LLVMValueRef function,
                        int64_t callBytes);
@@ -117,20 +137,21 @@ static int64_t worstCall(StackFrames *frames, LLVMValueRef function,
 static int64_t worstOf(StackFrames *frames, LLVMValueRef function,
                        int64_t callBytes) {
   size_t length;
-  Frame *frame = findFrame(frames, LLVMGetValueName2(function, &length));
-  if (!frame) // from outside, or a leaf without a frame
-    return callBytes;
-  frames->isRecursive |= frame->worst == visiting;
-  if (frame->worst == unvisited) {
-    frame->worst = visiting;
-    frame->worst = frame->bytes + callBytes +
-                   worstCall(frames, function, callBytes);
-  }
-  return frame->worst;
+  const char *name = LLVMGetValueName2(function, &length);
+  Frame frame = *frameOf(frames, name, length);
+  frames->isRecursive |= frame.worst == visiting;
+  if (frame.worst != unvisited)
+    return frame.worst;
+  frameOf(frames, name, length)->worst = visiting;
+  int64_t worst = frame.bytes + frame.scalableBytes * frames->scale +
+                  callBytes + worstCall(frames, function, callBytes);
+  frameOf(frames, name, length)->worst = worst;
+  return worst;
 }
 
 int64_t worstStackBytes(StackFrames *frames, LLVMModuleRef module,
                         LLVMTargetMachineRef machine) {
+  frames->scale = vectorScaleOf(machine);
   int64_t callBytes = indexWidthOf(machine) == NnpackIndexWidth32
                           ? narrowCallBytes
                           : wideCallBytes;

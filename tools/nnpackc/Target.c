@@ -23,6 +23,13 @@ static LLVMRelocMode chooseRelocation(const char *triple) {
   return isHosted ? LLVMRelocPIC : LLVMRelocStatic;
 }
 
+/// RISC-V's default reaches the lowest and highest 2 GiB of the addresses, where
+/// machines have no memory; medany, within 2 GiB of the code.
+static LLVMCodeModel chooseCodeModel(const char *triple) {
+  return strncmp(triple, "riscv64", 7) ? LLVMCodeModelDefault
+                                       : LLVMCodeModelMedium;
+}
+
 static LLVMTargetMachineRef createMachine(const char *triple, const char *cpu,
                                           const char *features) {
   LLVMInitializeAllTargetInfos();
@@ -39,7 +46,7 @@ static LLVMTargetMachineRef createMachine(const char *triple, const char *cpu,
   return LLVMCreateTargetMachine(target, triple, cpu, features,
                                  LLVMCodeGenLevelDefault,
                                  chooseRelocation(triple),
-                                 LLVMCodeModelDefault);
+                                 chooseCodeModel(triple));
 }
 
 /// The normalized triple, to be freed. Of Arm's bare environments, eabi calls
@@ -93,4 +100,21 @@ NnpackIndexWidth indexWidthOf(LLVMTargetMachineRef machine) {
   unsigned bytes = LLVMPointerSize(layout);
   LLVMDisposeTargetData(layout);
   return bytes <= 4 ? NnpackIndexWidth32 : NnpackIndexWidth64;
+}
+
+int64_t vectorScaleOf(LLVMTargetMachineRef machine) {
+  char *triple = LLVMGetTargetMachineTriple(machine);
+  char *features = LLVMGetTargetMachineFeatureString(machine);
+  int64_t scale = 1;
+  if (!strncmp(triple, "riscv", 5)) {
+    int64_t bits = 128;
+    for (const char *f = features; (f = strstr(f, "+zvl")) != NULL; ++f) {
+      int64_t asked = strtoll(f + strlen("+zvl"), NULL, 10);
+      bits = asked > bits ? asked : bits;
+    }
+    scale = bits / 64;
+  }
+  LLVMDisposeMessage(features);
+  LLVMDisposeMessage(triple);
+  return scale;
 }

@@ -124,6 +124,9 @@ LLVMTargetMachineRef createTarget(const Arguments *arguments);
 void destroyTarget(LLVMTargetMachineRef machine);
 /// Width of its pointers.
 NnpackIndexWidth indexWidthOf(LLVMTargetMachineRef machine);
+/// What LLVM calls vscale, on the machine with the shortest vectors that the
+/// features allow.
+int64_t vectorScaleOf(LLVMTargetMachineRef machine);
 /// Gives the module the machine's triple and data layout.
 void setTarget(LLVMModuleRef module, LLVMTargetMachineRef machine);
 

@@ -1,0 +1,69 @@
+#!/bin/sh
+# Compiles a network and a program around it, and runs the program.
+#
+#   run.sh TARGET NETWORK FOLDER [options of nnpackc...]
+#
+# TARGET is
+#   arm      Cortex-M55 on an MPS3 board (AN547), emulated by QEMU
+#   riscv32  a bare RV32IMFC machine, emulated by QEMU
+#   riscv64  the same with 64 bits and vectors
+#   host     this machine
+# In FOLDER, the program reads in0.bin, in1.bin, ... and writes out0.bin, ...;
+# everything it is made of is put there too. NNPACKC, LLVM and CC choose the
+# tools.
+set -eu
+
+target=$1 network=$2 folder=$3
+shift 3
+here=$(cd "$(dirname "$0")" && pwd)
+nnpackc=${NNPACKC:-nnpackc}
+llvm=${LLVM:-/usr/lib/llvm-22/bin}
+
+case $target in
+  arm)
+    code="--target=thumbv8.1m.main-none-eabihf --cpu=cortex-m55"
+    flags="--target=thumbv8.1m.main-none-eabihf -mcpu=cortex-m55"
+    qemu="qemu-system-arm -M mps3-an547"
+    parts=arm
+    ;;
+  riscv32)
+    code="--target=riscv32-unknown-elf --features=+m,+f,+c"
+    flags="--target=riscv32-unknown-elf -march=rv32imfc -mabi=ilp32f"
+    qemu="qemu-system-riscv32 -M virt -bios none"
+    parts=riscv
+    ;;
+  riscv64)
+    code="--target=riscv64-unknown-elf --features=+m,+f,+d,+c,+v"
+    flags="--target=riscv64-unknown-elf -march=rv64gcv -mabi=lp64d -mcmodel=medany"
+    qemu="qemu-system-riscv64 -M virt -cpu rv64,v=true,vlen=128,vext_spec=v1.0 -bios none"
+    parts=riscv
+    ;;
+  host) ;;
+  *)
+    echo "run.sh: unknown target '$target'" >&2
+    exit 1
+    ;;
+esac
+
+warnings="-std=c11 -O1 -Wall -Wextra -Werror"
+cd "$folder"
+if [ "$target" = host ]; then
+  "$nnpackc" "$network" -o model.o --header=model.h "$@"
+  # shellcheck disable=SC2086 # lists of words
+  ${CC:-cc} $warnings -I . "$here/main.c" "$here/hosted.c" model.o -lm -o program
+  exec ./program
+fi
+
+# shellcheck disable=SC2086
+{
+  "$nnpackc" "$network" -o model.o --header=model.h $code "$@"
+  "$nnpackc" --linker-script > nnpack.ld
+  for source in main.c memory.c semihosting.c $parts/start.c; do
+    "$llvm/clang" $flags $warnings -ffreestanding -fno-builtin -I . -I "$here" \
+      -c "$here/$source" -o "$(basename "$source" .c).o"
+  done
+  "$llvm/ld.lld" -L . -T "$here/$parts/link.ld" -o program.elf \
+    start.o main.o memory.o semihosting.o model.o
+  exec timeout 120 $qemu -display none -monitor none -serial none \
+    -semihosting-config enable=on,target=native -kernel program.elf < /dev/null
+}
