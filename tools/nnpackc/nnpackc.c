@@ -160,7 +160,7 @@ static bool writeHeader(const Arguments *arguments, const Entry *entry) {
 static bool addStackToReport(const Arguments *arguments, const Entry *entry) {
   static const char place[] = "\"totals\": {";
   const char *path = arguments->options.report;
-  if (!path || !strcmp(path, "-") || entry->stackBytes < 0)
+  if (!path || !strcmp(path, "-") || entry->stackBytes < 0 || entry->isPacked)
     return true;
   NnpackText plan = {0}, error = {0}, changed = {0};
   bool ok = nnpackReadFile(path, &plan, &error);
