@@ -29,6 +29,14 @@
 // its result. Here every result gets one allocation, written by one call, so
 // there is nothing to analyse.
 //
+// Concatenations along the outermost dimension that is longer than one, and
+// slices of contiguous bytes, are views where that keeps no more bytes alive
+// (not with merge=false): with %b joined to %a,
+//   %bytes = memref.alloc() : memref<8xi8>
+//   %0 = memref.view %bytes[0] : memref<8xi8> to memref<1x4xi8>   // is %a
+//   %1 = memref.view %bytes[4] : memref<8xi8> to memref<1x4xi8>   // is %b
+//   %2 = memref.view %bytes[0] : memref<8xi8> to memref<2x4xi8>   // both
+//
 // A kernel becomes destination style around its body: to_tensor on its inputs,
 // materialize_in_destination into one more argument, the last.
 // tosa.variable becomes a memref.global that is not constant; a read of it is
@@ -38,11 +46,13 @@
 //
 // Requires: functions of one block, static shapes. Preserves: answers.
 // Leaves: functions without tensors in their signature, TOSA or kernel calls.
-// Complexity: linear in operations and uses.
+// Complexity: linear in operations and uses, and for views in slices and
+// concatenations times the operations while they are alive.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Graph/Bufferize.h"
+#include "Graph/Parts.h"
 #include "IR/Buffers.h"
 #include "IR/Build.h"
 #include "IR/RowMaps.h"
@@ -172,7 +182,18 @@ static MlirWalkResult noteCall(MlirOperation op, void *data) {
   return MlirWalkResultAdvance;
 }
 
-static bool bufferizeModule(NnpackBufferizer *module, bool plansIo) {
+static void bufferizeKernels(NnpackBufferizer *module) {
+  MlirBlock body =
+      mlirRegionGetFirstBlock(mlirOperationGetRegion(module->op, 0));
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (isKernel(op))
+      bufferizeKernel(op);
+}
+
+static bool bufferizeModule(NnpackBufferizer *module,
+                            const NnpackOptions *options) {
+  bool plansIo = options->io == NnpackIoArena;
   NNPACK_VECTOR(MlirOperation) kernels = {0}, graphs = {0}, variables = {0};
   CalledSet set = {.module = module,
                    .called = {.arena = module->arena},
@@ -201,7 +222,13 @@ static bool bufferizeModule(NnpackBufferizer *module, bool plansIo) {
   if (!set.ok)
     return false;
   for (intptr_t i = 0; i < kernels.count; ++i)
-    bufferizeKernel(kernels.data[i]);
+    nnpackMarkPartKernel(kernels.data[i]);
+  for (intptr_t i = 0; i < graphs.count && options->merge; ++i) {
+    NnpackParts parts = nnpackFindParts(module, graphs.data[i]);
+    nnpackRewriteParts(&parts);
+    nnpackEraseCallees(&parts);
+  }
+  bufferizeKernels(module);
   return nnpackBufferizeVariables(module, variables.count, variables.data);
 }
 
@@ -212,7 +239,7 @@ bool nnpackRunBufferizeGraph(MlirOperation op, NnpackPassContext *context) {
                              .op = op,
                              .symbols = mlirSymbolTableCreate(op),
                              .globalOf = {.arena = arena}};
-  bool ok = bufferizeModule(&module, context->options.io == NnpackIoArena);
+  bool ok = bufferizeModule(&module, &context->options);
   context->statistics[NnpackStatistic_BufferizeGraph_numBuffers] =
       module.numBuffers;
   context->statistics[NnpackStatistic_BufferizeGraph_numCopies] =

@@ -19,17 +19,23 @@
 // of %y less the begin of that row of %x is a safe distance. Where the loops of
 // the kernel read a tile or an element before they write it, the distance is
 // found from them: an elementwise result has D = 0, and takes its operand's
-// bytes. After "diagonal memory optimisation" (Blacker, Bridges, Hadfield, 2022).
-// Whether to use it is for --assign-offsets to decide.
+// bytes. After "diagonal memory optimisation" (Blacker, Bridges, Hadfield,
+// 2022). Whether to use it is for --assign-offsets to decide.
 //
 // A buffer inside a dead larger one needs no note: offsets do that.
 //
+// A concatenation of contiguous bytes that --bufferize-graph left a kernel,
+// since with whole tensors its result would be there too early, is looked at
+// again: where cascades, searched both ways, need less memory with the operands
+// computed in place, they are.
+//
 // Requires: kernels lowered by --lower-kernels, with row maps. Preserves:
-// everything but attributes. Leaves: kernels that write their result neither in
-// one loop over rows nor in one elementwise operation.
+// answers. Leaves: kernels that write their result neither in one loop over rows
+// nor in one elementwise operation.
 //
 //===----------------------------------------------------------------------===//
 
+#include "Graph/Parts.h"
 #include "IR/Sequence.h"
 #include "nnpack-c/Passes.h"
 
@@ -47,14 +53,44 @@ static void mergeFunction(MlirOperation function, MlirSymbolTable symbols,
   }
 }
 
+/// Simulated steps of a search.
+static const int64_t nodeLimits[] = {0, 1000000, 4000000, 20000000};
+
+static NnpackJoinOptions joinOptions(const NnpackOptions *options) {
+  bool wantsLeast = options->objective == NnpackObjectiveMemory;
+  return (NnpackJoinOptions){
+      .alignment = options->alignment,
+      .capacityBytes = !options->cascade ? INT64_MAX
+                       : wantsLeast      ? 0
+                                         : options->l2SizeBytes,
+      .nodeLimit = nodeLimits[options->effort]};
+}
+
+/// Concatenations whose operands are computed in place after all.
+static void joinInPlace(MlirOperation module, MlirOperation function,
+                        MlirSymbolTable symbols, NnpackPassContext *context,
+                        NnpackArena *arena) {
+  NnpackBufferizer bufferizer = {.arena = arena,
+                                 .context = mlirOperationGetContext(module),
+                                 .op = module,
+                                 .symbols = symbols,
+                                 .globalOf = {.arena = arena}};
+  NnpackJoinOptions options = joinOptions(&context->options);
+  if (options.nodeLimit > 0 && options.capacityBytes < INT64_MAX)
+    context->statistics[NnpackStatistic_MergeBuffers_numJoined] +=
+        nnpackJoinBySearch(&bufferizer, function, &options);
+}
+
 bool nnpackRunMergeBuffers(MlirOperation module, NnpackPassContext *context) {
   NnpackArena *arena = nnpackArenaCreate();
   MlirSymbolTable symbols = mlirSymbolTableCreate(module);
   MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (nnpackIsSequence(op, symbols))
+    if (nnpackIsSequence(op, symbols)) {
+      joinInPlace(module, op, symbols, context, arena);
       mergeFunction(op, symbols, context, arena);
+    }
   mlirSymbolTableDestroy(symbols);
   nnpackArenaDestroy(arena);
   return true;

@@ -204,8 +204,9 @@ static bool canStoredJoin(NnpackGraph *graph, intptr_t index,
     return !kernel->isTaken && !readers->feedsReduction &&
            !wouldMove(graph, kernel);
   // A row of a pad is a row of what it pads with more beside it.
-  bool isRowWise = node->kind == NnpackTosaKindElementwise ||
-                   (node->kind == NnpackTosaKindPad && !readers->feedsReduction);
+  bool isRowWise =
+      node->kind == NnpackTosaKindElementwise ||
+      (node->kind == NnpackTosaKindPad && !readers->feedsReduction);
   return isRowWise && (isFloat || !readers->feedsReduction) &&
          (!wouldMove(graph, kernel) || !wouldHoldMore(graph, node, kernel));
 }

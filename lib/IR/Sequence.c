@@ -8,6 +8,7 @@
 
 #include "IR/Sequence.h"
 
+#include "IR/MemoryRange.h"
 #include "IR/ReadOrder.h"
 #include "IR/RowMaps.h"
 #include "IR/RowRanges.h"
@@ -22,13 +23,24 @@ typedef struct KernelInfo {
   const NnpackRead *reads; ///< Per argument.
 } KernelInfo;
 
+/// Where a tensor's bytes are: a buffer of its own, or a part of one that is
+/// written in parts. Such a buffer is a tensor, too, the result of no step,
+/// that counts the bytes; the parts count none.
+typedef struct Part {
+  intptr_t whole; ///< Tensor of the buffer; the tensor itself for all of it.
+  int64_t offset, bytes;
+  bool isInParts; ///< Kernels write parts of it.
+} Part;
+
 typedef struct Collector {
   NnpackArena *arena;
   MlirSymbolTable symbols;
   int64_t alignment;
-  NnpackPtrMap tensorOf; ///< Buffer -> tensor.
+  NnpackPtrMap tensorOf; ///< Buffer, or view of a part of it -> tensor.
   NNPACK_VECTOR(NnpackCascadeTensor) tensors;
   NNPACK_VECTOR(MlirValue) buffers;
+  NNPACK_VECTOR(Part) parts; ///< Per tensor.
+  NNPACK_VECTOR(Part) reads; ///< By kernels, so far.
   NNPACK_VECTOR(NnpackCascadeStep) steps;
   NNPACK_VECTOR(MlirOperation) ops;
   NNPACK_VECTOR(MlirOperation) kernels;
@@ -63,6 +75,13 @@ bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols) {
 static bool isReshape(MlirOperation op) {
   return nnpackOpIs(op, "memref.collapse_shape") ||
          nnpackOpIs(op, "memref.expand_shape");
+}
+
+/// A memref.view at a constant place.
+static bool isViewOfBytes(MlirOperation op) {
+  int64_t shift;
+  return nnpackOpIs(op, "memref.view") &&
+         nnpackConstantIndex(mlirOperationGetOperand(op, 1), &shift);
 }
 
 MlirValue nnpackBufferBehind(MlirValue value) {
@@ -102,13 +121,50 @@ static void setRows(NnpackCascadeTensor *tensor, MlirType type) {
   tensor->rowBytes = bytes / tensor->rows;
 }
 
+/// What a memref shows: bytes of a buffer.
+typedef struct Bytes {
+  MlirValue buffer, view; ///< The view is the buffer itself if it shows all.
+  int64_t offset, bytes;
+} Bytes;
+
+/// Goes through reshapes, and views of bytes at constant places.
+static Bytes bytesBehind(MlirValue value) {
+  Bytes result = {.view = nnpackBufferBehind(value)};
+  nnpackTypeBytes(mlirValueGetType(value), &result.bytes);
+  value = result.view;
+  int64_t all = 0, shift = 0;
+  for (;;) {
+    value = nnpackBufferBehind(value);
+    MlirOperation owner = nnpackValueOwner(value);
+    if (mlirOperationIsNull(owner) || !isViewOfBytes(owner))
+      break;
+    nnpackConstantIndex(mlirOperationGetOperand(owner, 1), &shift);
+    result.offset += shift;
+    value = mlirOperationGetOperand(owner, 0);
+  }
+  result.buffer = value;
+  nnpackTypeBytes(mlirValueGetType(value), &all);
+  if (result.offset == 0 && result.bytes == all)
+    result.view = value;
+  return result;
+}
+
+static intptr_t addTensor(Collector *collector, MlirValue value,
+                          NnpackCascadeTensor tensor, Part part) {
+  nnpackPtrMapSet(&collector->tensorOf, value.ptr, collector->tensors.count);
+  NNPACK_PUSH(collector->arena, collector->tensors, tensor);
+  NNPACK_PUSH(collector->arena, collector->buffers, value);
+  NNPACK_PUSH(collector->arena, collector->parts, part);
+  return collector->tensors.count - 1;
+}
+
 /// The tensor of a buffer that lives in an arena or is an argument; -1 for
 /// globals and whatever else.
 static intptr_t tensorOf(Collector *collector, MlirValue value) {
   MlirType type = mlirValueGetType(value);
   if (!mlirTypeIsAMemRef(type) || !nnpackTypeIsStaticShaped(type))
     return -1;
-  MlirValue buffer = nnpackBufferBehind(value);
+  MlirValue buffer = bytesBehind(value).buffer;
   intptr_t known = nnpackPtrMapGet(&collector->tensorOf, buffer.ptr);
   if (known >= 0)
     return known;
@@ -123,10 +179,42 @@ static intptr_t tensorOf(Collector *collector, MlirValue value) {
   if (!isArgument)
     tensor.isWhole = hasRole(owner, "input") || hasRole(owner, "output");
   setRows(&tensor, mlirValueGetType(buffer));
-  nnpackPtrMapSet(&collector->tensorOf, buffer.ptr, collector->tensors.count);
-  NNPACK_PUSH(collector->arena, collector->tensors, tensor);
-  NNPACK_PUSH(collector->arena, collector->buffers, buffer);
-  return collector->tensors.count - 1;
+  return addTensor(collector, buffer, tensor,
+                   (Part){.whole = collector->tensors.count,
+                          .bytes = tensor.rows * tensor.rowBytes});
+}
+
+/// The tensor that a step writes: a part gets one of its own.
+static intptr_t writtenTensorOf(Collector *collector, MlirValue value) {
+  intptr_t whole = tensorOf(collector, value);
+  Bytes bytes = bytesBehind(value);
+  if (whole < 0 || mlirValueEqual(bytes.view, bytes.buffer))
+    return whole;
+  intptr_t known = nnpackPtrMapGet(&collector->tensorOf, bytes.view.ptr);
+  if (known >= 0)
+    return known;
+  NnpackCascadeTensor tensor = {.writer = -1,
+                                .lastReader = -1,
+                                .isWhole = true,
+                                .isElsewhere = true};
+  setRows(&tensor, mlirValueGetType(bytes.view));
+  return addTensor(collector, bytes.view, tensor,
+                   (Part){whole, bytes.offset, bytes.bytes, false});
+}
+
+static bool meet(const Part *a, const Part *b) {
+  return a->whole == b->whole && a->offset < b->offset + b->bytes &&
+         b->offset < a->offset + a->bytes;
+}
+
+/// Notes that a step touches what a memref shows. A buffer that is seen through
+/// views of bytes has no window.
+static void noteStep(Collector *collector, MlirValue value, intptr_t whole,
+                     intptr_t step) {
+  NnpackCascadeTensor *tensor = &collector->tensors.data[whole];
+  tensor->lastReader = step;
+  tensor->isWhole |= !mlirValueEqual(nnpackBufferBehind(value),
+                                     collector->buffers.data[whole]);
 }
 
 //===----------------------------------------------------------------------===//
@@ -188,15 +276,24 @@ static KernelInfo infoOf(Collector *collector, MlirOperation kernel) {
   return info;
 }
 
-/// The map of an operand in rows of its tensor. The argument may show the same
-/// bytes as more or fewer rows, whole multiples of each other.
+/// The map of an operand in rows of a tensor, whose bytes begin `shift` bytes
+/// before those that the argument shows. The argument may show the same bytes
+/// as more or fewer rows, whole multiples of each other.
 static NnpackRowMap mapOf(const Collector *collector, MlirOperation kernel,
-                          intptr_t index, MlirType type, intptr_t tensor) {
+                          intptr_t index, MlirType type, intptr_t tensor,
+                          int64_t shift) {
   NnpackCascadeTensor asRead = {0};
   setRows(&asRead, type);
   const NnpackCascadeTensor *t = &collector->tensors.data[tensor];
   NnpackRowMap map = nnpackGetRowMap(kernel, index);
-  if (asRead.rows * asRead.rowBytes != t->rows * t->rowBytes)
+  bool isAll = shift == 0 &&
+               asRead.rows * asRead.rowBytes == t->rows * t->rowBytes;
+  if (!isAll && asRead.rowBytes == t->rowBytes && t->rowBytes > 0 &&
+      shift % t->rowBytes == 0) {
+    int64_t rows = shift / t->rowBytes;
+    return nnpackRowMapCompose(map, (NnpackRowMap){false, 1, rows, rows, 1});
+  }
+  if (!isAll)
     return nnpackRowMapWhole();
   if (asRead.rows % t->rows == 0) // Several of them are one of the tensor's.
     return nnpackRowMapCompose(
@@ -213,12 +310,13 @@ static NnpackRowMap mapOf(const Collector *collector, MlirOperation kernel,
 static void addBarrier(Collector *collector, MlirOperation op) {
   intptr_t step = collector->steps.count;
   for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i) {
-    intptr_t tensor = tensorOf(collector, mlirOperationGetOperand(op, i));
+    MlirValue operand = mlirOperationGetOperand(op, i);
+    intptr_t tensor = tensorOf(collector, operand);
     if (tensor < 0)
       continue;
+    noteStep(collector, operand, tensor, step);
     NnpackCascadeTensor *t = &collector->tensors.data[tensor];
     t->isWhole = true;
-    t->lastReader = step;
     if (t->writer < 0 &&
         !mlirOperationIsNull(
             nnpackValueOwner(collector->buffers.data[tensor])) &&
@@ -231,39 +329,103 @@ static void addBarrier(Collector *collector, MlirOperation op) {
   NNPACK_PUSH(collector->arena, collector->kernels, ((MlirOperation){NULL}));
 }
 
+/// True if the step may write a part: no kernel has written or read any of it,
+/// nor written all of the buffer.
+static bool isFresh(const Collector *collector, intptr_t tensor) {
+  const Part *part = &collector->parts.data[tensor];
+  const NnpackCascadeTensor *whole = &collector->tensors.data[part->whole];
+  for (intptr_t i = 0; i < collector->reads.count; ++i)
+    if (meet(&collector->reads.data[i], part))
+      return false;
+  if (!collector->parts.data[part->whole].isInParts)
+    return whole->writer < 0 ||
+           collector->steps.data[whole->writer].result < 0;
+  for (intptr_t t = 0; t < collector->tensors.count; ++t)
+    if (t != tensor && t != part->whole &&
+        collector->tensors.data[t].writer >= 0 &&
+        meet(&collector->parts.data[t], part))
+      return false;
+  return true;
+}
+
+/// Makes the step the writer of what `out` shows. Returns the tensor, or -1 if
+/// a cascade must not have the step: for a second writer, or one that comes
+/// after a reader.
+static intptr_t addWrite(Collector *collector, MlirValue out, intptr_t step) {
+  intptr_t result = writtenTensorOf(collector, out);
+  if (result < 0)
+    return -1;
+  NnpackCascadeTensor *tensor = &collector->tensors.data[result];
+  intptr_t whole = collector->parts.data[result].whole;
+  if (tensor->writer >= 0 || tensor->lastReader >= 0 ||
+      (whole != result && !isFresh(collector, result)))
+    return -1;
+  tensor->writer = step;
+  tensor->lastReader = step;
+  setRows(tensor, mlirValueGetType(out));
+  noteStep(collector, out, whole, step);
+  if (whole != result) {
+    collector->parts.data[whole].isInParts = true;
+    NnpackCascadeTensor *all = &collector->tensors.data[whole];
+    all->isWhole = true;
+    all->writer = all->writer < 0 ? step : all->writer;
+  }
+  return result;
+}
+
+typedef NNPACK_VECTOR(NnpackCascadeOperand) OperandVector;
+
+/// Adds what argument `index` of the kernel reads: the buffer, or those of its
+/// parts that it shows.
+static void addReads(Collector *collector, MlirOperation kernel, intptr_t index,
+                     MlirValue value, NnpackRead read, intptr_t step,
+                     OperandVector *operands) {
+  intptr_t whole = tensorOf(collector, value);
+  if (whole < 0)
+    return;
+  MlirType type = mlirValueGetType(value);
+  Bytes bytes = bytesBehind(value);
+  Part shown = {whole, bytes.offset, bytes.bytes, false};
+  noteStep(collector, value, whole, step);
+  NNPACK_PUSH(collector->arena, collector->reads, shown);
+  if (!collector->parts.data[whole].isInParts) {
+    if (read.order == NnpackReadFarEnough && read.distanceBytes != INT64_MIN)
+      read.distanceBytes -= bytes.offset;
+    NnpackCascadeOperand operand = {
+        whole, mapOf(collector, kernel, index, type, whole, bytes.offset),
+        read};
+    NNPACK_PUSH(collector->arena, *operands, operand);
+    return;
+  }
+  for (intptr_t t = 0; t < collector->tensors.count; ++t) {
+    const Part *part = &collector->parts.data[t];
+    if (t == whole || !meet(part, &shown))
+      continue;
+    NnpackCascadeOperand operand = {
+        .tensor = t,
+        .map = mapOf(collector, kernel, index, type, t,
+                     bytes.offset - part->offset)};
+    NNPACK_PUSH(collector->arena, *operands, operand);
+    collector->tensors.data[t].lastReader = step;
+  }
+}
+
 static void addKernelStep(Collector *collector, MlirOperation op,
                           MlirOperation kernel) {
   intptr_t step = collector->steps.count;
   KernelInfo info = infoOf(collector, kernel);
   intptr_t last = info.result;
-  if (last < 0) {
+  intptr_t result =
+      last < 0 ? -1
+               : addWrite(collector, mlirOperationGetOperand(op, last), step);
+  if (result < 0) {
     addBarrier(collector, op);
     return;
   }
-  MlirValue out = mlirOperationGetOperand(op, last);
-  intptr_t result = tensorOf(collector, out);
-  NnpackCascadeTensor *tensor =
-      result < 0 ? NULL : &collector->tensors.data[result];
-  // A second writer, or one that comes after a reader.
-  if (!tensor || tensor->writer >= 0 || tensor->lastReader >= 0) {
-    addBarrier(collector, op);
-    return;
-  }
-  tensor->writer = step;
-  tensor->lastReader = step;
-  setRows(tensor, mlirValueGetType(out));
-  NNPACK_VECTOR(NnpackCascadeOperand) operands = {0};
-  for (intptr_t i = 0; i < last; ++i) {
-    MlirValue operand = mlirOperationGetOperand(op, i);
-    intptr_t index = tensorOf(collector, operand);
-    if (index < 0)
-      continue;
-    NnpackCascadeOperand read = {
-        index, mapOf(collector, kernel, i, mlirValueGetType(operand), index),
-        info.reads[i]};
-    NNPACK_PUSH(collector->arena, operands, read);
-    collector->tensors.data[index].lastReader = step;
-  }
+  OperandVector operands = {0};
+  for (intptr_t i = 0; i < last; ++i)
+    addReads(collector, kernel, i, mlirOperationGetOperand(op, i),
+             info.reads[i], step, &operands);
   NnpackCascadeStep made = {.result = result,
                             .operands = operands.data,
                             .numOperands = operands.count,
@@ -279,7 +441,7 @@ static void addKernelStep(Collector *collector, MlirOperation op,
 
 /// True for operations that take no time: they touch no bytes.
 static bool isNoStep(MlirOperation op) {
-  if (isReshape(op) || nnpackOpIs(op, "memref.alloc") ||
+  if (isReshape(op) || isViewOfBytes(op) || nnpackOpIs(op, "memref.alloc") ||
       nnpackOpIs(op, "memref.get_global"))
     return true;
   if (mlirOperationGetNumRegions(op) > 0)
@@ -290,8 +452,9 @@ static bool isNoStep(MlirOperation op) {
   return true;
 }
 
-/// True if the value is used in a nested block, or seen through anything but a
-/// reshape, so that its readers and writers are not all steps.
+/// True if the value is used in a nested block, or seen through anything but
+/// reshapes and views of bytes, so that its readers and writers are not all
+/// steps.
 static bool isUsedOtherwise(MlirValue value, MlirBlock body) {
   for (MlirOpOperand use = mlirValueGetFirstUse(value);
        !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
@@ -301,26 +464,31 @@ static bool isUsedOtherwise(MlirValue value, MlirBlock body) {
     for (intptr_t i = 0; i < mlirOperationGetNumResults(owner); ++i) {
       MlirValue result = mlirOperationGetResult(owner, i);
       if (mlirTypeIsAMemRef(mlirValueGetType(result)) &&
-          (!isReshape(owner) || isUsedOtherwise(result, body)))
+          ((!isReshape(owner) && !isViewOfBytes(owner)) ||
+           isUsedOtherwise(result, body)))
         return true;
     }
   }
   return false;
 }
 
-/// Buffers whose uses are not all steps are whole and alive throughout, and who
-/// writes them runs alone.
+/// Whole and alive throughout; who writes it runs alone.
+static void keep(Collector *collector, intptr_t index) {
+  NnpackCascadeTensor *tensor = &collector->tensors.data[index];
+  if (tensor->writer >= 0)
+    collector->steps.data[tensor->writer].result = -1;
+  tensor->isWhole = true;
+  tensor->writer = -1;
+  tensor->lastReader = collector->steps.count;
+}
+
+/// Keeps buffers whose uses are not all steps, and parts of such.
 static void keepIfUsedOtherwise(Collector *collector, MlirOperation function) {
   MlirBlock body = nnpackFunctionBody(function);
   for (intptr_t i = 0; i < collector->tensors.count; ++i) {
-    NnpackCascadeTensor *tensor = &collector->tensors.data[i];
-    if (!isUsedOtherwise(collector->buffers.data[i], body))
-      continue;
-    if (tensor->writer >= 0)
-      collector->steps.data[tensor->writer].result = -1;
-    tensor->isWhole = true;
-    tensor->writer = -1;
-    tensor->lastReader = collector->steps.count;
+    intptr_t whole = collector->parts.data[i].whole;
+    if (isUsedOtherwise(collector->buffers.data[whole], body))
+      keep(collector, i);
   }
 }
 
@@ -359,57 +527,4 @@ NnpackSequence nnpackCollectSequence(MlirOperation function,
                           .steps = collector.ops.data,
                           .kernels = collector.kernels.data,
                           .buffers = collector.buffers.data};
-}
-
-//===----------------------------------------------------------------------===//
-// Overlaps
-//===----------------------------------------------------------------------===//
-
-/// The number of an allocation, given when it is first asked for: one more than
-/// the largest of the function.
-static int64_t idOf(const NnpackSequence *sequence, intptr_t tensor) {
-  MlirOperation op = nnpackValueOwner(sequence->buffers[tensor]);
-  int64_t id = nnpackOpInteger(op, "nnpack.id", -1);
-  if (id >= 0)
-    return id;
-  for (intptr_t i = 0; i < sequence->problem.numTensors; ++i) {
-    MlirOperation other = nnpackValueOwner(sequence->buffers[i]);
-    if (mlirOperationIsNull(other))
-      continue;
-    int64_t taken = nnpackOpInteger(other, "nnpack.id", -1);
-    id = taken > id ? taken : id;
-  }
-  MlirContext context = mlirOperationGetContext(op);
-  mlirOperationSetAttributeByName(
-      op, nnpackStr("nnpack.id"),
-      mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64), ++id));
-  return id;
-}
-
-intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
-                            const NnpackCascade *cascade) {
-  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
-    intptr_t result = sequence->problem.steps[s].result;
-    if (result >= 0 && !sequence->problem.tensors[result].isElsewhere)
-      mlirOperationRemoveAttributeByName(
-          nnpackValueOwner(sequence->buffers[result]),
-          nnpackStr("nnpack.overlaps"));
-  }
-  for (intptr_t i = 0; i < cascade->numOverlaps; ++i) {
-    const NnpackOverlap *overlap = &cascade->overlaps[i];
-    MlirOperation over = nnpackValueOwner(sequence->buffers[overlap->over]);
-    MlirContext context = mlirOperationGetContext(over);
-    int64_t pair[] = {idOf(sequence, overlap->under), overlap->distanceBytes};
-    MlirAttribute made = mlirDenseI64ArrayGet(context, 2, pair);
-    MlirAttribute list[8];
-    intptr_t count = 0;
-    MlirAttribute old = nnpackOpAttribute(over, "nnpack.overlaps");
-    if (!mlirAttributeIsNull(old))
-      for (; count < mlirArrayAttrGetNumElements(old) && count < 7; ++count)
-        list[count] = mlirArrayAttrGetElement(old, count);
-    list[count++] = made;
-    mlirOperationSetAttributeByName(over, nnpackStr("nnpack.overlaps"),
-                                    mlirArrayAttrGet(context, count, list));
-  }
-  return cascade->numOverlaps;
 }

@@ -15,9 +15,10 @@
 // iteration t itself reads, it reads before it writes.
 //
 // The maximum, without running the loops: from t to t + 1 one loop i takes a
-// step, those inside of it go from their last iteration to their first, and those
-// outside stand still. With i chosen, o(t) + span - u(t + 1) is a sum of one term
-// per loop, each linear in its own counter, so each is largest at one of its ends.
+// step, those inside of it go from their last iteration to their first, and
+// those outside stand still. With i chosen, o(t) + span - u(t + 1) is a sum of
+// one term per loop, each linear in its own counter, so each is largest at one
+// of its ends.
 //
 //===----------------------------------------------------------------------===//
 

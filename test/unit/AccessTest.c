@@ -6,8 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Small nests of loops run on bytes: an operand that is overwritten before it is
-// read shows. The distance found must be safe and the one below it must not be.
+// Small nests of loops run on bytes: an operand that is overwritten before it
+// is read shows. The distance found must be safe and the one below it must not
+// be.
 //
 //===----------------------------------------------------------------------===//
 
@@ -140,8 +141,8 @@ static const NnpackCascadeProblem problem = {
     .alignment = 1};
 
 static void testSteps(void) {
-  // Three rows, pad 1: while row r is written, row r - 1 is still needed; if all
-  // was read before, row r.
+  // Three rows, pad 1: while row r is written, row r - 1 is still needed; if
+  // all was read before, row r.
   operands[0] = (NnpackCascadeOperand){.map = {false, 1, -1, 1, 1}};
   step.isRowWise = true;
   CHECK(nnpackStepDistance(&problem, 0, 0) == 8);

@@ -1,0 +1,127 @@
+//===-- PartKernels.c - Kernels that only move runs of bytes --------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A kernel that is one concatenation, or one slice, of contiguous bytes says
+// so:
+//
+//   nnpack.joins = array<i64: 0, 0, 1, 4>   argument 0 goes to byte 0 of the
+//                                           result, argument 1 to byte 4
+//   nnpack.slices = array<i64: 0, 12>       the result is argument 0 from
+//                                           byte 12 on
+//
+// so that it is known when the kernel is lowered, too.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Graph/Parts.h"
+
+#include "IR/Build.h"
+
+const char *const nnpackJoinsName = "nnpack.joins";
+const char *const nnpackSlicesName = "nnpack.slices";
+
+/// The one operation of a kernel on tensors beside shapes, if its result is the
+/// kernel's; null otherwise.
+static MlirOperation onlyOperationOf(MlirOperation kernel) {
+  MlirBlock body = nnpackFunctionBody(kernel);
+  MlirOperation end = mlirBlockGetTerminator(body), only = {NULL};
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationEqual(op, end); op = mlirOperationGetNextInBlock(op)) {
+    if (nnpackOpIs(op, "tosa.const_shape"))
+      continue;
+    if (!mlirOperationIsNull(only))
+      return (MlirOperation){NULL};
+    only = op;
+  }
+  bool isResult = !mlirOperationIsNull(only) &&
+                  mlirOperationGetNumOperands(end) == 1 &&
+                  mlirOperationEqual(
+                      nnpackValueOwner(mlirOperationGetOperand(end, 0)), only);
+  return isResult ? only : (MlirOperation){NULL};
+}
+
+/// True if nothing but ones is left of the dimension.
+static bool isOutermost(MlirType type, intptr_t dimension) {
+  for (intptr_t i = 0; i < dimension; ++i)
+    if (mlirShapedTypeGetDimSize(type, i) != 1)
+      return false;
+  return true;
+}
+
+static void setArray(MlirOperation kernel, const char *name, intptr_t count,
+                     const int64_t *values) {
+  mlirOperationSetAttributeByName(
+      kernel, nnpackStr(name),
+      mlirDenseI64ArrayGet(mlirOperationGetContext(kernel), count, values));
+}
+
+static void setJoins(MlirOperation kernel, MlirOperation concat,
+                     NnpackArena *arena) {
+  MlirType type = mlirValueGetType(mlirOperationGetResult(concat, 0));
+  intptr_t count = mlirOperationGetNumOperands(concat);
+  int64_t *pieces = NNPACK_NEW_ARRAY(arena, int64_t, 2 * count), offset = 0;
+  if (!isOutermost(type, (intptr_t)nnpackOpInteger(concat, "axis", 0)))
+    return;
+  for (intptr_t i = 0; i < count; ++i) {
+    MlirValue operand = mlirOperationGetOperand(concat, i);
+    int64_t bytes;
+    if (!mlirValueIsABlockArgument(operand) ||
+        !nnpackTypeBytes(mlirValueGetType(operand), &bytes))
+      return;
+    pieces[2 * i] = mlirBlockArgumentGetArgNumber(operand);
+    pieces[2 * i + 1] = offset;
+    offset += bytes;
+  }
+  setArray(kernel, nnpackJoinsName, 2 * count, pieces);
+}
+
+/// The first byte of a slice that is one run of bytes, or -1.
+static int64_t firstByteOf(MlirOperation slice) {
+  MlirType from = mlirValueGetType(mlirOperationGetOperand(slice, 0));
+  MlirType to = mlirValueGetType(mlirOperationGetResult(slice, 0));
+  MlirOperation shape = nnpackValueOwner(mlirOperationGetOperand(slice, 1));
+  if (mlirOperationIsNull(shape) || !nnpackOpIs(shape, "tosa.const_shape"))
+    return -1;
+  MlirAttribute starts = nnpackOpAttribute(shape, "values");
+  bool isSplat = mlirDenseElementsAttrIsSplat(starts);
+  int64_t stride = nnpackElementBytes(mlirShapedTypeGetElementType(to));
+  int64_t first = 0;
+  bool isWhole = true; // All dimensions further inside are taken whole.
+  for (intptr_t i = mlirShapedTypeGetRank(from) - 1; i >= 0; --i) {
+    int64_t size = mlirShapedTypeGetDimSize(from, i);
+    int64_t taken = mlirShapedTypeGetDimSize(to, i);
+    if (!isWhole && taken != 1)
+      return -1;
+    isWhole &= taken == size;
+    first += stride * (int64_t)mlirDenseElementsAttrGetIndexValue(
+                          starts, isSplat ? 0 : i);
+    stride *= size;
+  }
+  return first;
+}
+
+static void setSlices(MlirOperation kernel, MlirOperation slice) {
+  MlirValue operand = mlirOperationGetOperand(slice, 0);
+  int64_t first = firstByteOf(slice);
+  if (!mlirValueIsABlockArgument(operand) || first < 0)
+    return;
+  int64_t piece[] = {mlirBlockArgumentGetArgNumber(operand), first};
+  setArray(kernel, nnpackSlicesName, 2, piece);
+}
+
+void nnpackMarkPartKernel(MlirOperation kernel) {
+  MlirOperation only = onlyOperationOf(kernel);
+  if (mlirOperationIsNull(only))
+    return;
+  NnpackArena *arena = nnpackArenaCreate();
+  if (nnpackOpIs(only, "tosa.concat"))
+    setJoins(kernel, only, arena);
+  else if (nnpackOpIs(only, "tosa.slice"))
+    setSlices(kernel, only);
+  nnpackArenaDestroy(arena);
+}

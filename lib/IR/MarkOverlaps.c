@@ -1,0 +1,62 @@
+//===-- MarkOverlaps.c - Notes on results over operands -------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Writes what Overlaps.c reads.
+//
+//===----------------------------------------------------------------------===//
+
+#include "IR/Sequence.h"
+
+/// The number of an allocation, given when it is first asked for: one more than
+/// the largest of the function.
+static int64_t idOf(const NnpackSequence *sequence, intptr_t tensor) {
+  MlirOperation op = nnpackValueOwner(sequence->buffers[tensor]);
+  int64_t id = nnpackOpInteger(op, "nnpack.id", -1);
+  if (id >= 0)
+    return id;
+  for (intptr_t i = 0; i < sequence->problem.numTensors; ++i) {
+    MlirOperation other = nnpackValueOwner(sequence->buffers[i]);
+    if (mlirOperationIsNull(other))
+      continue;
+    int64_t taken = nnpackOpInteger(other, "nnpack.id", -1);
+    id = taken > id ? taken : id;
+  }
+  MlirContext context = mlirOperationGetContext(op);
+  mlirOperationSetAttributeByName(
+      op, nnpackStr("nnpack.id"),
+      mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64), ++id));
+  return id;
+}
+
+intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
+                            const NnpackCascade *cascade) {
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
+    intptr_t result = sequence->problem.steps[s].result;
+    if (result >= 0 && !sequence->problem.tensors[result].isElsewhere)
+      mlirOperationRemoveAttributeByName(
+          nnpackValueOwner(sequence->buffers[result]),
+          nnpackStr("nnpack.overlaps"));
+  }
+  for (intptr_t i = 0; i < cascade->numOverlaps; ++i) {
+    const NnpackOverlap *overlap = &cascade->overlaps[i];
+    MlirOperation over = nnpackValueOwner(sequence->buffers[overlap->over]);
+    MlirContext context = mlirOperationGetContext(over);
+    int64_t pair[] = {idOf(sequence, overlap->under), overlap->distanceBytes};
+    MlirAttribute made = mlirDenseI64ArrayGet(context, 2, pair);
+    MlirAttribute list[8];
+    intptr_t count = 0;
+    MlirAttribute old = nnpackOpAttribute(over, "nnpack.overlaps");
+    if (!mlirAttributeIsNull(old))
+      for (; count < mlirArrayAttrGetNumElements(old) && count < 7; ++count)
+        list[count] = mlirArrayAttrGetElement(old, count);
+    list[count++] = made;
+    mlirOperationSetAttributeByName(over, nnpackStr("nnpack.overlaps"),
+                                    mlirArrayAttrGet(context, count, list));
+  }
+  return cascade->numOverlaps;
+}
