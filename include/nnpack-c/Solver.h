@@ -30,8 +30,9 @@ typedef struct NnpackSolverOptions {
   uint32_t disabledRules;       ///< Bits 1 << i of nnpackSolverRuleName(i); the
                                 ///< answers do not depend on them, the time does.
   bool wholeBuffers; ///< Two buffers lie at the same offset or have no byte in
-                     ///< common: plain reuse of buffers, for studies. Fixed
-                     ///< offsets and shares are not possible then.
+                     ///< common: plain reuse of buffers, for studies. The lower
+                     ///< bound is one of such plans. Fixed offsets and shares
+                     ///< are not possible then.
 } NnpackSolverOptions;
 
 void nnpackSolverOptionsInit(NnpackSolverOptions *options);

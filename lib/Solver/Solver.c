@@ -15,6 +15,7 @@
 #include "Rules.h"
 #include "ScanFit.h"
 #include "ShareOrder.h"
+#include "SlotSearch.h"
 #include "Slots.h"
 #include "Stack.h"
 
@@ -292,6 +293,10 @@ static void findPlan(Solver *solver) {
   NnpackConflicts conflicts;
   if (solver->wholeBuffers) {
     trySlots(solver);
+    if (solver->limits.numNodes > 0 &&
+        solver->problem->numBuffers <= mostSearched)
+      nnpackSlotSearch(solver->problem, solver->sections, &solver->limits,
+                       solver->plan);
     return;
   }
   intptr_t count = solver->problem->numBuffers;

@@ -57,9 +57,21 @@ static void fillCollisions(const NnpackProblem *problem) {
             collide(&problem->buffers[a], &problem->buffers[b], delta);
 }
 
+/// Whole buffers lie at one offset or have no byte in common.
+static bool overlapPartly(const NnpackProblem *problem, const int64_t *offsets,
+                          int a, int b) {
+  int64_t apart = offsets[a] - offsets[b];
+  return apart != 0 && apart < problem->buffers[b].sizeBytes &&
+         -apart < problem->buffers[a].sizeBytes;
+}
+
+static bool wholeBuffers;
+
 static bool fits(const NnpackProblem *problem, const int64_t *offsets, int a,
                  int b) {
   int64_t apart = offsets[a] - offsets[b];
+  if (wholeBuffers && overlapPartly(problem, offsets, a, b))
+    return false;
   if (apart < -farApart || apart >= farApart ||
       !collides[a][b][apart + farApart])
     return true;
@@ -112,6 +124,7 @@ static void solve(const NnpackProblem *problem, uint32_t disabledRules,
   NnpackSolverOptions options;
   nnpackSolverOptionsInit(&options);
   options.disabledRules = disabledRules;
+  options.wholeBuffers = wholeBuffers;
   nnpackSolve(problem, &options, arena, plan);
 }
 
@@ -127,6 +140,12 @@ static bool isRight(const NnpackProblem *problem, const NnpackPlan *plan) {
     nnpackTextDestroy(&error);
     return false;
   }
+  for (int a = 0; a < problem->numBuffers; ++a)
+    for (int b = 0; b < a && wholeBuffers; ++b)
+      if (overlapPartly(problem, plan->offsets, a, b)) {
+        fprintf(stderr, "buffers %d and %d overlap partly\n", a, b);
+        return false;
+      }
   bool isLeast = !tryOffsets(problem, plan->peakBytes - 1, offsets, 0);
   if (!isLeast)
     fprintf(stderr, "peak %lld is not the least\n", (long long)plan->peakBytes);
@@ -184,6 +203,15 @@ int main(void) {
     for (uint64_t seed = 1; seed <= 40; ++seed)
       numBad += !checkOne(20000 + seed, 7, (unsigned)(seed * 5 % 32 & ~8u),
                           rules);
+  // Whole buffers; pins and shares are not possible then, and the search is for
+  // equal alignments.
+  static const unsigned features[] = {0, hasGaps, hasGaps | hasWindows,
+                                      hasEqualAlignments,
+                                      hasGaps | hasEqualAlignments};
+  wholeBuffers = true;
+  for (uint64_t seed = 1; seed <= 2000 && numBad < 5; ++seed)
+    numBad += !checkOne(40000 + seed, 1 + (int)(seed % 6),
+                        features[seed / 6 % 5], 0);
   CHECK(numBad == 0);
   return checkReport();
 }
