@@ -33,7 +33,8 @@
 //
 // Kernels whose loops differ in scalar constants only, as those of equal layers
 // do in their zero points and multipliers, get one body with these constants as
-// trailing arguments.
+// trailing arguments. With kernels=extern all keep a function, and say in
+// nnpack.source what they compute.
 //
 // Requires: kernels on static memrefs, whose inputs overlap no output.
 // Preserves: every function that is no kernel on tensors.
@@ -57,7 +58,7 @@
 
 #include <string.h>
 
-enum { MinBudgetBytes = 1024, BudgetPerMille = 15 };
+enum { MinBudgetBytes = 1024, BudgetPerMille = 15, MaxElementsInSource = 16 };
 
 /// From TOSA to few linalg operations on tensors.
 static const char toLinalg[] =
@@ -391,9 +392,26 @@ static void lowerKernels(Lowering *lowering) {
   }
 }
 
+/// Notes what the kernel computes in nnpack.source, its constants elided.
+static void noteSource(MlirOperation func) {
+  MlirContext context = mlirOperationGetContext(func);
+  NnpackText text = {0};
+  MlirOpPrintingFlags flags = mlirOpPrintingFlagsCreate();
+  mlirOpPrintingFlagsElideLargeElementsAttrs(flags, MaxElementsInSource);
+  mlirOpPrintingFlagsUseLocalScope(flags);
+  mlirOperationPrintWithFlags(func, flags, appendText, &text);
+  mlirOpPrintingFlagsDestroy(flags);
+  mlirOperationSetAttributeByName(
+      func, str("nnpack.source"),
+      mlirStringAttrGet(context, mlirStringRefCreate(text.data, text.length)));
+  nnpackTextDestroy(&text);
+}
+
 static void startKernels(Lowering *lowering) {
   for (intptr_t i = 0; i < lowering->kernels.count; ++i) {
     Kernel *kernel = &lowering->kernels.data[i];
+    if (lowering->context->options.kernels == NnpackKernelsExtern)
+      noteSource(kernel->func);
     kernel->original = mlirOperationClone(kernel->func);
     mlirOperationRemoveFromParent(kernel->func);
   }
@@ -470,7 +488,7 @@ bool nnpackRunLowerKernels(MlirOperation module, NnpackPassContext *context) {
   bool ok = reportKernels(&lowering);
   context->statistics[NnpackStatistic_LowerKernels_numLowered] =
       lowering.kernels.count;
-  if (ok)
+  if (ok && context->options.kernels == NnpackKernelsIntern)
     context->statistics[NnpackStatistic_LowerKernels_numShared] =
         shareKernels(&lowering);
   nnpackArenaDestroy(lowering.arena);

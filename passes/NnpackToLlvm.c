@@ -17,6 +17,7 @@
 //   llvm.func internal @relu_0(%in: !llvm.ptr {llvm.noalias},
 //                              %out: !llvm.ptr {llvm.noalias}) { branches }
 //
+// - Convolutions become vector instructions (vectorize-kernels).
 // - Arguments of kernels are told apart for LLVM (lib/IR/KernelArguments.h).
 // - Memory spaces become integers (lower-memory-spaces).
 // - Private functions get internal linkage.
@@ -247,6 +248,8 @@ static bool convertRest(MlirOperation module, NnpackPassContext *context) {
 }
 
 bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
+  if (!nnpackRunVectorizeKernels(module, context))
+    return false;
   nnpackRefineKernelArguments(module);
   if (!nnpackRunLowerMemorySpaces(module, context))
     return false;

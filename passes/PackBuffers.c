@@ -256,7 +256,7 @@ static bool cascadeOrPlace(MlirOperation module, NnpackPassContext *context) {
   return !places || runStep(module, context, StepId_PlaceBuffers);
 }
 
-bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
+static bool packModule(MlirOperation module, NnpackPassContext *context) {
   if (!packInnerModules(module, context))
     return false;
   Contents contents = contentsOf(module);
@@ -279,4 +279,12 @@ bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
   if (!cascadeOrPlace(module, context))
     return false;
   return runStep(module, context, StepId_AssignOffsets);
+}
+
+bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {
+  NnpackPassContext changed = *context;
+  // Nothing is known of the order in which others' kernels read and write.
+  if (context->options.kernels == NnpackKernelsExtern)
+    changed.options.merge = changed.options.cascade = false;
+  return packModule(module, &changed);
 }

@@ -15,6 +15,7 @@
 #ifndef NNPACK_C_BRIDGE_H
 #define NNPACK_C_BRIDGE_H
 
+#include "llvm-c/TargetMachine.h"
 #include "mlir-c/IR.h"
 #include "mlir-c/Pass.h"
 #include "mlir-c/Support.h"
@@ -86,6 +87,19 @@ void nnpackEmitWarning(MlirLocation location, const char *message);
 /// may be a whole network.
 void nnpackOperationEmitRemark(MlirOperation op, const char *message);
 void nnpackOperationEmitError(MlirOperation op, const char *message);
+
+//===----------------------------------------------------------------------===//
+// LLVM
+//===----------------------------------------------------------------------===//
+
+/// Whether the target knows a processor, or a feature, by that name.
+bool nnpackTargetHasProcessor(LLVMTargetRef target, const char *triple,
+                              const char *processor);
+bool nnpackTargetHasFeature(LLVMTargetRef target, const char *triple,
+                            const char *feature);
+/// Whether the machine's processor has a feature of its architecture.
+bool nnpackTargetMachineHasFeature(LLVMTargetMachineRef machine,
+                                   const char *feature);
 
 #ifdef __cplusplus
 }

@@ -31,6 +31,22 @@ typedef enum NnpackIndexWidth {
   NnpackIndexWidth64,
   NnpackIndexWidth32,
 } NnpackIndexWidth;
+typedef enum NnpackKernels {
+  NnpackKernelsIntern,
+  NnpackKernelsExtern,
+} NnpackKernels;
+typedef enum NnpackSimd {
+  NnpackSimdAuto,
+  NnpackSimdNone,
+  NnpackSimdSse2,
+  NnpackSimdAvx2,
+  NnpackSimdAvx512,
+  NnpackSimdAvxVnni,
+  NnpackSimdAvx512Vnni,
+  NnpackSimdNeon,
+  NnpackSimdNeonDot,
+  NnpackSimdMve,
+} NnpackSimd;
 typedef enum NnpackObjective {
   NnpackObjectiveTraffic,
   NnpackObjectiveMemory,

@@ -27,6 +27,9 @@
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Target/TargetMachine.h"
 
 using namespace mlir;
 
@@ -167,4 +170,34 @@ void nnpackOperationEmitRemark(MlirOperation op, const char *message) {
 
 void nnpackOperationEmitError(MlirOperation op, const char *message) {
   emitError(unwrap(op)->getLoc()) << message;
+}
+
+//===----------------------------------------------------------------------===//
+// LLVM
+//===----------------------------------------------------------------------===//
+
+static std::unique_ptr<llvm::MCSubtargetInfo> subtargetOf(LLVMTargetRef target,
+                                                          const char *triple) {
+  return std::unique_ptr<llvm::MCSubtargetInfo>(
+      reinterpret_cast<const llvm::Target *>(target)->createMCSubtargetInfo(
+          llvm::Triple(triple), "", ""));
+}
+
+bool nnpackTargetHasProcessor(LLVMTargetRef target, const char *triple,
+                              const char *processor) {
+  return subtargetOf(target, triple)->isCPUStringValid(processor);
+}
+
+bool nnpackTargetHasFeature(LLVMTargetRef target, const char *triple,
+                            const char *feature) {
+  for (const auto &row : subtargetOf(target, triple)->getAllProcessorFeatures())
+    if (StringRef(row.Key) == feature)
+      return true;
+  return false;
+}
+
+bool nnpackTargetMachineHasFeature(LLVMTargetMachineRef machine,
+                                   const char *feature) {
+  auto *target = reinterpret_cast<llvm::TargetMachine *>(machine);
+  return target->getMCSubtargetInfo()->checkFeatures(std::string("+") + feature);
 }

@@ -166,11 +166,15 @@ void printHeader(const Arguments *arguments, const Entry *entry,
   nnpackTextPrint(out, ". Do not edit. */\n\n#ifndef %s_NNPACK_H\n", 
                   writer.macro);
   nnpackTextPrint(out, "#define %s_NNPACK_H\n\n", writer.macro);
+  if (entry->prototypes.length)
+    nnpackTextPrint(out, "#include <stdint.h>\n\n");
   nnpackTextPrint(out, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
   printSizes(&writer, entry);
   printPorts(&writer, arguments, entry);
   nnpackTextPrint(out, "\n");
   printState(&writer, entry);
   printFunctions(&writer, arguments, entry);
+  if (entry->prototypes.length)
+    nnpackTextPrint(out, "\n%s", entry->prototypes.data);
   nnpackTextPrint(out, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
 }

@@ -31,7 +31,7 @@
 /// the process where one round was not enough.
 #define INSTCOMBINE "instcombine<no-verify-fixpoint>"
 static const char passes[] =
-    "ipsccp,globaldce,function<eager-inv>("
+    "ipsccp,deadargelim,globaldce,function<eager-inv>("
     "sroa,early-cse,simplifycfg," INSTCOMBINE ","
     "loop-mssa(loop-rotate,licm)," INSTCOMBINE ","
     "loop(loop-idiom,loop-deletion,loop-unroll-full),"
@@ -138,7 +138,7 @@ static bool compile(LLVMModuleRef module, LLVMTargetMachineRef machine,
     printError("internal error: LLVM does not accept the module: %s", message);
   LLVMDisposeMessage(message);
   setNoUnwind(module);
-  return !broken && optimize(module, machine) && checkReferences(module) &&
+  return !broken && optimize(module, machine) && checkReferences(module, arguments) &&
          emit(module, machine, arguments, arena, entry, out);
 }
 

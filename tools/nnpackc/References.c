@@ -45,12 +45,20 @@ static bool isAllowedName(const char *name) {
          isMathName(name);
 }
 
-bool checkReferences(LLVMModuleRef module) {
+/// Whether it is the name of a kernel that the user writes.
+static bool isKernelName(const Arguments *arguments, const char *name) {
+  size_t length = strlen(arguments->prefix);
+  return arguments->options.kernels == NnpackKernelsExtern &&
+         !strncmp(name, arguments->prefix, length) && name[length] == '_';
+}
+
+bool checkReferences(LLVMModuleRef module, const Arguments *arguments) {
   for (LLVMValueRef f = LLVMGetFirstFunction(module); f;
        f = LLVMGetNextFunction(f)) {
     size_t length;
     const char *name = LLVMGetValueName2(f, &length);
-    if (!LLVMIsDeclaration(f) || isAllowedName(name) || !LLVMGetFirstUse(f))
+    if (!LLVMIsDeclaration(f) || isAllowedName(name) ||
+        isKernelName(arguments, name) || !LLVMGetFirstUse(f))
       continue;
     if (!strcmp(name, "malloc") || !strcmp(name, "free"))
       printError("the network needs a heap: it has an allocation that could "

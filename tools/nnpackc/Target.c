@@ -8,6 +8,8 @@
 
 #include "nnpackc.h"
 
+#include "nnpack-c/Bridge.h"
+
 #include "llvm-c/Core.h"
 #include "llvm-c/Target.h"
 #include "llvm-c/TargetMachine.h"
@@ -30,6 +32,30 @@ static LLVMCodeModel chooseCodeModel(const char *triple) {
                                        : LLVMCodeModelMedium;
 }
 
+/// Whether the target knows the processor and every feature of a list like
+/// "+mve,-fp64": LLVM would go on with another.
+static bool checkProcessor(LLVMTargetRef target, const char *triple,
+                           const char *cpu, const char *features) {
+  if (*cpu && !nnpackTargetHasProcessor(target, triple, cpu)) {
+    printError("--cpu=%s: not a processor of %s (--target chooses another "
+               "family)", cpu, triple);
+    return false;
+  }
+  for (const char *f = features; *f; f += *f == ',') {
+    size_t length = strcspn(f, ",");
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", length ? (int)length - 1 : 0, f + 1);
+    if ((*f != '+' && *f != '-') ||
+        !nnpackTargetHasFeature(target, triple, name)) {
+      printError("--features=%.*s: expected + or - and a feature of %s",
+                 (int)length, f, triple);
+      return false;
+    }
+    f += length;
+  }
+  return true;
+}
+
 static LLVMTargetMachineRef createMachine(const char *triple, const char *cpu,
                                           const char *features) {
   LLVMInitializeAllTargetInfos();
@@ -43,6 +69,8 @@ static LLVMTargetMachineRef createMachine(const char *triple, const char *cpu,
     LLVMDisposeMessage(error);
     return NULL;
   }
+  if (!checkProcessor(target, triple, cpu, features))
+    return NULL;
   return LLVMCreateTargetMachine(target, triple, cpu, features,
                                  LLVMCodeGenLevelDefault,
                                  chooseRelocation(triple),
@@ -117,4 +145,40 @@ int64_t vectorScaleOf(LLVMTargetMachineRef machine) {
   LLVMDisposeMessage(features);
   LLVMDisposeMessage(triple);
   return scale;
+}
+
+/// What each kind of vector instructions needs, the best of an architecture
+/// first.
+static const struct {
+  NnpackSimd simd;
+  const char *architecture, *features[2];
+} simdRows[] = {{NnpackSimdAvx512Vnni, "x86_64", {"avx512vnni", "avx512bw"}},
+                {NnpackSimdAvxVnni, "x86_64", {"avx512vnni", "avx512vl"}},
+                {NnpackSimdAvx512, "x86_64", {"avx512bw", "avx512vl"}},
+                {NnpackSimdAvx2, "x86_64", {"avx2", "avx2"}},
+                {NnpackSimdSse2, "x86_64", {"sse2", "sse2"}},
+                {NnpackSimdNeonDot, "aarch64", {"dotprod", "neon"}},
+                {NnpackSimdNeon, "aarch64", {"neon", "neon"}},
+                {NnpackSimdMve, "thumbv8.1m", {"mve", "mve"}}};
+
+bool chooseSimd(LLVMTargetMachineRef machine, NnpackSimd asked,
+                NnpackSimd *outSimd) {
+  char *triple = LLVMGetTargetMachineTriple(machine);
+  NnpackSimd found = NnpackSimdNone;
+  for (size_t i = sizeof simdRows / sizeof *simdRows; i-- > 0;)
+    if ((asked == NnpackSimdAuto || asked == simdRows[i].simd) &&
+        !strncmp(triple, simdRows[i].architecture,
+                 strlen(simdRows[i].architecture)) &&
+        nnpackTargetMachineHasFeature(machine, simdRows[i].features[0]) &&
+        nnpackTargetMachineHasFeature(machine, simdRows[i].features[1]))
+      found = simdRows[i].simd;
+  LLVMDisposeMessage(triple);
+  if (found == NnpackSimdNone && asked != NnpackSimdNone &&
+      asked != NnpackSimdAuto) {
+    printError("--simd: the processor has no such instructions; --target, "
+               "--cpu and --features choose it");
+    return false;
+  }
+  *outSimd = found;
+  return true;
 }

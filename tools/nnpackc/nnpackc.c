@@ -107,15 +107,20 @@ static bool pack(MlirModule module, const Arguments *arguments,
 
 static bool lower(MlirModule module, const Arguments *arguments,
                   LLVMTargetMachineRef machine) {
-  NnpackText pipeline = {0};
+  NnpackText pipeline = {0}, simd = {0};
   const char *spaces = arguments->options.addressSpaces;
   bool isNarrow = indexWidthOf(machine) == NnpackIndexWidth32;
+  NnpackOptions options = arguments->options;
+  if (!chooseSimd(machine, arguments->options.simd, &options.simd))
+    return false;
+  nnpackOptionsPrint(&options, NnpackOptionId_simd, &simd);
   nnpackTextPrint(&pipeline,
                   "builtin.module(nnpack-to-llvm{address-spaces=%s "
-                  "index-width=%d})",
-                  spaces ? spaces : "-", isNarrow ? 32 : 64);
+                  "index-width=%d simd=%s})",
+                  spaces ? spaces : "-", isNarrow ? 32 : 64, simd.data);
   bool ok = runPipeline(module, /*verify=*/true, pipeline.data);
   nnpackTextDestroy(&pipeline);
+  nnpackTextDestroy(&simd);
   return ok;
 }
 
@@ -130,6 +135,8 @@ static bool compilePacked(MlirModule module, const Arguments *arguments,
   LLVMTargetMachineRef machine = createTarget(arguments);
   if (!machine)
     return false;
+  if (arguments->options.kernels == NnpackKernelsExtern)
+    externalizeKernels(module, arguments, arena, &entry->prototypes);
   bool ok = lower(module, arguments, machine) &&
             buildObject(module, machine, arguments, arena, entry, out);
   destroyTarget(machine);
@@ -183,7 +190,7 @@ static bool addStackToReport(const Arguments *arguments, const Entry *entry) {
 
 static bool compileModule(MlirModule module, const Arguments *arguments,
                           NnpackArena *arena) {
-  Entry entry;
+  Entry entry = {0};
   NnpackText output = {0};
   bool ok = findEntry(module, arguments, arena, &entry) &&
             pack(module, arguments, &entry) &&
@@ -193,6 +200,7 @@ static bool compileModule(MlirModule module, const Arguments *arguments,
             writeHeader(arguments, &entry) &&
             addStackToReport(arguments, &entry);
   nnpackTextDestroy(&output);
+  nnpackTextDestroy(&entry.prototypes);
   return ok;
 }
 

@@ -96,6 +96,7 @@ typedef struct Entry {
   intptr_t numInputs, numOutputs;
   int64_t l2Bytes, ddrBytes, alignment;
   int64_t stateBytes; ///< Kept between runs.
+  NnpackText prototypes; ///< Of kernels that are the user's.
   int64_t stackBytes; ///< A run needs at most; -1: not known.
   bool isPacked;      ///< The input was packed before.
 } Entry;
@@ -108,6 +109,15 @@ bool findEntry(MlirModule module, const Arguments *arguments,
 /// Reads what packing decided from the entry function's attributes.
 bool readEntryPlan(MlirModule module, const Arguments *arguments,
                    Entry *entry);
+
+//===----------------------------------------------------------------------===//
+// ExternKernels.c: kernels of the user's
+//===----------------------------------------------------------------------===//
+
+/// With --kernels=extern: makes declarations of the packed module's kernels and
+/// appends their C prototypes, with what each computes, to `prototypes`.
+void externalizeKernels(MlirModule module, const Arguments *arguments,
+                        NnpackArena *arena, NnpackText *prototypes);
 
 //===----------------------------------------------------------------------===//
 // Target.c: the machine
@@ -124,6 +134,10 @@ LLVMTargetMachineRef createTarget(const Arguments *arguments);
 void destroyTarget(LLVMTargetMachineRef machine);
 /// Width of its pointers.
 NnpackIndexWidth indexWidthOf(LLVMTargetMachineRef machine);
+/// The vector instructions to write kernels in: the best it has, or those asked
+/// for, which it may lack.
+bool chooseSimd(LLVMTargetMachineRef machine, NnpackSimd asked,
+                NnpackSimd *outSimd);
 /// What LLVM calls vscale, on the machine with the shortest vectors that the
 /// features allow.
 int64_t vectorScaleOf(LLVMTargetMachineRef machine);
@@ -152,7 +166,7 @@ bool addInterface(LLVMModuleRef module, const Arguments *arguments,
 
 /// Fails if the module needs a function that a program without an operating
 /// system and heap does not have.
-bool checkReferences(LLVMModuleRef module);
+bool checkReferences(LLVMModuleRef module, const Arguments *arguments);
 /// Fails if the module's object needs a function of the compiler's library,
 /// unless that is allowed.
 bool checkObject(LLVMMemoryBufferRef object, LLVMModuleRef module,

@@ -1,0 +1,594 @@
+//===-- DotKernel.c - Convolutions as dot products ------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Processors multiply groups of bytes, four or two, and add their products to a
+// 32-bit lane. Lanes are output channels; a few bytes of input go to all lanes:
+//
+//   for each panel of output channels            weights that stay in cache
+//     for each strip of pixels
+//       sums = acc - zero * sums of weights      pixels x blocks vectors
+//       for each row and column of taps, for each group of the run
+//         w = packed weights                     one vector per block
+//         x = bytes of the input, in all lanes   one vector per pixel
+//         sums += dot(x, w)
+//       acc = sums
+//
+// The strip's sums stay in registers, so that each vector of weights that is
+// read serves several pixels, and each byte of input several blocks. An integer
+// sum does not depend on its order: these are the bytes of the plain loops.
+//
+// Zero points come out of the loops:
+//
+//   sum of (in - z) * (w - v)
+//       = sum of in * w - z * sum of w - v * sum of in + count * z * v
+//
+// where sums of w are constants, and sums of in, which only weights with a zero
+// point need, are one more column of dot products, with ones. Units that want
+// one factor unsigned get the input plus 128, and z is 128 more.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Vector.h"
+
+#include <string.h>
+
+enum { maxPixels = 8 };
+
+struct NnpackDotUnit {
+  NnpackSimd simd;
+  int lanes, group;
+  bool hasUnsignedInput; ///< The input's bytes are unsigned, the weights' not.
+  int maxSums;           ///< Vectors of sums that registers hold.
+  const char *intrinsic;
+};
+
+/// Groups of two are multiplied as 16-bit integers, without an addend.
+static const NnpackDotUnit units[] = {
+    {NnpackSimdSse2, 4, 2, false, 8, "llvm.x86.sse2.pmadd.wd"},
+    {NnpackSimdAvx2, 8, 2, false, 8, "llvm.x86.avx2.pmadd.wd"},
+    {NnpackSimdAvx512, 16, 2, false, 20, "llvm.x86.avx512.pmaddw.d.512"},
+    {NnpackSimdAvxVnni, 8, 4, true, 8, "llvm.x86.avx512.vpdpbusd.256"},
+    {NnpackSimdAvx512Vnni, 16, 4, true, 20, "llvm.x86.avx512.vpdpbusd.512"},
+    {NnpackSimdNeonDot, 4, 4, false, 20, "llvm.aarch64.neon.sdot.v4i32.v16i8"},
+};
+
+const NnpackDotUnit *nnpackDotUnit(NnpackSimd simd) {
+  for (size_t i = 0; i < sizeof units / sizeof *units; ++i)
+    if (units[i].simd == simd)
+      return &units[i];
+  return NULL;
+}
+
+NnpackPacking nnpackDotPacking(const NnpackDotUnit *unit) {
+  return (NnpackPacking){unit->lanes, unit->group};
+}
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+/// One loop nest: a strip of pixels by blocks of channels.
+typedef struct Nest {
+  NnpackText *out;
+  const NnpackContraction *c;
+  const NnpackDotUnit *unit;
+  int pixels, blocks;
+  int columns; ///< Sums per pixel: the blocks, and the input's if asked for.
+  int64_t lanesUsed; ///< Of each block: fewer only in the last of a tile.
+  int64_t runBytes, blockBytes;
+  int *numRanges; ///< Loops so far, for their names.
+  const char *inputType, *weightsType, *sumsType, *accType;
+} Nest;
+
+#define WRITE(nest, ...) nnpackTextPrint((nest)->out, __VA_ARGS__)
+
+/// "%NAMEp_b", or "%NAME#k" for a name that ends in '#', as results of a loop
+/// have it.
+static void writeSum(const Nest *nest, const char *name, int pixel, int block) {
+  if (name[strlen(name) - 1] == '#')
+    WRITE(nest, "%%%s%d", name, pixel * nest->columns + block);
+  else
+    WRITE(nest, "%%%s%d_%d", name, pixel, block);
+}
+
+/// One value per pixel and column.
+static void writeSums(const Nest *nest, const char *name) {
+  for (int p = 0; p < nest->pixels; ++p)
+    for (int b = 0; b < nest->columns; ++b) {
+      WRITE(nest, "%s", p + b ? ", " : "");
+      writeSum(nest, name, p, b);
+    }
+}
+
+static void writeSumTypes(const Nest *nest) {
+  for (int i = 0; i < nest->pixels * nest->columns; ++i)
+    WRITE(nest, "%svector<%dxi32>", i ? ", " : "", nest->unit->lanes);
+}
+
+/// Opens "for VARIABLE in [0, END) by STEP" that carries the sums from FROM as
+/// NAME; its results are RESULT#0 and so on.
+static void openLoop(const Nest *nest, const char *variable, int64_t end,
+                     int64_t step, const char *from, const char *name,
+                     const char *result) {
+  WRITE(nest, "%%%sEnd = arith.constant %lld : index\n", variable,
+        (long long)end);
+  WRITE(nest, "%%%sStep = arith.constant %lld : index\n", variable,
+        (long long)step);
+  WRITE(nest, "%%%s:%d = scf.for %%%s = %%zero to %%%sEnd step %%%sStep "
+              "iter_args(",
+        result, nest->pixels * nest->columns, variable, variable, variable);
+  for (int p = 0; p < nest->pixels; ++p)
+    for (int b = 0; b < nest->columns; ++b) {
+      WRITE(nest, "%s%%%s%d_%d = ", p + b ? ", " : "", name, p, b);
+      writeSum(nest, from, p, b);
+    }
+  WRITE(nest, ") -> (");
+  writeSumTypes(nest);
+  WRITE(nest, ") {\n");
+}
+
+static void closeLoop(const Nest *nest, const char *yielded) {
+  WRITE(nest, "scf.yield ");
+  writeSums(nest, yielded);
+  WRITE(nest, " : ");
+  writeSumTypes(nest);
+  WRITE(nest, "\n}\n");
+}
+
+//===----------------------------------------------------------------------===//
+// The innermost body
+//===----------------------------------------------------------------------===//
+
+/// The indices of a pixel's bytes at run position %POSITION + `more`.
+static void writeIndices(const Nest *nest, const char *suffix, int pixel,
+                         const char *position, int more) {
+  const NnpackContraction *c = nest->c;
+  WRITE(nest, "%%o%s%d_%d = arith.constant %lld : index\n", suffix, pixel, more,
+        (long long)(c->strideX * pixel));
+  WRITE(nest, "%%h%s%d_%d = arith.addi %%column, %%o%s%d_%d : index\n", suffix,
+        pixel, more, suffix, pixel, more);
+  WRITE(nest, "%%m%s%d_%d = arith.constant %d : index\n", suffix, pixel, more,
+        more);
+  WRITE(nest, "%%t%s%d_%d = arith.addi %%%s, %%m%s%d_%d : index\n", suffix,
+        pixel, more, position, suffix, pixel, more);
+  if (c->isMerged)
+    WRITE(nest, "%%i%s%d_%d = arith.addi %%h%s%d_%d, %%t%s%d_%d : index\n",
+          suffix, pixel, more, suffix, pixel, more, suffix, pixel, more);
+}
+
+/// "%in[%zero, ...]" at the indices of writeIndices.
+static void writePlace(const Nest *nest, const char *suffix, int pixel,
+                       int more) {
+  if (nest->c->isMerged)
+    WRITE(nest, "%%in[%%zero, %%row, %%i%s%d_%d] : %s", suffix, pixel, more,
+          nest->inputType);
+  else
+    WRITE(nest, "%%in[%%zero, %%row, %%h%s%d_%d, %%t%s%d_%d] : %s", suffix,
+          pixel, more, suffix, pixel, more, nest->inputType);
+}
+
+/// %bytesN: a group of the pixel's bytes; beyond the run there are none.
+static void writeBytes(const Nest *nest, const char *suffix, int pixel,
+                       const char *position, int64_t count) {
+  int group = nest->unit->group;
+  if (count == group) {
+    writeIndices(nest, suffix, pixel, position, 0);
+    WRITE(nest, "%%bytes%s%d = vector.load ", suffix, pixel);
+    writePlace(nest, suffix, pixel, 0);
+    WRITE(nest, ", vector<%dxi8>\n", group);
+    return;
+  }
+  WRITE(nest, "%%part%s%d_0 = arith.constant dense<0> : vector<%dxi8>\n",
+        suffix, pixel, group);
+  for (int i = 0; i < count; ++i) {
+    writeIndices(nest, suffix, pixel, position, i);
+    WRITE(nest, "%%byte%s%d_%d = memref.load ", suffix, pixel, i);
+    writePlace(nest, suffix, pixel, i);
+    WRITE(nest, "\n%%part%s%d_%d = vector.insert %%byte%s%d_%d, "
+                "%%part%s%d_%d [%d] : i8 into vector<%dxi8>\n",
+          suffix, pixel, i + 1, suffix, pixel, i, suffix, pixel, i, i, group);
+  }
+  WRITE(nest, "%%bytes%s%d = vector.bitcast %%part%s%d_%lld : vector<%dxi8> to "
+              "vector<%dxi8>\n",
+        suffix, pixel, suffix, pixel, (long long)count, group, group);
+}
+
+/// %x: the group in all lanes.
+static void writeInput(const Nest *nest, const char *suffix, int pixel,
+                       const char *position, int64_t count) {
+  int lanes = nest->unit->lanes, group = nest->unit->group;
+  writeBytes(nest, suffix, pixel, position, count);
+  const char *from = "bytes";
+  if (group == 2) {
+    WRITE(nest, "%%wide%s%d = arith.extsi %%bytes%s%d : vector<2xi8> to "
+                "vector<2xi16>\n",
+          suffix, pixel, suffix, pixel);
+    from = "wide";
+  }
+  WRITE(nest, "%%one%s%d = vector.bitcast %%%s%s%d : vector<%dxi%d> to "
+              "vector<1xi32>\n",
+        suffix, pixel, from, suffix, pixel, group, group == 2 ? 16 : 8);
+  WRITE(nest, "%%scalar%s%d = vector.extract %%one%s%d[0] : i32 from "
+              "vector<1xi32>\n",
+        suffix, pixel, suffix, pixel);
+  WRITE(nest, "%%all%s%d = vector.broadcast %%scalar%s%d : i32 to "
+              "vector<%dxi32>\n",
+        suffix, pixel, suffix, pixel, lanes);
+  const char *last = "all";
+  if (nest->unit->hasUnsignedInput) {
+    WRITE(nest, "%%signs%s%d = arith.constant dense<0x80808080> : "
+                "vector<%dxi32>\n",
+          suffix, pixel, lanes);
+    WRITE(nest, "%%unsigned%s%d = arith.xori %%all%s%d, %%signs%s%d : "
+                "vector<%dxi32>\n",
+          suffix, pixel, suffix, pixel, suffix, pixel, lanes);
+    last = "unsigned";
+  }
+  WRITE(nest, "%%x%s%d = vector.bitcast %%%s%s%d : vector<%dxi32> to "
+              "vector<%dxi%d>\n",
+        suffix, pixel, last, suffix, pixel, lanes, lanes * group,
+        group == 2 ? 16 : 8);
+}
+
+/// %w: the group's weights of a block.
+static void writeWeights(const Nest *nest, const char *suffix, int block,
+                         const char *position) {
+  int count = nest->unit->lanes * nest->unit->group;
+  WRITE(nest, "%%b%s%d = arith.constant %lld : index\n", suffix, block,
+        (long long)(block * nest->blockBytes));
+  WRITE(nest, "%%s%s%d = arith.muli %%%s, %%lanes : index\n", suffix, block,
+        position);
+  WRITE(nest, "%%q%s%d = arith.addi %%tap, %%s%s%d : index\n", suffix, block,
+        suffix, block);
+  WRITE(nest, "%%r%s%d = arith.addi %%q%s%d, %%b%s%d : index\n", suffix, block,
+        suffix, block, suffix, block);
+  WRITE(nest, "%%%s%s%d = vector.load %%w[%%r%s%d] : %s, vector<%dxi8>\n",
+        nest->unit->group == 2 ? "n" : "w", suffix, block, suffix, block,
+        nest->weightsType, count);
+  if (nest->unit->group == 2)
+    WRITE(nest, "%%w%s%d = arith.extsi %%n%s%d : vector<%dxi8> to "
+                "vector<%dxi16>\n",
+          suffix, block, suffix, block, count, count);
+}
+
+/// %w of the column that sums the input: a one for each byte that is there.
+static void writeOnes(const Nest *nest, const char *suffix, int64_t bytes) {
+  int group = nest->unit->group, count = nest->unit->lanes * group;
+  WRITE(nest, "%%w%s%d = arith.constant dense<[", suffix, nest->blocks);
+  for (int i = 0; i < count; ++i)
+    WRITE(nest, "%s%d", i ? ", " : "", i % group < bytes);
+  WRITE(nest, "]> : vector<%dxi%d>\n", count, group == 2 ? 16 : 8);
+}
+
+/// %TO = %FROM + dot(x, w).
+static void writeDot(const Nest *nest, const char *suffix, int pixel, int block,
+                     const char *from, const char *to) {
+  int lanes = nest->unit->lanes, count = lanes * nest->unit->group;
+  bool adds = nest->unit->group == 4;
+  int bits = adds ? 8 : 16;
+  WRITE(nest, "%%%s%d_%d = llvm.call_intrinsic \"%s\"(", adds ? to : suffix,
+        pixel, block, nest->unit->intrinsic);
+  if (adds) {
+    writeSum(nest, from, pixel, block);
+    WRITE(nest, ", ");
+  }
+  WRITE(nest, "%%x%s%d, %%w%s%d) : (", suffix, pixel, suffix, block);
+  if (adds)
+    WRITE(nest, "vector<%dxi32>, ", lanes);
+  WRITE(nest, "vector<%dxi%d>, vector<%dxi%d>) -> vector<%dxi32>\n", count,
+        bits, count, bits, lanes);
+  if (adds)
+    return;
+  WRITE(nest, "%%%s%d_%d = arith.addi ", to, pixel, block);
+  writeSum(nest, from, pixel, block);
+  WRITE(nest, ", %%%s%d_%d : vector<%dxi32>\n", suffix, pixel, block, lanes);
+}
+
+/// One group of the run, of which `count` bytes are there.
+static void writeGroup(const Nest *nest, const char *suffix,
+                       const char *position, int64_t count, const char *from,
+                       const char *to) {
+  for (int b = 0; b < nest->blocks; ++b)
+    writeWeights(nest, suffix, b, position);
+  if (nest->columns > nest->blocks)
+    writeOnes(nest, suffix, count);
+  for (int p = 0; p < nest->pixels; ++p) {
+    writeInput(nest, suffix, p, position, count);
+    for (int b = 0; b < nest->columns; ++b)
+      writeDot(nest, suffix, p, b, from, to);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The nest
+//===----------------------------------------------------------------------===//
+
+/// The taps: where they are, and the run of each.
+static void writeTaps(const Nest *nest) {
+  const NnpackContraction *c = nest->c;
+  int64_t group = nest->unit->group, whole = c->run / group * group;
+  openLoop(nest, "r", c->tapRows, 1, "start", "byRow", "rows");
+  WRITE(nest, "%%dy = arith.constant %lld : index\n",
+        (long long)c->dilationY);
+  WRITE(nest, "%%rd = arith.muli %%r, %%dy : index\n"
+              "%%row = arith.addi %%top, %%rd : index\n");
+  openLoop(nest, "s", c->tapColumns, 1, "byRow", "byColumn", "columns");
+  WRITE(nest, "%%dx = arith.constant %lld : index\n"
+              "%%sd = arith.muli %%s, %%dx : index\n"
+              "%%column = arith.addi %%left, %%sd : index\n"
+              "%%taps = arith.constant %lld : index\n"
+              "%%rt = arith.muli %%r, %%taps : index\n"
+              "%%rs = arith.addi %%rt, %%s : index\n"
+              "%%runBytes = arith.constant %lld : index\n"
+              "%%tapBytes = arith.muli %%rs, %%runBytes : index\n"
+              "%%tap = arith.addi %%panel, %%tapBytes : index\n",
+        (long long)c->dilationX, (long long)c->tapColumns,
+        (long long)nest->runBytes);
+  openLoop(nest, "t", whole, group, "byColumn", "byGroup", "groups");
+  writeGroup(nest, "g", "t", group, "byGroup", "next");
+  closeLoop(nest, "next");
+  const char *last = "groups#";
+  if (c->run > whole) {
+    WRITE(nest, "%%rest = arith.constant %lld : index\n", (long long)whole);
+    writeGroup(nest, "e", "rest", c->run - whole, last, "end");
+    last = "end";
+  }
+  closeLoop(nest, last);
+  closeLoop(nest, "columns#");
+}
+
+/// "%acc[...] : TYPE" of a pixel and block.
+static void writeAccPlace(const Nest *nest, int pixel, int block) {
+  WRITE(nest, "%%acc[%%zero, %%y, %%px%d, %%f%d]", pixel, block);
+}
+
+static bool isMasked(const Nest *nest) {
+  return nest->lanesUsed < nest->unit->lanes;
+}
+
+/// %start: the sums before the first tap.
+static void writeStart(const Nest *nest) {
+  int lanes = nest->unit->lanes;
+  for (int p = 0; p < nest->pixels; ++p) {
+    WRITE(nest, "%%pc%d = arith.constant %d : index\n", p, p);
+    WRITE(nest, "%%px%d = arith.addi %%x, %%pc%d : index\n", p, p);
+    for (int b = 0; b < nest->blocks; ++b) {
+      WRITE(nest, "%%old%d_%d = vector.%s ", p, b,
+            isMasked(nest) ? "maskedload" : "load");
+      writeAccPlace(nest, p, b);
+      if (isMasked(nest))
+        WRITE(nest, ", %%mask, %%nothing : %s, vector<%dxi1>, vector<%dxi32> "
+                    "into vector<%dxi32>\n",
+              nest->accType, lanes, lanes, lanes);
+      else
+        WRITE(nest, " : %s, vector<%dxi32>\n", nest->accType, lanes);
+      WRITE(nest, "%%start%d_%d = arith.subi %%old%d_%d, %%shift%d : "
+                  "vector<%dxi32>\n",
+            p, b, p, b, b, lanes);
+    }
+    if (nest->columns > nest->blocks)
+      WRITE(nest, "%%start%d_%d = arith.constant dense<0> : vector<%dxi32>\n",
+            p, nest->blocks, lanes);
+  }
+}
+
+/// %endP_B: the sums, less what the weights' zero point adds to them.
+static void writeFinal(const Nest *nest, int pixel, int block) {
+  int lanes = nest->unit->lanes;
+  WRITE(nest, "%%over%d_%d = arith.muli ", pixel, block);
+  writeSum(nest, "rows#", pixel, nest->blocks);
+  WRITE(nest, ", %%weightZero : vector<%dxi32>\n", lanes);
+  WRITE(nest, "%%end%d_%d = arith.subi ", pixel, block);
+  writeSum(nest, "rows#", pixel, block);
+  WRITE(nest, ", %%over%d_%d : vector<%dxi32>\n", pixel, block, lanes);
+}
+
+static void writeEnd(const Nest *nest) {
+  int lanes = nest->unit->lanes;
+  bool hasFinal = nest->columns > nest->blocks;
+  const char *result = hasFinal ? "end" : "rows#";
+  for (int p = 0; p < nest->pixels; ++p)
+    for (int b = 0; b < nest->blocks; ++b) {
+      if (hasFinal)
+        writeFinal(nest, p, b);
+      WRITE(nest, "vector.%s ", isMasked(nest) ? "maskedstore" : "store");
+      if (!isMasked(nest)) {
+        writeSum(nest, result, p, b);
+        WRITE(nest, ", ");
+      }
+      writeAccPlace(nest, p, b);
+      if (isMasked(nest)) {
+        WRITE(nest, ", %%mask, ");
+        writeSum(nest, result, p, b);
+      }
+      WRITE(nest, " : %s, ", nest->accType);
+      if (isMasked(nest))
+        WRITE(nest, "vector<%dxi1>, ", lanes);
+      WRITE(nest, "vector<%dxi32>\n", lanes);
+    }
+}
+
+/// What the zero points add to the sums of each block, whatever the input.
+static void writeShifts(const Nest *nest) {
+  int lanes = nest->unit->lanes;
+  for (int b = 0; b < nest->blocks; ++b) {
+    WRITE(nest, "%%fc%d = arith.constant %d : index\n", b, b * lanes);
+    WRITE(nest, "%%f%d = arith.addi %%f, %%fc%d : index\n", b, b);
+    WRITE(nest, "%%fs%d = arith.addi %%lane, %%fc%d : index\n", b, b);
+    WRITE(nest, "%%sum%d = vector.load %%sums[%%fs%d] : %s, vector<%dxi32>\n",
+          b, b, nest->sumsType, lanes);
+    WRITE(nest, "%%byZero%d = arith.muli %%sum%d, %%zeroPoints : "
+                "vector<%dxi32>\n"
+                "%%shift%d = arith.subi %%byZero%d, %%bothZeros : "
+                "vector<%dxi32>\n",
+          b, b, lanes, b, b, lanes);
+  }
+}
+
+/// Opens "for VARIABLE in [begin, end) by step".
+static void openRange(const Nest *nest, const char *variable, int64_t begin,
+                      int64_t end, int step) {
+  int n = (*nest->numRanges)++;
+  const int64_t bounds[] = {begin, end, step};
+  for (int i = 0; i < 3; ++i)
+    WRITE(nest, "%%bound%d_%d = arith.constant %lld : index\n", n, i,
+          (long long)bounds[i]);
+  WRITE(nest, "scf.for %%%s = %%bound%d_0 to %%bound%d_1 step %%bound%d_2 {\n",
+        variable, n, n, n);
+}
+
+/// Blocks [begin, end) of a tile, and pixels [from, to).
+static void writeNest(const Nest *nest, int64_t begin, int64_t end,
+                      int64_t from, int64_t to) {
+  const NnpackContraction *c = nest->c;
+  if (begin == end || from == to)
+    return;
+  openRange(nest, "g", begin, end, nest->blocks);
+  WRITE(nest, "%%f = arith.muli %%g, %%lanes : index\n"
+              "%%block = arith.addi %%firstBlock, %%g : index\n"
+              "%%blockBytes = arith.constant %lld : index\n"
+              "%%panel = arith.muli %%block, %%blockBytes : index\n"
+              "%%lane = arith.muli %%block, %%lanes : index\n",
+        (long long)nest->blockBytes);
+  if (isMasked(nest))
+    WRITE(nest, "%%mask = vector.constant_mask [%lld] : vector<%dxi1>\n"
+                "%%nothing = arith.constant dense<0> : vector<%dxi32>\n",
+          (long long)nest->lanesUsed, nest->unit->lanes, nest->unit->lanes);
+  writeShifts(nest);
+  openRange(nest, "x", from, to, nest->pixels);
+  WRITE(nest, "%%sx = arith.constant %lld : index\n"
+              "%%left = arith.muli %%x, %%sx : index\n",
+        (long long)c->strideX);
+  writeStart(nest);
+  writeTaps(nest);
+  writeEnd(nest);
+  WRITE(nest, "}\n}\n");
+}
+
+//===----------------------------------------------------------------------===//
+// Shapes of nests
+//===----------------------------------------------------------------------===//
+
+/// The most blocks at a time that leave few over.
+static int chooseBlocks(int64_t blocks, const NnpackDotUnit *unit) {
+  int most = unit->maxSums >= 16 ? 4 : 3;
+  if (blocks <= most)
+    return blocks > 0 ? (int)blocks : 1;
+  for (int b = most; b > most / 2; --b)
+    if (blocks % b == 0)
+      return b;
+  return most;
+}
+
+/// Pixels that registers have room for, and that leave few over.
+static int choosePixels(int64_t columns, int blocks,
+                        const NnpackDotUnit *unit) {
+  int most = unit->maxSums / blocks;
+  if (most > maxPixels)
+    most = maxPixels;
+  if (columns <= most)
+    return (int)columns;
+  for (int p = most; p > most / 2; --p)
+    if (columns % p == 0)
+      return p;
+  return most;
+}
+
+/// All pixels for blocks [begin, end), so many at a time.
+static void writePanel(Nest nest, int blocks, int64_t begin, int64_t end) {
+  int64_t columns = nest.c->columns;
+  nest.blocks = blocks;
+  nest.columns = blocks + !mlirValueIsNull(nest.c->weightZero);
+  nest.pixels = choosePixels(columns, nest.columns, nest.unit);
+  int64_t whole = columns / nest.pixels * nest.pixels;
+  writeNest(&nest, begin, end, 0, whole);
+  nest.pixels = (int)(columns - whole);
+  if (nest.pixels > 0)
+    writeNest(&nest, begin, end, whole, columns);
+}
+
+/// Whole blocks, those left over, and a last one that is not full.
+static void writePanels(Nest nest) {
+  int64_t lanes = nest.unit->lanes, blocks = nest.c->channels / lanes;
+  int atOnce = chooseBlocks(blocks, nest.unit);
+  int64_t most = blocks / atOnce * atOnce;
+  nest.lanesUsed = lanes;
+  writePanel(nest, atOnce, 0, most);
+  if (most < blocks)
+    writePanel(nest, (int)(blocks - most), most, blocks);
+  nest.lanesUsed = nest.c->channels % lanes;
+  if (nest.lanesUsed > 0)
+    writePanel(nest, 1, blocks, blocks + 1);
+}
+
+static void writeFunction(const Nest *nest) {
+  const NnpackContraction *c = nest->c;
+  int lanes = nest->unit->lanes;
+  WRITE(nest, "func.func @dot(%%in: %s, %%w: %s, %%sums: %s, %%acc: %s, "
+              "%%zp: i32, %%wz: i32, %%first: index) {\n",
+        nest->inputType, nest->weightsType, nest->sumsType, nest->accType);
+  WRITE(nest, "%%zero = arith.constant 0 : index\n"
+              "%%unit = arith.constant 1 : index\n"
+              "%%lanes = arith.constant %d : index\n",
+        lanes);
+  WRITE(nest, "%%signed = arith.constant %d : i32\n"
+              "%%zpu = arith.addi %%zp, %%signed : i32\n"
+              "%%zeroPoints = vector.broadcast %%zpu : i32 to vector<%dxi32>\n"
+              "%%weightZero = vector.broadcast %%wz : i32 to vector<%dxi32>\n"
+              "%%factors = arith.constant %lld : i32\n"
+              "%%both = arith.muli %%zpu, %%wz : i32\n"
+              "%%allBoth = arith.muli %%both, %%factors : i32\n"
+              "%%bothZeros = vector.broadcast %%allBoth : i32 to "
+              "vector<%dxi32>\n",
+        nest->unit->hasUnsignedInput ? 128 : 0, lanes, lanes,
+        (long long)(c->tapRows * c->tapColumns * c->run), lanes);
+  WRITE(nest, "%%tileSize = arith.constant %lld : index\n"
+              "%%tile = arith.divui %%first, %%tileSize : index\n"
+              "%%perTile = arith.constant %lld : index\n"
+              "%%firstBlock = arith.muli %%tile, %%perTile : index\n",
+        (long long)c->channels, (long long)((c->channels + lanes - 1) / lanes));
+  WRITE(nest, "%%sy = arith.constant %lld : index\n"
+              "%%yEnd = arith.constant %lld : index\n"
+              "scf.for %%y = %%zero to %%yEnd step %%unit {\n"
+              "%%top = arith.muli %%y, %%sy : index\n",
+        (long long)c->strideY, (long long)c->rows);
+  writePanels(*nest);
+  WRITE(nest, "}\nreturn\n}\n");
+}
+
+static const char *typeText(NnpackArena *arena, MlirValue value) {
+  return nnpackTypeText(arena, mlirValueGetType(value));
+}
+
+void nnpackBuildDotKernel(NnpackArena *arena,
+                          const NnpackContraction *contraction,
+                          const NnpackDotUnit *unit,
+                          const NnpackPacked *packed) {
+  const NnpackContraction *c = contraction;
+  NnpackText text = {0};
+  int64_t groups = (c->run + unit->group - 1) / unit->group;
+  int numRanges = 0;
+  Nest nest = {.out = &text, .c = c, .unit = unit, .numRanges = &numRanges};
+  nest.runBytes = groups * unit->group * unit->lanes;
+  nest.blockBytes = nest.runBytes * c->tapRows * c->tapColumns;
+  nest.inputType = typeText(arena, c->input);
+  nest.weightsType = typeText(arena, packed->weights);
+  nest.sumsType = typeText(arena, packed->sums);
+  nest.accType = typeText(arena, c->acc);
+  writeFunction(&nest);
+  MlirValue operands[] = {c->input,
+                          packed->weights,
+                          packed->sums,
+                          c->acc,
+                          nnpackZeroPointOf(c, c->zeroPoint),
+                          nnpackZeroPointOf(c, c->weightZero),
+                          nnpackFirstChannel(c->op, packed)};
+  nnpackInlineText(c->op, text.data, operands, 7);
+  nnpackTextDestroy(&text);
+  mlirOperationDestroy(c->op);
+}

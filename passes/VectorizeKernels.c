@@ -1,0 +1,109 @@
+//===-- VectorizeKernels.c - Kernels in vector instructions ---------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A convolution of bytes in a lowered kernel
+//
+//   linalg.conv_2d_nhwc_fhwc_q ins(%patch, %weights, %zp, %c0) outs(%sums)
+//
+// becomes loops over panels of output channels and strips of pixels whose sums
+// are vectors in registers, of the target's dot product (simd=...):
+//
+//   %r:8 = scf.for %t = %c0 to %c32 step %c4 iter_args(%s0 = ..., ...) {
+//     %w = vector.load %packed[...] : vector<64xi8>
+//     %x = vector.broadcast ... four bytes of a pixel
+//     %n0 = llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.512"(%s0, %x, %w)
+//     ...
+//
+// The weights of each call are packed for it here, at compile time, and handed
+// to the kernel as a further argument, with the sums of weights that take the
+// zero point out of the loops (lib/Kernels/PackWeights.c). A depthwise
+// convolution becomes loops over vectors of channels. Fully connected layers are
+// convolutions of one pixel.
+//
+// This comes after packing: nothing in the arenas changes, and no scratch is
+// needed. Sums of integers are the same bytes in any order.
+//
+// Requires: packed memref IR; weights that are constants in every call.
+// Preserves: what it does not know: other types, weights with a zero point,
+//   weights that are no constants. LLVM's vectoriser has those.
+// Leaves: scf, vector and llvm.call_intrinsic operations.
+// Complexity: linear in operations and bytes of weights.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels/Vector.h"
+#include "nnpack-c/Passes.h"
+
+typedef struct Found {
+  MlirOperation kernel;
+  NnpackContraction contraction;
+} Found;
+
+typedef struct Search {
+  NnpackArena *arena;
+  MlirOperation kernel;
+  NNPACK_VECTOR(Found) found;
+} Search;
+
+static MlirWalkResult noteContraction(MlirOperation op, void *userData) {
+  Search *search = userData;
+  Found found = {.kernel = search->kernel};
+  if (nnpackReadContraction(op, &found.contraction))
+    NNPACK_PUSH(search->arena, search->found, found);
+  return MlirWalkResultAdvance;
+}
+
+static void findContractions(MlirOperation module, Search *search) {
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    if (!nnpackIsFunctionDefinition(op))
+      continue;
+    search->kernel = op;
+    mlirOperationWalk(op, noteContraction, search, MlirWalkPreOrder);
+  }
+}
+
+/// Whether the contraction was replaced by loops.
+static bool vectorize(NnpackPacker *packer, const Found *found,
+                      const NnpackDotUnit *unit, NnpackArena *arena) {
+  enum { maxUnrolledTaps = 32 };
+  const NnpackContraction *c = &found->contraction;
+  NnpackPacking packing = unit ? nnpackDotPacking(unit) : (NnpackPacking){1, 1};
+  NnpackPacked packed;
+  if (c->isDepthwise) {
+    if (!unit && c->tapRows * c->tapColumns > maxUnrolledTaps)
+      return false;
+    nnpackBuildDepthwiseKernel(arena, c, packing.lanes);
+    return true;
+  }
+  bool isKnown = unit || mlirValueIsNull(c->weightZero);
+  if (!isKnown || !nnpackPackWeights(packer, found->kernel, c, packing, &packed))
+    return false;
+  if (unit)
+    nnpackBuildDotKernel(arena, c, unit, &packed);
+  else
+    nnpackBuildReduceKernel(arena, c, &packed);
+  return true;
+}
+
+bool nnpackRunVectorizeKernels(MlirOperation module,
+                               NnpackPassContext *context) {
+  NnpackSimd simd = context->options.simd;
+  if (simd == NnpackSimdNone || simd == NnpackSimdAuto)
+    return true;
+  Search search = {.arena = nnpackArenaCreate()};
+  findContractions(module, &search);
+  NnpackPacker *packer = nnpackPackerCreate(search.arena, module);
+  for (intptr_t i = 0; i < search.found.count; ++i)
+    context->statistics[NnpackStatistic_VectorizeKernels_numVectorized] +=
+        vectorize(packer, &search.found.data[i], nnpackDotUnit(simd),
+                  search.arena);
+  nnpackArenaDestroy(search.arena);
+  return true;
+}
