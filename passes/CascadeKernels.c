@@ -28,7 +28,11 @@
 // own loop body.
 //
 // With merge=true, also notes how far a result of a step or cascade may lie
-// over an operand that dies there (nnpack.overlaps), for --assign-offsets.
+// over an operand that dies there (nnpack.overlaps), for --assign-offsets. A
+// step that is in no cascade then may compute its rows from the last one to the
+// first
+// (@conv2d_1_down), so that its result, which is larger than that operand, can
+// begin where it does.
 //
 // statistics=true prints a remark per cascade, with bytes.
 //
@@ -46,21 +50,27 @@
 /// Simulated steps per function; about a second.
 static const int64_t nodeLimits[] = {0, 5000000, 20000000, 200000000};
 
+/// Copies of kernels of one kind, one per kernel.
+typedef struct Copies {
+  MlirOperation (*create)(MlirOperation kernel, MlirSymbolTable symbols);
+  NnpackPtrMap indexOf;
+  NNPACK_VECTOR(MlirOperation) list;
+} Copies;
+
 typedef struct Pass {
   NnpackPassContext *context;
   NnpackArena *arena;
   MlirSymbolTable symbols;
-  NnpackPtrMap rowKernelOf; ///< Kernel -> index in rowKernels.
-  NNPACK_VECTOR(MlirOperation) rowKernels;
+  Copies rows, down;
 } Pass;
 
-static MlirOperation rowKernelOf(Pass *pass, MlirOperation kernel) {
-  intptr_t known = nnpackPtrMapGet(&pass->rowKernelOf, kernel.ptr);
+static MlirOperation copyOf(Pass *pass, Copies *copies, MlirOperation kernel) {
+  intptr_t known = nnpackPtrMapGet(&copies->indexOf, kernel.ptr);
   if (known >= 0)
-    return pass->rowKernels.data[known];
-  MlirOperation made = nnpackCreateRowRangeKernel(kernel, pass->symbols);
-  nnpackPtrMapSet(&pass->rowKernelOf, kernel.ptr, pass->rowKernels.count);
-  NNPACK_PUSH(pass->arena, pass->rowKernels, made);
+    return copies->list.data[known];
+  MlirOperation made = copies->create(kernel, pass->symbols);
+  nnpackPtrMapSet(&copies->indexOf, kernel.ptr, copies->list.count);
+  NNPACK_PUSH(pass->arena, copies->list, made);
   return made;
 }
 
@@ -93,12 +103,23 @@ static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
       NNPACK_NEW_ARRAY(pass->arena, MlirOperation, sequence->problem.numSteps);
   for (intptr_t s = cascade->begin; s < cascade->end; ++s)
     if (sequence->problem.steps[s].isRowWise)
-      kernels[s] = rowKernelOf(pass, sequence->kernels[s]);
+      kernels[s] = copyOf(pass, &pass->rows, sequence->kernels[s]);
   noteCascade(pass, sequence, cascade);
   pass->context->statistics[NnpackStatistic_CascadeKernels_numCascades] += 1;
   pass->context->statistics[NnpackStatistic_CascadeKernels_numSteps] +=
       cascade->end - cascade->begin;
   return nnpackInsertCascadeLoop(sequence, cascade, kernels);
+}
+
+/// Makes a call compute its rows from the last one to the first.
+static void turnDown(Pass *pass, const NnpackSequence *sequence,
+                     intptr_t step) {
+  MlirOperation kernel = copyOf(pass, &pass->down, sequence->kernels[step]);
+  mlirOperationSetAttributeByName(
+      sequence->steps[step], nnpackStr("callee"),
+      mlirFlatSymbolRefAttrGet(
+          mlirOperationGetContext(kernel),
+          mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"))));
 }
 
 /// A function's steps and the cascades found for them.
@@ -185,6 +206,9 @@ static bool cascadeFunction(Pass *pass, MlirOperation function) {
   for (intptr_t i = 0; i < plan.numCascades && options->merge; ++i)
     statistics[NnpackStatistic_CascadeKernels_numOverlaps] +=
         nnpackMarkOverlaps(&sequence, &plan.cascades[i]);
+  for (intptr_t i = 0; i < plan.numCascades && options->merge; ++i)
+    if (plan.cascades[i].isDown)
+      turnDown(pass, &sequence, plan.cascades[i].begin);
   for (intptr_t i = 0; i < plan.numCascades; ++i)
     if (plan.cascades[i].end - plan.cascades[i].begin > 1 &&
         !insertCascade(pass, &sequence, &plan.cascades[i]))
@@ -197,7 +221,10 @@ bool nnpackRunCascadeKernels(MlirOperation module, NnpackPassContext *context) {
   Pass pass = {.context = context,
                .arena = arena,
                .symbols = mlirSymbolTableCreate(module),
-               .rowKernelOf = {.arena = arena}};
+               .rows = {.create = nnpackCreateRowRangeKernel,
+                        .indexOf = {.arena = arena}},
+               .down = {.create = nnpackCreateDownwardKernel,
+                        .indexOf = {.arena = arena}}};
   MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
   NNPACK_VECTOR(MlirOperation) functions = {0};
   for (MlirOperation op = mlirBlockGetFirstOperation(body);

@@ -77,6 +77,8 @@ typedef struct NnpackCascadeProblem {
 /// Tensor `under`, dead after the cascade, may lie over the bytes that `over`,
 /// a result of it, has not reached yet: safe if
 ///   offset(under) - offset(over) >= distanceBytes.
+/// and in a cascade that isDown, if
+///   offset(over) - offset(under) >= distanceBytes.
 /// After "diagonal memory optimisation" (Blacker, Bridges, Hadfield, 2022).
 typedef struct NnpackOverlap {
   intptr_t over, under;
@@ -94,6 +96,7 @@ typedef struct NnpackCascade {
   intptr_t begin, end;
   int64_t blockRows;
   int64_t numTicks;
+  bool isDown; ///< A step alone that computes its rows from the last one on.
   const bool *isEager;       ///< Per step.
   const int64_t *windowRows; ///< Per step: rows its result keeps; all of them
                              ///< if it is used outside.

@@ -46,8 +46,16 @@ intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
     const NnpackOverlap *overlap = &cascade->overlaps[i];
     MlirOperation over = nnpackValueOwner(sequence->buffers[overlap->over]);
     MlirContext context = mlirOperationGetContext(over);
-    int64_t pair[] = {idOf(sequence, overlap->under), overlap->distanceBytes};
-    MlirAttribute made = mlirDenseI64ArrayGet(context, 2, pair);
+    int64_t range[] = {idOf(sequence, overlap->under), overlap->distanceBytes,
+                       INT64_MAX};
+    if (cascade->isDown) {
+      const NnpackCascadeTensor *tensor =
+          &sequence->problem.tensors[overlap->under];
+      range[1] = -tensor->rows * tensor->rowBytes; // From there on, apart.
+      range[2] = -overlap->distanceBytes;
+    }
+    MlirAttribute made =
+        mlirDenseI64ArrayGet(context, cascade->isDown ? 3 : 2, range);
     MlirAttribute list[8];
     intptr_t count = 0;
     MlirAttribute old = nnpackOpAttribute(over, "nnpack.overlaps");

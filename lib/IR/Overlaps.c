@@ -37,13 +37,16 @@ static intptr_t findById(const FunctionInfo *function, int64_t id) {
   return NO_INDEX;
 }
 
-/// Bytes that the pair saves at best.
+/// Bytes that the pair saves at its bound: the least distance of the operand
+/// above the result, or of the result above the operand.
 static int64_t savedBytes(const FunctionInfo *function,
                           const NnpackShare *share) {
   const BufferInfo *buffers = function->buffers.list.data;
-  return nnpackOverlapSaved(buffers[share->second].layout.sizeBytes,
-                            buffers[share->first].layout.sizeBytes,
-                            share->minDelta);
+  int64_t under = buffers[share->first].layout.sizeBytes;
+  int64_t over = buffers[share->second].layout.sizeBytes;
+  return share->maxDelta == INT64_MAX
+             ? nnpackOverlapSaved(over, under, share->minDelta)
+             : nnpackOverlapSaved(under, over, -share->maxDelta);
 }
 
 /// The best pair of a buffer that is written; one, so that the report can name
@@ -58,12 +61,15 @@ static void addShare(const FunctionInfo *function, intptr_t over,
   NnpackShare best = {NO_INDEX, over, 0, INT64_MAX};
   for (intptr_t i = 0; i < mlirArrayAttrGetNumElements(list); ++i) {
     MlirAttribute pair = mlirArrayAttrGetElement(list, i);
-    if (!mlirAttributeIsADenseI64Array(pair) ||
-        mlirDenseArrayGetNumElements(pair) != 2)
+    intptr_t count = mlirAttributeIsADenseI64Array(pair)
+                         ? mlirDenseArrayGetNumElements(pair)
+                         : 0;
+    if (count < 2 || count > 3)
       continue;
     NnpackShare share = {
         findById(function, mlirDenseI64ArrayGetElement(pair, 0)), over,
-        mlirDenseI64ArrayGetElement(pair, 1), INT64_MAX};
+        mlirDenseI64ArrayGetElement(pair, 1),
+        count == 3 ? mlirDenseI64ArrayGetElement(pair, 2) : INT64_MAX};
     if (share.first == NO_INDEX || share.first == over ||
         savedBytes(function, &share) <= 0)
       continue;

@@ -80,18 +80,25 @@ MlirOperation nnpackRowLoopOf(MlirOperation kernel, int64_t *outStep) {
   return loop;
 }
 
-MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
-                                         MlirSymbolTable symbols) {
-  MlirContext context = mlirOperationGetContext(kernel);
+/// A copy of the kernel, its name made longer.
+static MlirOperation copyOf(MlirOperation kernel, const char *suffix) {
   MlirStringRef name =
       mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"));
   NnpackText text = {0};
-  nnpackTextPrint(&text, "%.*s_rows", (int)name.length, name.data);
+  nnpackTextPrint(&text, "%.*s_%s", (int)name.length, name.data, suffix);
   MlirOperation copy = mlirOperationClone(kernel);
   mlirOperationSetAttributeByName(
       copy, nnpackStr("sym_name"),
-      mlirStringAttrGet(context, mlirStringRefCreate(text.data, text.length)));
+      mlirStringAttrGet(mlirOperationGetContext(kernel),
+                        mlirStringRefCreate(text.data, text.length)));
   nnpackTextDestroy(&text);
+  return copy;
+}
+
+MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
+                                         MlirSymbolTable symbols) {
+  MlirContext context = mlirOperationGetContext(kernel);
+  MlirOperation copy = copyOf(kernel, "rows");
   MlirOperation loop = nnpackRowLoopOf(copy, NULL);
   MlirBlock body = nnpackFunctionBody(copy);
   for (intptr_t i = 0; i < 2; ++i)
@@ -100,6 +107,32 @@ MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
         mlirBlockAddArgument(body, mlirIndexTypeGet(context),
                              mlirOperationGetLocation(kernel)));
   nnpackFunctionSetArguments(copy);
+  mlirSymbolTableInsert(symbols, copy);
+  return copy;
+}
+
+MlirOperation nnpackCreateDownwardKernel(MlirOperation kernel,
+                                         MlirSymbolTable symbols) {
+  MlirOperation copy = copyOf(kernel, "down");
+  int64_t step = 1;
+  MlirOperation loop = nnpackRowLoopOf(copy, &step);
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(loop, 0));
+  MlirValue counter = mlirBlockGetArgument(body, 0);
+  int64_t rows = 0;
+  constantIndex(mlirOperationGetOperand(loop, 1), &rows);
+  NnpackText text = {0};
+  nnpackTextPrint(&text,
+                  "func.func private @row(%%i: index) -> index {\n"
+                  "  %%last = arith.constant %lld : index\n"
+                  "  %%row = arith.subi %%last, %%i : index\n"
+                  "  return %%row : index\n"
+                  "}\n",
+                  (long long)(rows - step));
+  MlirValue row = nnpackInlineText(mlirBlockGetFirstOperation(body), text.data,
+                                   &counter, 1);
+  nnpackTextDestroy(&text);
+  mlirValueReplaceAllUsesOfWith(counter, row);
+  mlirOperationSetOperand(nnpackValueOwner(row), 1, counter);
   mlirSymbolTableInsert(symbols, copy);
   return copy;
 }

@@ -33,4 +33,10 @@ MlirOperation nnpackRowLoopOf(MlirOperation kernel, int64_t *outStep);
 MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
                                          MlirSymbolTable symbols);
 
+/// A copy of the kernel, in the module, that computes its rows from the last
+/// one to the first. Asks for a row loop, whose iterations do not depend on
+/// each other.
+MlirOperation nnpackCreateDownwardKernel(MlirOperation kernel,
+                                         MlirSymbolTable symbols);
+
 #endif // NNPACK_LIB_IR_ROWRANGES_H

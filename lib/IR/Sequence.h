@@ -35,9 +35,10 @@ MlirValue nnpackBufferBehind(MlirValue value);
 /// The tensor of a buffer, or -1.
 intptr_t nnpackSequenceTensor(const NnpackSequence *sequence, MlirValue buffer);
 /// Marks which allocations may overlap how far, for --assign-offsets:
-/// `nnpack.overlaps = [array<i64: id, distance>, ...]` on the one written,
-/// `nnpack.id` on the one that dies. Earlier marks on results of the cascade's
-/// steps go. Returns how many it marked.
+/// `nnpack.overlaps = [array<i64: id, least, most>, ...]` on the one written,
+/// `nnpack.id` on the one that dies: least <= offset(that) - offset(this) <=
+/// most, where `most` is left out if there is none. Earlier marks on results of
+/// the cascade's steps go. Returns how many it marked.
 intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
                             const NnpackCascade *cascade);
 

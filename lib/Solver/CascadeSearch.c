@@ -19,6 +19,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CascadeBounds.h"
+#include "CascadeDirections.h"
 
 /// Steps that one cascade may have, and rows that a block may.
 enum { maxLength = 192, maxBlockRows = 16 };
@@ -260,10 +261,14 @@ static CascadeVector pathOf(Search *search, int64_t limitBytes,
   return cascades;
 }
 
-static NnpackCascadePlan planOf(CascadeVector cascades, int64_t plainPeak) {
+static NnpackCascadePlan planOf(const NnpackCascadeProblem *problem,
+                                CascadeVector cascades, int64_t plainPeak,
+                                int64_t limitBytes, NnpackArena *arena) {
   NnpackCascadePlan plan = {.cascades = cascades.data,
                             .numCascades = cascades.count,
                             .plainPeakBytes = plainPeak};
+  cascadeChooseDirections(problem, cascades.data, cascades.count, limitBytes,
+                          arena);
   for (intptr_t i = 0; i < cascades.count; ++i)
     plan.peakBytes = most(plan.peakBytes, cascades.data[i].costBytes);
   return plan;
@@ -287,7 +292,8 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
   int64_t plainPeak;
   CascadeVector alone = allAlone(problem, arena, &plainPeak);
   if (plainPeak <= capacityBytes || problem->numSteps < 2)
-    return planOf(alone, plainPeak);
+    return planOf(problem, alone, plainPeak, most(capacityBytes, plainPeak),
+                  arena);
   intptr_t n = problem->numSteps;
   Search search = {.problem = problem,
                    .arena = nnpackArenaCreate(),
@@ -297,7 +303,7 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
   search.previous = NNPACK_NEW_ARRAY(search.arena, intptr_t, n + 1);
   // With a capacity, the tallest blocks that fit; the least memory otherwise.
   int64_t tallest = capacityBytes > 0 ? maxBlockRows : 1;
-  NnpackCascadePlan plan = planOf(alone, plainPeak);
+  NnpackCascadePlan plan = planOf(problem, alone, plainPeak, plainPeak, arena);
   for (int64_t block = tallest; block >= 1; block /= 2) {
     search.blockRows = block;
     search.nodesLeft = nodeLimit;
@@ -306,7 +312,8 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
     if (block > 1 && peak > capacityBytes)
       continue;
     if (peak < plan.peakBytes)
-      plan = planOf(pathOf(&search, peak, arena), plainPeak);
+      plan =
+          planOf(problem, pathOf(&search, peak, arena), plainPeak, peak, arena);
     break;
   }
   nnpackArenaDestroy(search.arena);

@@ -79,7 +79,7 @@ static bool isPlanRight(const NnpackCascadeProblem *problem,
             : nnpackCascadeSimulate(problem, cascade->begin, cascade->end,
                                     cascade->blockRows, 0, arena)
                   .costBytes;
-    if (cost > cascade->costBytes)
+    if (!cascade->isDown && cost > cascade->costBytes)
       return false;
     for (intptr_t s = cascade->begin; s < at; ++s)
       if (problem->steps[s].result < 0 && at > cascade->begin + 1)
