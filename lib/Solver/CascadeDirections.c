@@ -33,7 +33,10 @@
 
 #include "CascadeDirections.h"
 
+#include "CascadePacking.h"
 #include "CascadeRun.h"
+
+#include <string.h>
 
 /// A tensor of a chain, and the step or cascade that writes the next one over
 /// it.
@@ -72,37 +75,15 @@ static int64_t distanceDown(const NnpackCascadeProblem *problem, intptr_t step,
   return distance;
 }
 
-/// Bytes saved if the one lies `distance` above the other.
-static int64_t savedAt(int64_t upper, int64_t lower, int64_t distance) {
-  if (distance >= lower || distance <= -upper)
-    return 0;
-  int64_t low = cascadeLeast(0, distance);
-  int64_t high = cascadeMost(lower, distance + upper);
-  return cascadeMost(upper + lower - (high - low), 0);
-}
-
-/// The pair with the largest operand, or NULL.
-static const NnpackOverlap *pairOf(const NnpackCascadeProblem *problem,
-                                   const NnpackCascade *cascade) {
-  const NnpackOverlap *best = NULL;
-  for (intptr_t i = 0; i < cascade->numOverlaps; ++i) {
-    const NnpackOverlap *overlap = &cascade->overlaps[i];
-    if (!best || cascadeSizeOf(&problem->tensors[overlap->under]) >
-                     cascadeSizeOf(&problem->tensors[best->under]))
-      best = overlap;
-  }
-  return best;
-}
-
 static NnpackCascade turnedDown(const NnpackCascadeProblem *problem,
                                 const NnpackCascade *cascade, int64_t distance,
                                 NnpackArena *arena) {
   NnpackOverlap *overlap = NNPACK_NEW_ARRAY(arena, NnpackOverlap, 1);
-  *overlap = *pairOf(problem, cascade);
+  *overlap = *cascadeBestPair(problem, cascade);
   overlap->distanceBytes = distance;
-  int64_t saved =
-      savedAt(cascadeSizeOf(&problem->tensors[overlap->over]),
-              cascadeSizeOf(&problem->tensors[overlap->under]), distance);
+  int64_t saved = nnpackOverlapSaved(
+      cascadeSizeOf(&problem->tensors[overlap->under]),
+      cascadeSizeOf(&problem->tensors[overlap->over]), distance);
   NnpackCascade turned = *cascade;
   turned.isDown = true;
   turned.costBytes += cascade->savedBytes - saved;
@@ -123,8 +104,8 @@ static void addLink(const NnpackCascadeProblem *problem, NnpackCascade *cascade,
   int64_t over = cascadeSizeOf(&problem->tensors[pair->over]);
   Link link = {.sizeBytes = cascadeSizeOf(&problem->tensors[pair->under]),
                .next = cascade,
-               .up = pair->distanceBytes,
                .down = INT64_MAX};
+  link.up = cascadeMost(pair->distanceBytes, -link.sizeBytes);
   link.othersBytes =
       cascade->costBytes + cascade->savedBytes - over - link.sizeBytes;
   if (cascade->end == cascade->begin + 1 &&
@@ -142,7 +123,7 @@ static Chain chainFrom(const NnpackCascadeProblem *problem,
   intptr_t tensor = -1;
   int64_t others = 0;
   for (NnpackCascade *next = first; next; next = writers[tensor]) {
-    const NnpackOverlap *pair = pairOf(problem, next);
+    const NnpackOverlap *pair = cascadeBestPair(problem, next);
     addLink(problem, next, pair, arena, &chain);
     Link *link = &chain.data[chain.count - 1];
     int64_t own = link->othersBytes;
@@ -214,8 +195,8 @@ static int64_t offsetNear(const Link *link, int64_t limit, bool isAbove) {
              : cascadeLeast(limit, link->lowEnd);
 }
 
-/// Reads directions off; up where either will do, or where down would need more
-/// than `limitBytes`.
+/// Reads directions off; up where either will do, or where down would take
+/// `limitBytes` or more.
 static void turnSteps(const NnpackCascadeProblem *problem, Chain *chain,
                       int64_t limitBytes, NnpackArena *arena) {
   int64_t offset = leastOffset(&chain->data[0]);
@@ -227,9 +208,24 @@ static void turnSteps(const NnpackCascadeProblem *problem, Chain *chain,
     }
     offset = offsetNear(next, offset + link->down, true);
     NnpackCascade turned = turnedDown(problem, link->next, link->down, arena);
-    if (turned.costBytes <= cascadeMost(limitBytes, link->next->costBytes))
+    if (turned.costBytes < limitBytes)
       *link->next = turned;
   }
+}
+
+/// Turns steps of a chain and keeps that if it helps to find offsets. `packed`
+/// is what is needed without; it gets what is needed now.
+static void turnIfBetter(const NnpackCascadeProblem *problem, Chain *chain,
+                         NnpackCascade *cascades, intptr_t numCascades,
+                         int64_t *packed, NnpackArena *arena) {
+  NnpackCascade *before = NNPACK_NEW_ARRAY(arena, NnpackCascade, numCascades);
+  memcpy(before, cascades, sizeof *before * (size_t)numCascades);
+  turnSteps(problem, chain, *packed, arena);
+  int64_t turned = cascadePackedBytes(problem, cascades, numCascades);
+  if (turned < *packed)
+    *packed = turned;
+  else
+    memcpy(cascades, before, sizeof *before * (size_t)numCascades);
 }
 
 void cascadeChooseDirections(const NnpackCascadeProblem *problem,
@@ -239,19 +235,24 @@ void cascadeChooseDirections(const NnpackCascadeProblem *problem,
   NnpackCascade **writers =
       NNPACK_NEW_ARRAY(arena, NnpackCascade *, problem->numTensors);
   for (intptr_t i = 0; i < numCascades; ++i) {
-    const NnpackOverlap *pair = pairOf(problem, &cascades[i]);
+    const NnpackOverlap *pair = cascadeBestPair(problem, &cascades[i]);
     if (!pair)
       continue;
     isOver[pair->over] = true;
     writers[pair->under] = &cascades[i];
   }
+  int64_t packed = -1;
   for (intptr_t t = 0; t < problem->numTensors; ++t) {
     if (!writers[t] || isOver[t])
       continue;
     Chain chain = chainFrom(problem, writers[t], writers, arena);
-    if (leastRoom(&chain, false) > limitBytes &&
+    if (leastRoom(&chain, false) <= limitBytes)
+      continue;
+    if (packed < 0)
+      packed = cascadePackedBytes(problem, cascades, numCascades);
+    if (packed > limitBytes &&
         findOffsets(&chain, cascadeMost(leastRoom(&chain, true), limitBytes),
                     true))
-      turnSteps(problem, &chain, limitBytes, arena);
+      turnIfBetter(problem, &chain, cascades, numCascades, &packed, arena);
   }
 }

@@ -88,7 +88,45 @@ static bool isPlanRight(const NnpackCascadeProblem *problem,
   return at == problem->numSteps && peak == plan->peakBytes;
 }
 
-static intptr_t numBetter;
+static intptr_t numBetter, numDown, numTight;
+
+/// True if a step that goes from its last row to its first, its result that
+/// many bytes above the operand, reads nothing that it has overwritten. It
+/// writes a row before it reads what the row needs.
+static bool isDownSafe(const NnpackCascadeProblem *problem, intptr_t step,
+                       intptr_t under, int64_t distance) {
+  const NnpackCascadeStep *s = &problem->steps[step];
+  int64_t overRow = problem->tensors[s->result].rowBytes;
+  const NnpackCascadeTensor *operand = &problem->tensors[under];
+  int64_t lowest = INT64_MAX; // Of what has been written.
+  for (int64_t r = problem->tensors[s->result].rows - 1; r >= 0; --r) {
+    lowest = distance + r * overRow;
+    for (intptr_t k = 0; k < s->numOperands; ++k)
+      if (s->operands[k].tensor == under &&
+          nnpackRowMapEnd(&s->operands[k].map, r, operand->rows) *
+                  operand->rowBytes >
+              lowest)
+        return false;
+  }
+  return true;
+}
+
+static void testDown(const NnpackCascadeProblem *problem,
+                     const NnpackCascadePlan *plan) {
+  for (intptr_t i = 0; i < plan->numCascades; ++i) {
+    const NnpackCascade *cascade = &plan->cascades[i];
+    if (!cascade->isDown)
+      continue;
+    CHECK(cascade->end == cascade->begin + 1 && cascade->numOverlaps == 1);
+    const NnpackOverlap *pair = &cascade->overlaps[0];
+    CHECK(pair->over == problem->steps[cascade->begin].result);
+    CHECK(
+        isDownSafe(problem, cascade->begin, pair->under, pair->distanceBytes));
+    ++numDown;
+    numTight += !isDownSafe(problem, cascade->begin, pair->under,
+                            pair->distanceBytes - 1);
+  }
+}
 
 static void testNetwork(uint64_t seed, NnpackArena *arena) {
   Network network =
@@ -98,12 +136,14 @@ static void testNetwork(uint64_t seed, NnpackArena *arena) {
   NnpackCascadePlan plan = nnpackCascadeSearch(problem, 0, 1000000, arena);
   CHECK(isPlanRight(problem, &plan, arena));
   CHECK(plan.plainPeakBytes == plainPeak);
+  testDown(problem, &plan);
   // Now and then taller blocks need less than those of one row.
   CHECK(plan.peakBytes <= best);
   numBetter += best < plainPeak;
   // Room for the steps alone: nothing is cascaded.
   NnpackCascadePlan plain =
       nnpackCascadeSearch(problem, plainPeak, 1000000, arena);
+  testDown(problem, &plain);
   CHECK(plain.numCascades == problem->numSteps);
   // Room for less: it fits, if anything does.
   for (int64_t capacity = best > 1 ? best - 1 : 1; capacity < plainPeak;
@@ -127,5 +167,6 @@ int main(void) {
       fprintf(stderr, "seed %d\n", (int)seed);
   }
   CHECK(numBetter > 300);
+  CHECK(numDown > 10 && numTight == numDown);
   return checkReport();
 }
