@@ -38,6 +38,9 @@
 
 #include <string.h>
 
+/// Chains that are tried.
+enum { maxTries = 12 };
+
 /// A tensor of a chain, and the step or cascade that writes the next one over
 /// it.
 typedef struct Link {
@@ -242,17 +245,20 @@ void cascadeChooseDirections(const NnpackCascadeProblem *problem,
     writers[pair->under] = &cascades[i];
   }
   int64_t packed = -1;
-  for (intptr_t t = 0; t < problem->numTensors; ++t) {
+  intptr_t numTries = 0;
+  for (intptr_t t = 0; t < problem->numTensors && numTries < maxTries; ++t) {
     if (!writers[t] || isOver[t])
       continue;
     Chain chain = chainFrom(problem, writers[t], writers, arena);
-    if (leastRoom(&chain, false) <= limitBytes)
+    int64_t room = leastRoom(&chain, true);
+    if (room >= leastRoom(&chain, false))
       continue;
     if (packed < 0)
       packed = cascadePackedBytes(problem, cascades, numCascades);
-    if (packed > limitBytes &&
-        findOffsets(&chain, cascadeMost(leastRoom(&chain, true), limitBytes),
-                    true))
+    if (packed <= limitBytes)
+      return;
+    ++numTries;
+    if (findOffsets(&chain, room, true))
       turnIfBetter(problem, &chain, cascades, numCascades, &packed, arena);
   }
 }

@@ -17,7 +17,8 @@
 
 /// Decides for each step that runs alone whether it computes its rows from the
 /// last one on, so that results that lie over operands, one after the other,
-/// need little room; only where not all find room within `limitBytes` otherwise.
+/// need little room; only where not all find room within `limitBytes`
+/// otherwise.
 void cascadeChooseDirections(const NnpackCascadeProblem *problem,
                              NnpackCascade *cascades, intptr_t numCascades,
                              int64_t limitBytes, NnpackArena *arena);

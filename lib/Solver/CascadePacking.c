@@ -63,13 +63,26 @@ static void addTensor(Packing *packing, intptr_t index) {
   addBuffer(packing, begin, end, cascadeSizeOf(tensor));
 }
 
-/// What a cascade needs besides whole tensors.
+/// What a cascade needs besides whole tensors: rows that stay, and in one piece
+/// what comes and goes.
 static void addRest(Packing *packing, intptr_t index) {
+  const NnpackCascadeProblem *problem = packing->problem;
   const NnpackCascade *cascade = &packing->cascades[index];
-  int64_t bytes =
+  int64_t rest =
       cascade->costBytes + cascade->savedBytes - packing->alive[index];
-  if (bytes > 0)
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
+    intptr_t result = problem->steps[s].result;
+    if (result < 0 || packing->bufferOf[result] >= 0 ||
+        problem->tensors[result].isElsewhere)
+      continue;
+    int64_t bytes = cascadeAlign(cascade->keptRows[s - cascade->begin] *
+                                     problem->tensors[result].rowBytes,
+                                 problem->alignment);
     addBuffer(packing, index, index + 1, bytes);
+    rest -= bytes;
+  }
+  if (rest > 0)
+    addBuffer(packing, index, index + 1, rest);
 }
 
 /// The best pair of a cascade.

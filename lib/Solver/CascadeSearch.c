@@ -261,17 +261,22 @@ static CascadeVector pathOf(Search *search, int64_t limitBytes,
   return cascades;
 }
 
+static int64_t peakOf(const CascadeVector *cascades) {
+  int64_t peak = 0;
+  for (intptr_t i = 0; i < cascades->count; ++i)
+    peak = most(peak, cascades->data[i].costBytes);
+  return peak;
+}
+
 static NnpackCascadePlan planOf(const NnpackCascadeProblem *problem,
                                 CascadeVector cascades, int64_t plainPeak,
-                                int64_t limitBytes, NnpackArena *arena) {
-  NnpackCascadePlan plan = {.cascades = cascades.data,
-                            .numCascades = cascades.count,
-                            .plainPeakBytes = plainPeak};
-  cascadeChooseDirections(problem, cascades.data, cascades.count, limitBytes,
-                          arena);
-  for (intptr_t i = 0; i < cascades.count; ++i)
-    plan.peakBytes = most(plan.peakBytes, cascades.data[i].costBytes);
-  return plan;
+                                int64_t capacityBytes, NnpackArena *arena) {
+  cascadeChooseDirections(problem, cascades.data, cascades.count,
+                          most(capacityBytes, peakOf(&cascades)), arena);
+  return (NnpackCascadePlan){.cascades = cascades.data,
+                             .numCascades = cascades.count,
+                             .peakBytes = peakOf(&cascades),
+                             .plainPeakBytes = plainPeak};
 }
 
 static CascadeVector allAlone(const NnpackCascadeProblem *problem,
@@ -290,10 +295,9 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
                                       int64_t capacityBytes, int64_t nodeLimit,
                                       NnpackArena *arena) {
   int64_t plainPeak;
-  CascadeVector alone = allAlone(problem, arena, &plainPeak);
+  CascadeVector chosen = allAlone(problem, arena, &plainPeak);
   if (plainPeak <= capacityBytes || problem->numSteps < 2)
-    return planOf(problem, alone, plainPeak, most(capacityBytes, plainPeak),
-                  arena);
+    return planOf(problem, chosen, plainPeak, capacityBytes, arena);
   intptr_t n = problem->numSteps;
   Search search = {.problem = problem,
                    .arena = nnpackArenaCreate(),
@@ -303,7 +307,6 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
   search.previous = NNPACK_NEW_ARRAY(search.arena, intptr_t, n + 1);
   // With a capacity, the tallest blocks that fit; the least memory otherwise.
   int64_t tallest = capacityBytes > 0 ? maxBlockRows : 1;
-  NnpackCascadePlan plan = planOf(problem, alone, plainPeak, plainPeak, arena);
   for (int64_t block = tallest; block >= 1; block /= 2) {
     search.blockRows = block;
     search.nodesLeft = nodeLimit;
@@ -311,11 +314,10 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
     int64_t peak = findPath(&search, capacityBytes);
     if (block > 1 && peak > capacityBytes)
       continue;
-    if (peak < plan.peakBytes)
-      plan =
-          planOf(problem, pathOf(&search, peak, arena), plainPeak, peak, arena);
+    if (peak < plainPeak)
+      chosen = pathOf(&search, peak, arena);
     break;
   }
   nnpackArenaDestroy(search.arena);
-  return plan;
+  return planOf(problem, chosen, plainPeak, capacityBytes, arena);
 }
