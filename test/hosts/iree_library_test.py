@@ -115,6 +115,7 @@ class LibraryTest(unittest.TestCase):
         self.assert_refused("bad.mlir:1:", bad)
         self.assert_refused("nnpack-opt does not read it either", bad)
         self.assert_refused("No such file", self.folder / "none.mlir")
+        self.assert_refused("the file is empty", "/dev/null")
         output = self.folder / "no" / "x.vmfb"
         self.assert_refused("No such file", NETWORK, "-o", output)
 

@@ -64,14 +64,12 @@ static void onDiagnostic(int severity, const char *message, size_t length,
                          void *data) {
   static const char *const kinds[] = {"note", "warning", "error", "remark"};
   Compilation *compilation = data;
-  NnpackText text = {0};
-  nnpackTextPrint(&text, "%.*s", (int)length, message);
+  const char *kind = kinds[severity >= 0 && severity < 4 ? severity : 2];
   if (compilation->holds)
-    nnpackTextPrint(&compilation->held, "%s: %s\n",
-                    kinds[severity < 4 ? severity : 2], text.data);
+    nnpackTextPrint(&compilation->held, "%s: %.*s\n", kind, (int)length,
+                    message);
   else
-    fprintf(stderr, "%s: %s\n", kinds[severity < 4 ? severity : 2], text.data);
-  nnpackTextDestroy(&text);
+    fprintf(stderr, "%s: %.*s\n", kind, (int)length, message);
 }
 
 /// Prints IREE's error, if it is one, and frees it.
@@ -112,8 +110,8 @@ static bool isBytecode(const NnpackText *input) {
   return input->length >= 4 && !memcmp(input->data, "ML\xefR", 4);
 }
 
-/// Reads what IREE reads, and what nnpack-opt reads. Of a file that neither
-/// does, IREE's diagnostics are printed, if it is not text of this LLVM's.
+/// Reads what IREE reads, and what nnpack-opt reads; of a file that neither
+/// does, both say why.
 static bool parseEither(Compilation *compilation, const NnpackText *input,
                         NnpackText *generic, IreeSource *sources[2]) {
   const IreeApi *iree = compilation->iree;
@@ -123,7 +121,8 @@ static bool parseEither(Compilation *compilation, const NnpackText *input,
   if (ok || isBytecode(input))
     return ok;
   NnpackText messages = {0};
-  if (convertToGeneric(compilation->arguments->input, input, generic, &messages)) {
+  if (convertToGeneric(compilation->arguments->input, input, generic,
+                       &messages)) {
     iree->ireeCompilerInvocationDestroy(compilation->invocation);
     openInvocation(compilation);
     ok = parse(compilation, generic, &sources[1]);
@@ -250,16 +249,24 @@ static bool compile(Compilation *compilation, const NnpackText *input,
           writeModule(compilation, outModule));
 }
 
+static bool readInput(const char *path, NnpackText *outInput) {
+  NnpackText error = {0};
+  if (nnpackReadFile(path, outInput, &error) && outInput->length == 0)
+    nnpackTextPrint(&error, "%s: the file is empty", path);
+  bool ok = error.length == 0;
+  if (!ok)
+    printMessage("error", "%s", error.data);
+  nnpackTextDestroy(&error);
+  return ok;
+}
+
 bool compileWithIree(const IreeApi *iree, const Arguments *arguments,
                      NnpackArena *arena, Transients *outTransients,
                      NnpackText *outModule) {
-  NnpackText input = {0}, generic = {0}, error = {0};
+  NnpackText input = {0}, generic = {0};
   IreeSource *sources[2] = {NULL, NULL};
-  if (!nnpackReadFile(arguments->input, &input, &error)) {
-    printMessage("error", "%s", error.data);
-    nnpackTextDestroy(&error);
+  if (!readInput(arguments->input, &input))
     return false;
-  }
   Compilation compilation = {.iree = iree, .arguments = arguments};
   compilation.session = iree->ireeCompilerSessionCreate();
   openInvocation(&compilation);

@@ -1,4 +1,4 @@
-//===-- nnpack-iree/IreeApi.h - IREE's compiler, loaded at run time *- C -*-===//
+//===-- nnpack-iree/IreeApi.h - IREE's library at run time --------*- C -*-===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -35,7 +35,7 @@ typedef struct Arguments {
   int numIreeFlags;
 } Arguments;
 
-/// On false the process ends with `*outStatus`: --help and --version end it too.
+/// On false the process ends with `*outStatus`, as with --help and --version.
 bool parseArguments(int argc, char **argv, NnpackArena *arena,
                     Arguments *outArguments, int *outStatus);
 
@@ -60,8 +60,8 @@ bool compileWithIree(const IreeApi *iree, const Arguments *arguments,
 // Convert.c: MLIR that IREE's parser does not read
 //===----------------------------------------------------------------------===//
 
-/// The file `name` ("-": what `input` holds) in MLIR's generic form, made by the
-/// nnpack-opt beside this program or on the PATH; false, with a message in
+/// The file `name` ("-": what `input` holds) in MLIR's generic form, made by
+/// the nnpack-opt beside this program or on the PATH; false, with a message in
 /// `outMessages`, if it cannot read it either.
 bool convertToGeneric(const char *name, const NnpackText *input,
                       NnpackText *outGeneric, NnpackText *outMessages);

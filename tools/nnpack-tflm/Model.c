@@ -9,7 +9,8 @@
 // Sizes and lifetimes of a network's tensors, as TFLM's allocator works them
 // out: an operator is a step, a subgraph that an operator runs has its steps
 // inside that operator's, inputs live from the beginning of their subgraph and
-// outputs to its end. Tensors with data (constants) and variables lie elsewhere.
+// outputs to its end. Tensors with data (constants) and variables lie
+// elsewhere.
 //
 // A file says one offset per tensor of all subgraphs, but TFLM's releases read
 // the first of them for the first tensor of every subgraph. So a tensor of the

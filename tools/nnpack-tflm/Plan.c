@@ -9,8 +9,8 @@
 // The tensors become a problem for nnpackSolve, in which a reshaped tensor may
 // be the same bytes as what it was made of. Then TFLM's own planner is run with
 // the offsets given, for what was left to it. If that is no better than what
-// TFLM does alone, no offset is given: then it is free to place everything around
-// the scratch memory of its kernels, which is not known here.
+// TFLM does alone, no offset is given: then it is free to place everything
+// around the scratch memory of its kernels, which is not known here.
 //
 //===----------------------------------------------------------------------===//
 

@@ -63,7 +63,7 @@ static void pointHere(Writer *writer, size_t position) {
   putNumber(writer, position, writer->out->length - position, 4);
 }
 
-/// Appends an offset to a place in the old file, once it is known where that is.
+/// Appends an offset to a place in the old file; it is filled in at the end.
 static void appendOld(Writer *writer, size_t target) {
   writer->oldReferences[writer->numReferences] = append(writer, 0, 4);
   writer->oldTargets[writer->numReferences++] = target;
