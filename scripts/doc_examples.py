@@ -8,9 +8,9 @@ In a block marked ```console a line "$ COMMAND" is run by bash (a backslash at
 its end continues it) and the lines up to the next command are what it prints on
 standard output and standard error. Any other block marked with a second word,
 as ```mlir model.mlir, is written to that file. Every page has a folder of its
-own; `test` in it is the project's, `build` the build folder, `hosts` the
-environment of scripts/setup.sh --hosts: a block marked ```console hosts is left
-out without it. With --update the pages get the new output.
+own; `test` and `tools` in it are the project's, `build` the build folder,
+`hosts` the environment of scripts/setup.sh --tests: a block marked ```console
+hosts is left out without it. With --update the pages get the new output.
 
 Exit status 1 when a command fails or prints something else.
 """
@@ -35,7 +35,8 @@ class Runner:
     def __init__(self, folder, options):
         self.folder = folder
         self.failed = []
-        (folder / "test").symlink_to(ROOT / "test")
+        for name in ("test", "tools"):
+            (folder / name).symlink_to(ROOT / name)
         (folder / "build").symlink_to(options.bin.resolve().parent)
         hosts = ROOT / ".venv-hosts"
         self.has_hosts = hosts.exists()
