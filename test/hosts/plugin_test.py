@@ -15,16 +15,15 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# On a busy machine, ten seconds may end a search of one of the two alone.
+LIMIT = "time-limit=1000"
+PACK = f"l2-size=1M io=arena {LIMIT}"
+SPILL = f"l2-size=64K objective=memory {LIMIT}"
 PIPELINES = [
-    ("pack-buffers{l2-size=1M io=arena}", ["--pack-buffers=l2-size=1M io=arena"]),
+    (f"pack-buffers{{{PACK}}}", [f"--pack-buffers={PACK}"]),
     (
-        "canonicalize,pack-buffers{l2-size=64K objective=memory},cse,nnpack-to-llvm",
-        [
-            "--canonicalize",
-            "--pack-buffers=l2-size=64K objective=memory",
-            "--cse",
-            "--nnpack-to-llvm",
-        ],
+        f"canonicalize,pack-buffers{{{SPILL}}},cse,nnpack-to-llvm",
+        ["--canonicalize", f"--pack-buffers={SPILL}", "--cse", "--nnpack-to-llvm"],
     ),
 ]
 

@@ -72,7 +72,8 @@ class Tools:
 
 
 def flatbuffer_of(path):
-    for folder in (path.parent, path.parent.parent / "tflite"):
+    folder = path.resolve().parent
+    for folder in (folder, folder.parent / "tflite"):
         candidate = folder / f"{path.stem}.tflite"
         if candidate.exists():
             return candidate
@@ -123,7 +124,10 @@ def vela(tools, path, folder):
     summaries = sorted(folder.glob("*_summary_*.csv"))
     with summaries[0].open() as file:
         row = next(csv.DictReader(file))
-    return [round(float(row["sram_memory_used"]) * 1024)]
+    used = round(float(row["sram_memory_used"]) * 1024)
+    if not used:
+        raise Failure("Vela leaves the whole network to the processor")
+    return [used]
 
 
 def nnpack(tools, path, folder):
