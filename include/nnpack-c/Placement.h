@@ -19,7 +19,7 @@
 //                            L2, DDR across a gap  out+in again  two in L2,
 //                                                                one in DDR
 //   a constant               read where it lies    every read    -
-//                            fetched for a kernel  its bytes     one in L2, from
+//                            fetched for a kernel  its bytes     one in L2 from
 //                                                                a step before
 //                            in chunks             its bytes     a small one
 //

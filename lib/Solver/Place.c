@@ -43,17 +43,21 @@ typedef struct Limits {
 static const Limits limitsOf[] = {
     {1, 1000000, 0, 4, 100, 200},
     {3, 5000000, 50000, 30, 200, 500},
-    {7, 60000000, 400000, 60, 300, 2000},
-    {9, INT64_MAX, INT64_MAX, 1 << 20, 1000, 20000},
+    {4, 100000000, 400000, 60, 300, 2000},
+    {6, INT64_MAX, INT64_MAX, 1 << 20, 1000, 20000},
 };
 
-/// Wider and wider searches, some with bounds from passes to and fro.
+/// Wider and wider searches; the last with bounds from passes to and fro.
 static const struct {
   intptr_t width;
+  int64_t numSteps; ///< At most.
   bool isDeep;
-} stages[] = {{64, false},        {512, false},      {4096, false},
-              {16384, true},      {32768, false},    {1 << 17, true},
-              {1 << 18, false},   {1 << 20, true},   {1 << 22, true}};
+} stages[] = {{64, 4000000, false},
+              {512, 8000000, false},
+              {4096, 12000000, false},
+              {1 << 16, INT64_MAX, true},
+              {1 << 18, INT64_MAX, true},
+              {1 << 21, INT64_MAX, true}};
 
 typedef struct Placer {
   PlaceModel model;
@@ -324,12 +328,15 @@ static bool searchOnce(Placer *placer, int stage) {
     return false;
   placeMerge(&core, &prices, placer->isKept, limitOf(placer, &core),
              placer->scratch);
+  int64_t numSteps = stages[stage].numSteps;
+  if (numSteps > placer->limits.numSteps)
+    numSteps = placer->limits.numSteps;
   PlaceSearch search = {.core = &core,
                         .prices = &prices,
                         .noGoods = &placer->noGoods,
                         .limit = limitOf(placer, &core),
                         .width = stages[stage].width,
-                        .numSteps = placer->limits.numSteps};
+                        .numSteps = numSteps};
   PlaceFound found = stages[stage].isDeep
                          ? placeSearchDeeply(&search, placer->modes)
                          : placeSearch(&search, placer->modes);

@@ -13,8 +13,8 @@
 // choices; and so on, until all are in.
 //
 // The best prices for all choices are not the best for few left out: there,
-// lower ones leave more of the cost to those that are in. So several scales are
-// tried; any prices give a bound.
+// lower ones leave more of the cost to those that are in, and any prices give a
+// bound.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,11 +23,11 @@
 #include <stdlib.h>
 
 /// States of a pass that leaves choices out; more would take more time than
-/// their bounds save. Passes of one scale that may have too many.
+/// their bounds save. Passes that may have too many.
 enum { tableWidth = 16384, mostFailures = 4 };
 
-static const double scales[] = {0.3, 0.05};
-enum { numScales = sizeof scales / sizeof scales[0] };
+/// Of the prices.
+static const double scale = 0.1;
 
 /// The core and its prices with time running backwards.
 typedef struct Mirror {
@@ -162,7 +162,7 @@ static void weigh(Deep *deep) {
 }
 
 //===----------------------------------------------------------------------===//
-// Passes of one scale
+// Passes
 //===----------------------------------------------------------------------===//
 
 typedef struct Chain {
@@ -174,7 +174,7 @@ typedef struct Chain {
 } Chain;
 
 static void scalePrices(PlacePrices *prices, const PlaceCore *core,
-                        double scale, NnpackArena *arena) {
+                        NnpackArena *arena) {
   intptr_t count = core->numLayers * core->model->problem->numSpaces;
   const double *before = prices->prices, *values = prices->values;
   prices->prices = NNPACK_NEW_ARRAY(arena, double, count);
@@ -187,9 +187,9 @@ static void scalePrices(PlacePrices *prices, const PlaceCore *core,
   }
 }
 
-static Chain beginChain(const Deep *deep, double scale) {
+static Chain beginChain(const Deep *deep) {
   Mirror mirror = {*deep->search->core, *deep->search->prices};
-  scalePrices(&mirror.prices, &mirror.core, scale, deep->arena);
+  scalePrices(&mirror.prices, &mirror.core, deep->arena);
   Chain chain = {.directions = {mirror, mirror}};
   turn(&chain.directions[1], deep->arena);
   return chain;
@@ -208,8 +208,10 @@ static PlaceFound run(Deep *deep, const Chain *chain, intptr_t numIn,
   search.known = chain->arena ? &chain->known : NULL;
   search.outTable = outTable;
   search.scratch = arena;
-  if (outTable)
+  if (outTable) {
     search.width = tableWidth;
+    search.numSteps = deep->search->numSteps / 8;
+  }
   for (intptr_t i = 0; i < deep->count; ++i)
     deep->isLeftOut[deep->order[i].name] = i >= numIn;
   PlaceFound found = placeSearch(&search, modes);
@@ -245,15 +247,17 @@ static bool deepen(Deep *deep, Chain *chain, intptr_t numIn, intptr_t *modes) {
 }
 
 /// Twice as many choices each time; where that is too many, half as many more.
-static void extend(Deep *deep, Chain *chain, int64_t mostSteps,
-                   intptr_t *modes) {
+/// The last eighth is left to the final pass.
+static void extend(Deep *deep, Chain *chain, intptr_t *modes) {
   intptr_t numIn = 0, next = deep->count / 8;
   int numFailures = 0;
-  while (next > numIn && next < deep->count && deep->numSteps < mostSteps &&
-         numFailures < mostFailures) {
+  while (next > numIn && next < deep->count && numFailures < mostFailures &&
+         deep->numSteps < deep->search->numSteps / 2) {
     if (deepen(deep, chain, next, modes)) {
       numIn = next;
       next = 2 * next < deep->count ? 2 * next : (next + deep->count) / 2;
+      if (numIn >= deep->count - deep->count / 8 && numFailures == 0)
+        return;
     } else {
       ++numFailures;
       next = (numIn + next) / 2;
@@ -264,23 +268,14 @@ static void extend(Deep *deep, Chain *chain, int64_t mostSteps,
 PlaceFound placeSearchDeeply(const PlaceSearch *search, intptr_t *modes) {
   Deep deep = {.search = search, .arena = nnpackArenaCreate()};
   weigh(&deep);
-  Chain best = beginChain(&deep, scales[0]);
-  for (int i = 0; i < numScales; ++i) {
-    Chain chain = beginChain(&deep, scales[i]);
-    extend(&deep, &chain, search->numSteps / (2 * numScales) * (i + 1), modes);
-    if (chain.arena && (!best.arena || chain.bound > best.bound)) {
-      endChain(&best);
-      best = chain;
-    } else {
-      endChain(&chain);
-    }
-  }
-  PlaceFound found = run(&deep, &best, deep.count, NULL, NULL, modes);
+  Chain chain = beginChain(&deep);
+  extend(&deep, &chain, modes);
+  PlaceFound found = run(&deep, &chain, deep.count, NULL, NULL, modes);
   double most = found.isFound ? (double)found.cost : (double)search->limit;
-  if (best.bound > found.bound)
-    found.bound = best.bound < most ? best.bound : most;
+  if (chain.bound > found.bound)
+    found.bound = chain.bound < most ? chain.bound : most;
   found.numSteps = deep.numSteps;
-  endChain(&best);
+  endChain(&chain);
   nnpackArenaDestroy(deep.arena);
   return found;
 }

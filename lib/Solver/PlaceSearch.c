@@ -12,8 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Width once the steps are used up.
-enum { narrowWidth = 8 };
+/// Width once the steps are used up; room for states to begin with; times the
+/// width of states while a layer is being decided.
+enum { narrowWidth = 8, firstCapacity = 256, mostGrowth = 8 };
+
+/// Making a state takes as long as looking at so many numbers.
+enum { stepsOfState = 8 };
 
 //===----------------------------------------------------------------------===//
 // Deciding one item
@@ -97,8 +101,10 @@ static void expandState(PlaceSearcher *s, intptr_t c, intptr_t state) {
     if (!passLiterals(s, c, s->core->options[option].mode, key))
       continue;
     placeAddNode(s, &next->nodes[at], option);
-    if (++next->count == next->capacity)
+    if (++next->count > mostGrowth * s->width)
       cut(s, next, s->width);
+    else if (next->count == next->capacity)
+      placeStatesGrow(next, s->arena);
   }
 }
 
@@ -111,7 +117,7 @@ static void decide(PlaceSearcher *s, intptr_t c) {
   PlaceStates now = s->now;
   s->now = s->next;
   s->next = now;
-  placeCountSteps(s, s->now.count);
+  placeCountSteps(s, stepsOfState * s->now.count);
   NNPACK_PUSH(s->arena, s->alive, c);
 }
 
@@ -205,10 +211,9 @@ static void record(PlaceSearcher *s, intptr_t layer) {
 
 static void begin(PlaceSearcher *s, intptr_t keySlots) {
   const PlaceCore *core = s->core;
-  intptr_t capacity = 4 * s->width + NNPACK_MOST_MODES;
   keySlots = (keySlots + 4) / 4 * 4;
-  placeStatesInit(&s->now, capacity, keySlots, s->arena);
-  placeStatesInit(&s->next, capacity, keySlots, s->arena);
+  placeStatesInit(&s->now, firstCapacity, keySlots, s->arena);
+  placeStatesInit(&s->next, firstCapacity, keySlots, s->arena);
   s->now.count = 1;
   s->now.nodes[0] = -1;
   for (intptr_t c = 0; c < core->numChoices; ++c)

@@ -24,6 +24,15 @@ void placeStatesInit(PlaceStates *states, intptr_t capacity, intptr_t keySlots,
                           .keySlots = keySlots};
 }
 
+void placeStatesGrow(PlaceStates *states, NnpackArena *arena) {
+  PlaceStates grown;
+  placeStatesInit(&grown, 2 * states->capacity, states->keySlots, arena);
+  for (intptr_t i = 0; i < states->count; ++i)
+    placeStatesCopy(&grown, i, states, i);
+  grown.count = states->count;
+  *states = grown;
+}
+
 void placeStatesCopy(PlaceStates *to, intptr_t at, const PlaceStates *from,
                      intptr_t state) {
   to->costs[at] = from->costs[state];

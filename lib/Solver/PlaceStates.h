@@ -30,6 +30,9 @@ typedef struct PlaceStates {
 void placeStatesInit(PlaceStates *states, intptr_t capacity, intptr_t keySlots,
                      NnpackArena *arena);
 
+/// Doubles the capacity.
+void placeStatesGrow(PlaceStates *states, NnpackArena *arena);
+
 static inline uint16_t *placeKeyOf(const PlaceStates *states, intptr_t state) {
   return states->keys + state * states->keySlots;
 }
