@@ -30,21 +30,25 @@
 /// searches of one width whose modes have no offsets.
 enum { packNodes = 20000, mostMends = 40, mostUnpacked = 3 };
 
+/// Parts of the capacities are of so many.
+enum { wholePart = 1024 };
+
 /// By effort: what the search may do.
 typedef struct Limits {
   int numStages;        ///< Of the table below.
   int64_t numSteps;     ///< Of all searches together.
   int64_t numPackNodes; ///< Of all attempts at offsets.
+  int64_t packWork;     ///< The same, in buffers squared.
   int numRounds;        ///< Searches.
   int numPriceSteps;
-  int numTries; ///< Of greedy modes' improvement.
+  int64_t polishWork; ///< Of greedy modes.
 } Limits;
 
 static const Limits limitsOf[] = {
-    {1, 1000000, 0, 4, 100, 200},
-    {3, 5000000, 50000, 30, 200, 500},
-    {4, 100000000, 400000, 60, 300, 2000},
-    {6, INT64_MAX, INT64_MAX, 1 << 20, 1000, 20000},
+    {1, 1000000, 0, 50000000, 4, 100, 2000000},
+    {3, 5000000, 50000, 50000000, 30, 200, 5000000},
+    {4, 100000000, 100000, 100000000, 60, 300, 20000000},
+    {6, INT64_MAX, INT64_MAX, INT64_MAX, 1 << 20, 1000, 200000000},
 };
 
 /// Wider and wider searches; the last with bounds from passes to and fro.
@@ -291,7 +295,7 @@ static bool mend(Placer *placer, const PlaceNoGood *noGood) {
 /// blame. What is to blame first is kept if it must be: no modes cost less than
 /// `bound`. Returns whether there were offsets at once.
 static bool packOrMend(Placer *placer, bool mustKeep, int64_t bound) {
-  for (int i = 0; i < mostMends; ++i) {
+  for (int i = 0; i < mostMends && !placePackerIsSpent(&placer->packer); ++i) {
     NnpackStatus status = placePack(&placer->packer, placer->modes, packNodes);
     if (status == NnpackStatusFeasible) {
       keepBest(placer);
@@ -305,6 +309,43 @@ static bool packOrMend(Placer *placer, bool mustKeep, int64_t bound) {
   return false;
 }
 
+/// Greedy modes with loads within a part of the capacities; true if they have
+/// offsets.
+static bool placeWithin(Placer *placer, int64_t part, int64_t *targets) {
+  const PlaceModel *model = &placer->model;
+  for (intptr_t s = 0; s < model->problem->numSpaces; ++s) {
+    int64_t capacity = model->capacities[s];
+    targets[s] = capacity == INT64_MAX
+                     ? capacity
+                     : capacity / wholePart * part +
+                           capacity % wholePart * part / wholePart;
+  }
+  placeCheapestModes(model, placer->allowed, placer->modes);
+  if (!placeGreedily(model, placer->allowed, targets, placer->modes,
+                     placer->scratch))
+    return false;
+  placeImprove(model, placer->allowed, targets, placer->modes, placer->scratch);
+  if (placePack(&placer->packer, placer->modes, 0) != NnpackStatusFeasible)
+    return false;
+  keepBest(placer);
+  return true;
+}
+
+/// Where mending found nothing: the largest part of the capacities, by
+/// bisection, whose greedy modes have offsets.
+static void placeByParts(Placer *placer) {
+  int64_t low = -1, high = wholePart;
+  int64_t *targets = NNPACK_NEW_ARRAY(placer->scratch, int64_t,
+                                      placer->model.problem->numSpaces);
+  for (int64_t part = wholePart * 7 / 8; high - low > wholePart / 64;
+       part = low + (high - low) / 2) {
+    if (placeWithin(placer, part, targets))
+      low = part;
+    else
+      high = part;
+  }
+}
+
 /// Greedy modes, mended.
 static void placeQuickly(Placer *placer) {
   const PlaceModel *model = &placer->model;
@@ -315,8 +356,10 @@ static void placeQuickly(Placer *placer) {
   placeImprove(model, placer->allowed, model->capacities, placer->modes,
                placer->scratch);
   placePolish(model, placer->allowed, model->capacities,
-              placer->limits.numTries, placer->modes);
+              placer->limits.polishWork, placer->modes);
   packOrMend(placer, false, 0);
+  if (placer->bestCost == INT64_MAX)
+    placeByParts(placer);
 }
 
 /// One search; returns whether a wider one should follow.
@@ -357,7 +400,7 @@ static bool searchOnce(Placer *placer, int stage) {
 static void search(Placer *placer) {
   int stage = 0;
   for (int round = 0; round < placer->limits.numRounds; ++round) {
-    if (isProved(placer) || placePackerIsLate(&placer->packer) ||
+    if (isProved(placer) || placePackerIsSpent(&placer->packer) ||
         stage == placer->limits.numStages || placer->limits.numSteps <= 0)
       return;
     stage += searchOnce(placer, stage);
@@ -394,7 +437,7 @@ static void init(Placer *placer, const NnpackPlacementProblem *problem,
   placer->limits = limitsOf[effort];
   placeModelInit(&placer->model, problem, scratch);
   placePackerInit(&placer->packer, &placer->model, options,
-                  placer->limits.numPackNodes);
+                  placer->limits.numPackNodes, placer->limits.packWork);
   placer->allowed = NNPACK_NEW_ARRAY(scratch, uint64_t, problem->numItems);
   placer->isKept = NNPACK_NEW_ARRAY(scratch, bool, problem->numItems);
   placer->prices =

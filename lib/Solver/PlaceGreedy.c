@@ -212,8 +212,16 @@ static bool tryMode(Polisher *p, intptr_t item, intptr_t mode) {
   return true;
 }
 
+/// Numbers that making loads looks at.
+static int64_t workOfLoads(const PlaceModel *model) {
+  int64_t work = model->sections.count;
+  for (intptr_t i = 0; i < model->sections.numSpans; ++i)
+    work += model->sections.spans[i].end - model->sections.spans[i].begin;
+  return work;
+}
+
 void placePolish(const PlaceModel *model, const uint64_t *allowed,
-                 const int64_t *targets, int numTries, intptr_t *modes) {
+                 const int64_t *targets, int64_t work, intptr_t *modes) {
   intptr_t n = model->problem->numItems, numIdle = 0;
   NnpackArena *arena = nnpackArenaCreate();
   Polisher p = {model,
@@ -224,13 +232,15 @@ void placePolish(const PlaceModel *model, const uint64_t *allowed,
                 placeCost(model, modes)};
   if (n)
     memcpy(p.allowed, allowed, (size_t)n * sizeof *allowed);
+  int64_t workOfTry = workOfLoads(model) + n;
   for (intptr_t i = 0; numIdle < n; i = (i + 1) % n) {
     ++numIdle;
     for (intptr_t m = 0; m < model->problem->items[i].numModes; ++m) {
       if (!(allowed[i] >> m & 1) ||
           costOf(model, i, m) >= costOf(model, i, modes[i]))
         continue;
-      if (numTries-- == 0)
+      work -= workOfTry;
+      if (work < 0)
         numIdle = n;
       else if (tryMode(&p, i, m))
         numIdle = 0;

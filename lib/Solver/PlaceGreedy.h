@@ -40,8 +40,9 @@ void placeImprove(const PlaceModel *model, const uint64_t *allowed,
                   NnpackArena *scratch);
 
 /// Tries each cheaper mode of each item with the others giving way as above,
-/// and keeps what costs less in sum, until nothing does or `numTries` are made.
+/// and keeps what costs less in sum, until nothing does or `work` is used up,
+/// in numbers looked at.
 void placePolish(const PlaceModel *model, const uint64_t *allowed,
-                 const int64_t *targets, int numTries, intptr_t *modes);
+                 const int64_t *targets, int64_t work, intptr_t *modes);
 
 #endif // NNPACK_LIB_SOLVER_PLACEGREEDY_H

@@ -85,7 +85,8 @@ static intptr_t findSuspects(const Blame *blame, Suspect *suspects) {
 
 /// Whether those marked have no offsets. Once a proof is there, it is kept.
 static bool isToBlame(Blame *blame) {
-  if (blame->numAttempts++ >= mostAttempts)
+  if (blame->numAttempts++ >= mostAttempts ||
+      placePackerIsSpent(blame->packer))
     return false;
   NnpackStatus status = placePackSome(blame->packer, blame->modes,
                                       blame->space, blame->isIn, blameNodes);

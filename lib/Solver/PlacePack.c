@@ -9,9 +9,12 @@
 #include "PlacePack.h"
 
 void placePackerInit(PlacePacker *packer, const PlaceModel *model,
-                     const NnpackSolverOptions *options, int64_t numNodes) {
-  *packer = (PlacePacker){
-      .model = model, .options = options, .nodesLeft = numNodes};
+                     const NnpackSolverOptions *options, int64_t numNodes,
+                     int64_t work) {
+  *packer = (PlacePacker){.model = model,
+                          .options = options,
+                          .nodesLeft = numNodes,
+                          .workLeft = work};
   if (options->clock)
     packer->startSeconds = options->clock(options->clockData);
 }
@@ -33,6 +36,10 @@ bool placePackerIsLate(PlacePacker *packer) {
   return packer->stoppedByTime;
 }
 
+bool placePackerIsSpent(PlacePacker *packer) {
+  return packer->workLeft <= 0 || placePackerIsLate(packer);
+}
+
 /// Solves with at most `numNodes`, 0 for heuristics alone.
 static void solve(PlacePacker *packer, const NnpackProblem *problem,
                   int64_t numNodes, NnpackArena *arena, NnpackPlan *outPlan) {
@@ -40,7 +47,8 @@ static void solve(PlacePacker *packer, const NnpackProblem *problem,
   options.timeLimitSeconds = secondsLeft(packer);
   if (numNodes > packer->nodesLeft)
     numNodes = packer->nodesLeft;
-  if (packer->stoppedByTime || numNodes <= 0)
+  packer->workLeft -= (int64_t)problem->numBuffers * problem->numBuffers;
+  if (packer->stoppedByTime || numNodes <= 0 || packer->workLeft <= 0)
     options.effort = 0;
   else if (options.nodeLimit == 0 || options.nodeLimit > numNodes)
     options.nodeLimit = numNodes;

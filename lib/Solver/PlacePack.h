@@ -19,6 +19,7 @@ typedef struct PlacePacker {
   const PlaceModel *model;
   const NnpackSolverOptions *options;
   int64_t nodesLeft; ///< Of all calls together.
+  int64_t workLeft;  ///< Buffers of a call, squared, of all calls together.
   int64_t numNodes;  ///< Spent.
   double startSeconds;
   bool stoppedByTime;
@@ -27,10 +28,13 @@ typedef struct PlacePacker {
 } PlacePacker;
 
 void placePackerInit(PlacePacker *packer, const PlaceModel *model,
-                     const NnpackSolverOptions *options, int64_t numNodes);
+                     const NnpackSolverOptions *options, int64_t numNodes,
+                     int64_t work);
 
 /// Whether the time is over.
 bool placePackerIsLate(PlacePacker *packer);
+/// Whether the work for trying is used up, or the time.
+bool placePackerIsSpent(PlacePacker *packer);
 
 /// Whether the modes have offsets in all spaces with a limit: feasible,
 /// infeasible or unknown. One space takes at most `numNodes` search nodes.
