@@ -30,8 +30,8 @@
 /// searches of one width whose modes have no offsets.
 enum { packNodes = 20000, mostMends = 40, mostUnpacked = 3 };
 
-/// Parts of the capacities are of so many.
-enum { wholePart = 1024 };
+/// Parts of the capacities are of so many; smaller capacities tried.
+enum { wholePart = 1024, stepsDown = 3 };
 
 /// By effort: what the search may do.
 typedef struct Limits {
@@ -74,6 +74,7 @@ typedef struct Placer {
   double *prices;    ///< Per load of the model.
   intptr_t *modes;   ///< Being tried.
   intptr_t *best;
+  int64_t *bestOffsets; ///< Per need, where there is a limit.
   int64_t bestCost;   ///< INT64_MAX: no placement yet.
   int64_t bound;      ///< Proved.
   int64_t mostProved; ///< Least cost of modes given up without a proof.
@@ -119,6 +120,8 @@ static void keepBest(Placer *placer) {
   placer->bestCost = cost;
   memcpy(placer->best, placer->modes,
          (size_t)placer->model.problem->numItems * sizeof *placer->best);
+  memcpy(placer->bestOffsets, placer->packer.offsets,
+         (size_t)placer->model.problem->numNeeds * sizeof *placer->bestOffsets);
 }
 
 //===----------------------------------------------------------------------===//
@@ -424,9 +427,10 @@ static void finish(Placer *placer, NnpackArena *arena) {
   result->modes = NNPACK_NEW_ARRAY(arena, intptr_t, (intptr_t)numItems);
   memcpy(result->modes, placer->best, numItems * sizeof *result->modes);
   result->cost = placer->bestCost;
-  if (placePackFinally(&placer->packer, packNodes, arena, result))
-    result->status = result->cost == result->lowerBound ? NnpackStatusOptimal
-                                                        : NnpackStatusFeasible;
+  placePackFinally(&placer->packer, placer->bestOffsets, packNodes, arena,
+                   result);
+  result->status = result->cost == result->lowerBound ? NnpackStatusOptimal
+                                                      : NnpackStatusFeasible;
 }
 
 static void init(Placer *placer, const NnpackPlacementProblem *problem,
@@ -437,7 +441,8 @@ static void init(Placer *placer, const NnpackPlacementProblem *problem,
   placer->limits = limitsOf[effort];
   placeModelInit(&placer->model, problem, scratch);
   placePackerInit(&placer->packer, &placer->model, options,
-                  placer->limits.numPackNodes, placer->limits.packWork);
+                  placer->limits.numPackNodes, placer->limits.packWork,
+                  scratch);
   placer->allowed = NNPACK_NEW_ARRAY(scratch, uint64_t, problem->numItems);
   placer->isKept = NNPACK_NEW_ARRAY(scratch, bool, problem->numItems);
   placer->prices =
@@ -445,12 +450,13 @@ static void init(Placer *placer, const NnpackPlacementProblem *problem,
                        problem->numSpaces * placer->model.sections.count);
   placer->modes = NNPACK_NEW_ARRAY(scratch, intptr_t, problem->numItems);
   placer->best = NNPACK_NEW_ARRAY(scratch, intptr_t, problem->numItems);
+  placer->bestOffsets = NNPACK_NEW_ARRAY(scratch, int64_t, problem->numNeeds);
   placer->bestCost = placer->mostProved = INT64_MAX;
 }
 
-void nnpackPlace(const NnpackPlacementProblem *problem,
-                 const NnpackSolverOptions *options, NnpackArena *arena,
-                 NnpackPlacementResult *outResult) {
+static void solve(const NnpackPlacementProblem *problem,
+                  const NnpackSolverOptions *options, NnpackArena *arena,
+                  NnpackPlacementResult *outResult) {
   NnpackPlacementResult result = {.status = NnpackStatusUnknown,
                                   .tightSpace = -1};
   Placer placer = {.scratch = nnpackArenaCreate(), .result = &result};
@@ -465,5 +471,63 @@ void nnpackPlace(const NnpackPlacementProblem *problem,
   result.numNodes = placer.packer.numNodes;
   result.stoppedByTime = placer.packer.stoppedByTime;
   nnpackArenaDestroy(placer.scratch);
+  *outResult = result;
+}
+
+//===----------------------------------------------------------------------===//
+// Less room
+//===----------------------------------------------------------------------===//
+
+/// The largest of fixed sizes, eight to an octave, that is less.
+static int64_t stepDown(int64_t bytes) {
+  int64_t power = 1;
+  if (bytes == INT64_MAX || bytes == 0)
+    return bytes;
+  while (power <= (bytes - 1) / 16)
+    power *= 2;
+  return (bytes - 1) / power * power;
+}
+
+/// Where the least is not proved, a placement for less room may be better than
+/// the one that was found; it is one for all of it too. The sizes tried do not
+/// depend on the capacity but for which are below it, so that more room seldom
+/// gives a placement that costs more.
+static void solveWithLess(const NnpackPlacementProblem *problem,
+                          const NnpackSolverOptions *options,
+                          NnpackArena *arena, NnpackPlacementResult *best) {
+  NnpackPlacementProblem less = *problem;
+  NnpackPlacementSpace *spaces =
+      NNPACK_NEW_ARRAY(arena, NnpackPlacementSpace, problem->numSpaces);
+  NnpackSolverOptions brief = *options;
+  brief.effort = options->effort > 1 ? 1 : options->effort;
+  less.spaces = spaces;
+  for (intptr_t s = 0; s < problem->numSpaces; ++s)
+    spaces[s] = problem->spaces[s];
+  for (int i = 0; i < stepsDown && !best->stoppedByTime; ++i) {
+    NnpackPlacementResult result;
+    for (intptr_t s = 0; s < problem->numSpaces; ++s)
+      spaces[s].capacity = stepDown(spaces[s].capacity);
+    solve(&less, &brief, arena, &result);
+    bool isFound = result.status == NnpackStatusOptimal ||
+                   result.status == NnpackStatusFeasible;
+    if (!isFound ||
+        (best->status == NnpackStatusFeasible && best->cost <= result.cost))
+      continue;
+    result.lowerBound = best->lowerBound;
+    result.numNodes += best->numNodes;
+    result.status = result.cost == result.lowerBound ? NnpackStatusOptimal
+                                                     : NnpackStatusFeasible;
+    *best = result;
+  }
+}
+
+void nnpackPlace(const NnpackPlacementProblem *problem,
+                 const NnpackSolverOptions *options, NnpackArena *arena,
+                 NnpackPlacementResult *outResult) {
+  NnpackPlacementResult result;
+  solve(problem, options, arena, &result);
+  if (result.status == NnpackStatusFeasible ||
+      result.status == NnpackStatusUnknown)
+    solveWithLess(problem, options, arena, &result);
   *outResult = result;
 }

@@ -25,6 +25,16 @@ static int64_t unitsOf(int64_t bytes, int64_t unit) {
   return bytes / unit + (bytes % unit != 0);
 }
 
+/// The last unit of a capacity may be a part of one. It counts if there is a
+/// buffer whose own last unit is no larger.
+static void useLastUnit(PlaceModel *model, const NnpackPlacementNeed *need) {
+  int64_t bytes = model->problem->spaces[need->space].capacity;
+  int64_t unit = model->units[need->space];
+  int64_t part = need->buffer.sizeBytes % unit;
+  if (bytes < INT64_MAX && part > 0 && part <= bytes % unit)
+    model->capacities[need->space] = bytes / unit + 1;
+}
+
 static void findUnits(PlaceModel *model, NnpackArena *arena) {
   const NnpackPlacementProblem *problem = model->problem;
   model->units = NNPACK_NEW_ARRAY(arena, int64_t, problem->numSpaces);
@@ -38,9 +48,10 @@ static void findUnits(PlaceModel *model, NnpackArena *arena) {
     int64_t bytes = problem->spaces[s].capacity;
     if (model->units[s] == 0)
       model->units[s] = 1;
-    model->capacities[s] =
-        bytes == INT64_MAX ? bytes : unitsOf(bytes, model->units[s]);
+    model->capacities[s] = bytes == INT64_MAX ? bytes : bytes / model->units[s];
   }
+  for (intptr_t k = 0; k < problem->numNeeds; ++k)
+    useLastUnit(model, &problem->needs[k]);
   for (intptr_t k = 0; k < problem->numNeeds; ++k)
     model->sizes[k] = unitsOf(problem->needs[k].buffer.sizeBytes,
                               model->units[problem->needs[k].space]);

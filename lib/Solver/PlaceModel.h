@@ -8,7 +8,8 @@
 //
 // A placement problem with time in sections and bytes in units: in each space
 // the greatest common divisor of the alignments. All offsets are multiples of
-// it, so sizes and capacity may be rounded up.
+// it, so sizes may be rounded up, and the capacity down unless a buffer ends in
+// a part of a unit.
 //
 //===----------------------------------------------------------------------===//
 

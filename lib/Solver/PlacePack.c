@@ -10,11 +10,14 @@
 
 void placePackerInit(PlacePacker *packer, const PlaceModel *model,
                      const NnpackSolverOptions *options, int64_t numNodes,
-                     int64_t work) {
-  *packer = (PlacePacker){.model = model,
-                          .options = options,
-                          .nodesLeft = numNodes,
-                          .workLeft = work};
+                     int64_t work, NnpackArena *arena) {
+  *packer = (PlacePacker){
+      .model = model,
+      .options = options,
+      .nodesLeft = numNodes,
+      .workLeft = work,
+      .arena = arena,
+      .offsets = NNPACK_NEW_ARRAY(arena, int64_t, model->problem->numNeeds)};
   if (options->clock)
     packer->startSeconds = options->clock(options->clockData);
 }
@@ -62,17 +65,6 @@ static bool isFound(const NnpackPlan *plan) {
          plan->status == NnpackStatusFeasible;
 }
 
-static void noteFailure(PlacePacker *packer, intptr_t space,
-                        const NnpackProblem *problem, const NnpackPlan *plan) {
-  packer->failedSpace = space;
-  packer->excessUnits = 1;
-  int64_t unit = packer->model->units[space];
-  int64_t peak = plan->peakBytes == INT64_MAX ? plan->lowerBoundBytes
-                                              : plan->peakBytes;
-  if (peak > problem->capacity)
-    packer->excessUnits = (peak - problem->capacity + unit - 1) / unit;
-}
-
 /// Without a limit only pinned buffers can be in each other's way.
 static bool mayFail(const NnpackProblem *problem) {
   intptr_t numPins = 0;
@@ -95,10 +87,12 @@ NnpackStatus placePack(PlacePacker *packer, const intptr_t *modes,
     if (!mayFail(&inSpace))
       continue;
     solve(packer, &inSpace, numNodes, scratch, &plan);
+    for (intptr_t b = 0; b < inSpace.numBuffers && isFound(&plan); ++b)
+      packer->offsets[needs[b]] = plan.offsets[b];
     if (isFound(&plan))
       continue;
     status = plan.status;
-    noteFailure(packer, s, &inSpace, &plan);
+    packer->failedSpace = s;
   }
   nnpackArenaDestroy(scratch);
   return status;
@@ -145,36 +139,42 @@ NnpackStatus placePackSome(PlacePacker *packer, const intptr_t *modes,
   return isFound(&plan) ? NnpackStatusFeasible : plan.status;
 }
 
-/// The least peak if it is within the capacity, else the first plan that is.
-static bool packSpace(PlacePacker *packer, NnpackProblem *problem,
-                      int64_t numNodes, NnpackArena *arena,
-                      NnpackPlan *outPlan) {
-  int64_t capacity = problem->capacity;
-  problem->capacity = INT64_MAX;
-  solve(packer, problem, numNodes, arena, outPlan);
-  problem->capacity = capacity;
-  if (isFound(outPlan) && outPlan->peakBytes <= capacity)
-    return true;
-  solve(packer, problem, INT64_MAX, arena, outPlan);
-  return isFound(outPlan);
+/// The plan of known offsets.
+static void takeOffsets(const NnpackProblem *problem, const intptr_t *needs,
+                        const int64_t *offsets, NnpackPlan *plan) {
+  plan->peakBytes = 0;
+  for (intptr_t b = 0; b < problem->numBuffers; ++b) {
+    int64_t top = offsets[needs[b]] + problem->buffers[b].sizeBytes;
+    plan->offsets[b] = offsets[needs[b]];
+    plan->peakBytes = top > plan->peakBytes ? top : plan->peakBytes;
+  }
+  plan->status = plan->peakBytes == plan->lowerBoundBytes
+                     ? NnpackStatusOptimal
+                     : NnpackStatusFeasible;
 }
 
-bool placePackFinally(PlacePacker *packer, int64_t numNodes, NnpackArena *arena,
+void placePackFinally(PlacePacker *packer, const int64_t *offsets,
+                      int64_t numNodes, NnpackArena *arena,
                       NnpackPlacementResult *result) {
   const NnpackPlacementProblem *problem = packer->model->problem;
+  packer->nodesLeft = packer->workLeft = INT64_MAX;
   result->plans = NNPACK_NEW_ARRAY(arena, NnpackPlan, problem->numSpaces);
   result->offsets = NNPACK_NEW_ARRAY(arena, int64_t, problem->numNeeds);
   for (intptr_t k = 0; k < problem->numNeeds; ++k)
     result->offsets[k] = NNPACK_NO_OFFSET;
   for (intptr_t s = 0; s < problem->numSpaces; ++s) {
     NnpackProblem inSpace;
+    NnpackPlan *plan = &result->plans[s];
     intptr_t *needs;
     nnpackPlacementSpaceProblem(problem, result->modes, s, arena, &inSpace,
                                 &needs);
-    if (!packSpace(packer, &inSpace, numNodes, arena, &result->plans[s]))
-      return false;
+    bool isPlanned = mayFail(&inSpace);
+    inSpace.capacity = INT64_MAX;
+    solve(packer, &inSpace, numNodes, arena, plan);
+    if (isPlanned &&
+        (!isFound(plan) || plan->peakBytes > problem->spaces[s].capacity))
+      takeOffsets(&inSpace, needs, offsets, plan);
     for (intptr_t b = 0; b < inSpace.numBuffers; ++b)
-      result->offsets[needs[b]] = result->plans[s].offsets[b];
+      result->offsets[needs[b]] = plan->offsets[b];
   }
-  return true;
 }

@@ -23,13 +23,14 @@ typedef struct PlacePacker {
   int64_t numNodes;  ///< Spent.
   double startSeconds;
   bool stoppedByTime;
+  NnpackArena *arena;
+  int64_t *offsets; ///< Per need, of the last call that found some.
   intptr_t failedSpace; ///< Of the last call that found no offsets.
-  int64_t excessUnits;  ///< What the best plan there was above the capacity.
 } PlacePacker;
 
 void placePackerInit(PlacePacker *packer, const PlaceModel *model,
                      const NnpackSolverOptions *options, int64_t numNodes,
-                     int64_t work);
+                     int64_t work, NnpackArena *arena);
 
 /// Whether the time is over.
 bool placePackerIsLate(PlacePacker *packer);
@@ -46,9 +47,10 @@ NnpackStatus placePack(PlacePacker *packer, const intptr_t *modes,
 NnpackStatus placePackSome(PlacePacker *packer, const intptr_t *modes,
                            intptr_t space, const bool *isIn, int64_t numNodes);
 
-/// Fills offsets and plans of a result whose modes are packable, each space as
-/// small as its effort allows; false if no offsets are found after all.
-bool placePackFinally(PlacePacker *packer, int64_t numNodes, NnpackArena *arena,
+/// Fills offsets and plans of a result whose modes have the offsets given where
+/// there is a limit, each space as small as `numNodes` allow.
+void placePackFinally(PlacePacker *packer, const int64_t *offsets,
+                      int64_t numNodes, NnpackArena *arena,
                       NnpackPlacementResult *result);
 
 #endif // NNPACK_LIB_SOLVER_PLACEPACK_H
