@@ -12,15 +12,6 @@
 
 #include <string.h>
 
-static int64_t divisorOf(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
-
 static int64_t unitsOf(int64_t bytes, int64_t unit) {
   return bytes / unit + (bytes % unit != 0);
 }
@@ -42,7 +33,7 @@ static void findUnits(PlaceModel *model, NnpackArena *arena) {
   model->sizes = NNPACK_NEW_ARRAY(arena, int64_t, problem->numNeeds);
   for (intptr_t k = 0; k < problem->numNeeds; ++k) {
     int64_t *unit = &model->units[problem->needs[k].space];
-    *unit = divisorOf(problem->needs[k].buffer.alignment, *unit);
+    *unit = nnpackGreatestDivisor(problem->needs[k].buffer.alignment, *unit);
   }
   for (intptr_t s = 0; s < problem->numSpaces; ++s) {
     int64_t bytes = problem->spaces[s].capacity;

@@ -42,6 +42,12 @@ typedef struct PlaceModel {
 void placeModelInit(PlaceModel *model, const NnpackPlacementProblem *problem,
                     NnpackArena *arena);
 
+/// A mode of an item, from 0.
+static inline const NnpackPlacementMode *
+placeModeOf(const PlaceModel *model, intptr_t item, intptr_t mode) {
+  return &model->problem->modes[model->problem->items[item].firstMode + mode];
+}
+
 /// The other need of a pair.
 static inline intptr_t placePairOther(const PlacePair *pair, intptr_t need) {
   return pair->first == need ? pair->second : pair->first;

@@ -31,17 +31,12 @@ typedef struct Blame {
   int numAttempts;
 } Blame;
 
-static const NnpackPlacementMode *modeOf(const PlaceModel *model, intptr_t item,
-                                         intptr_t mode) {
-  return &model->problem->modes[model->problem->items[item].firstMode + mode];
-}
-
 /// The sections in which the item's buffers in the space need bytes, from the
 /// first to the last; empty if there are none.
 static NnpackSpan extentOf(const Blame *blame, intptr_t item) {
   const NnpackSections *sections = &blame->model->sections;
   const NnpackPlacementMode *mode =
-      modeOf(blame->model, item, blame->modes[item]);
+      placeModeOf(blame->model, item, blame->modes[item]);
   NnpackSpan extent = {INT32_MAX, 0, 0, -1};
   for (intptr_t k = mode->firstNeed; k < mode->firstNeed + mode->numNeeds; ++k)
     for (intptr_t i = sections->spanBegins[k];
@@ -161,8 +156,9 @@ static bool needsAsMuch(const Blame *blame, intptr_t less, intptr_t more) {
 /// Whether a mode has, for each need of the item's mode in the space, one of
 /// its own that needs as much.
 static bool isAsBad(const Blame *blame, intptr_t item, intptr_t mode) {
-  const NnpackPlacementMode *a = modeOf(blame->model, item, blame->modes[item]);
-  const NnpackPlacementMode *b = modeOf(blame->model, item, mode);
+  const NnpackPlacementMode *a =
+      placeModeOf(blame->model, item, blame->modes[item]);
+  const NnpackPlacementMode *b = placeModeOf(blame->model, item, mode);
   if (a == b)
     return true;
   for (intptr_t k = a->firstNeed; k < a->firstNeed + a->numNeeds; ++k) {

@@ -46,6 +46,15 @@ bool nnpackAlignOverflow(int64_t value, int64_t alignment,
   return nnpackAddOverflow(value, alignment - remainder, outAligned);
 }
 
+int64_t nnpackGreatestDivisor(int64_t a, int64_t b) {
+  while (b) {
+    int64_t rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
 bool nnpackIsPowerOfTwo(int64_t value) {
   return value > 0 && (value & (value - 1)) == 0;
 }

@@ -65,6 +65,7 @@ static void testArithmetic(void) {
   CHECK(nnpackIsPowerOfTwo(1) && nnpackIsPowerOfTwo(64));
   CHECK(!nnpackIsPowerOfTwo(0) && !nnpackIsPowerOfTwo(-8));
   CHECK(!nnpackIsPowerOfTwo(48));
+  CHECK(nnpackGreatestDivisor(12, 18) == 6 && nnpackGreatestDivisor(0, 5) == 5);
 }
 
 static void testText(void) {

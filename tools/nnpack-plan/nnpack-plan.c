@@ -36,15 +36,6 @@ static double readClock(void *data) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static int64_t divisorOf(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
-
 /// Gives every buffer the least common multiple of its alignment and the
 /// option's.
 static bool setAlignments(Run *run, NnpackText *outError) {
@@ -53,7 +44,8 @@ static bool setAlignments(Run *run, NnpackText *outError) {
   for (intptr_t b = 0; b < run->problem.numBuffers; ++b) {
     buffers[b] = run->problem.buffers[b];
     int64_t factor = run->options.alignment /
-                     divisorOf(run->options.alignment, buffers[b].alignment);
+                     nnpackGreatestDivisor(run->options.alignment,
+                                           buffers[b].alignment);
     if (nnpackMulOverflow(buffers[b].alignment, factor,
                           &buffers[b].alignment)) {
       nnpackTextPrint(outError, "%s: buffer '%s': the alignment is too large",
