@@ -192,28 +192,6 @@ static bool isFound(const NnpackPlan *plan) {
          plan->status == NnpackStatusFeasible;
 }
 
-/// Plans with and without overlaps, which are a choice, not a promise: greedy
-/// offsets may lose by them. Drops them from the problem where they do not help.
-static void solveBoth(const FunctionPlanner *p, NnpackProblem *problem,
-                      NnpackPlan *outPlan) {
-  NnpackSolverOptions options = moduleSolverOptions(p->module);
-  nnpackSolve(problem, &options, p->module->arena, outPlan);
-  if (problem->numShares == 0 || outPlan->status == NnpackStatusOptimal)
-    return;
-  NnpackProblem apart = *problem;
-  apart.numShares = 0;
-  NnpackPlan plan;
-  options = moduleSolverOptions(p->module);
-  nnpackSolve(&apart, &options, p->module->arena, &plan);
-  if (!isFound(&plan) ||
-      (isFound(outPlan) && outPlan->peakBytes <= plan.peakBytes))
-    return;
-  // What is proved with overlaps allowed holds without, not the reverse.
-  plan.lowerBoundBytes = outPlan->lowerBoundBytes;
-  plan.status = NnpackStatusFeasible;
-  *outPlan = plan;
-}
-
 /// The offsets that --place-buffers found, if they are a plan.
 static bool takeHints(const FunctionPlanner *p, const NnpackProblem *problem,
                       int64_t lowerBound, NnpackPlan *outPlan) {
@@ -239,7 +217,8 @@ static bool takeHints(const FunctionPlanner *p, const NnpackProblem *problem,
 /// Plans without a limit, so that the least peak is known; then within it.
 static bool solveWithin(const FunctionPlanner *p, NnpackProblem *problem,
                         int64_t capacity, NnpackPlan *outPlan) {
-  solveBoth(p, problem, outPlan);
+  NnpackSolverOptions options = moduleSolverOptions(p->module);
+  nnpackSolve(problem, &options, p->module->arena, outPlan);
   if (isFound(outPlan) && outPlan->peakBytes <= capacity)
     return true;
   if (outPlan->lowerBoundBytes > capacity)
@@ -250,7 +229,7 @@ static bool solveWithin(const FunctionPlanner *p, NnpackProblem *problem,
     problem->capacity = INT64_MAX;
     return true;
   }
-  NnpackSolverOptions options = moduleSolverOptions(p->module);
+  options = moduleSolverOptions(p->module);
   nnpackSolve(problem, &options, p->module->arena, &plan);
   problem->capacity = INT64_MAX;
   if (!isFound(&plan))

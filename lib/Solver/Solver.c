@@ -8,6 +8,7 @@
 
 #include "nnpack-c/Solver.h"
 
+#include "Apart.h"
 #include "Exact.h"
 #include "Orders.h"
 #include "PairSearch.h"
@@ -235,6 +236,9 @@ static void solveExactly(Solver *solver) {
   if (solver->needsPairs) {
     searchPairs(solver);
     improveShares(solver);
+    if (!isDone(solver))
+      nnpackApartImprove(solver->problem, solver->rules, &solver->limits,
+                         solver->plan);
   } else {
     nnpackExactImprove(solver->problem, solver->rules, &solver->limits,
                        solver->plan);
