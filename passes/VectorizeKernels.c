@@ -23,7 +23,8 @@
 // to the kernel as a further argument, with the sums of weights that take the
 // zero point out of the loops (lib/Kernels/PackWeights.c). A depthwise
 // convolution becomes loops over vectors of channels. Fully connected layers are
-// convolutions of one pixel.
+// convolutions of one pixel. Where there is such a product, elementwise operations
+// are loops over vectors too (lib/Kernels/ElementwiseKernel.c).
 //
 // This comes after packing: nothing in the arenas changes, and no scratch is
 // needed. Sums of integers are the same bytes in any order.
@@ -39,8 +40,10 @@
 #include "Kernels/Vector.h"
 #include "nnpack-c/Passes.h"
 
+/// A contraction, or another operation that may be elementwise.
 typedef struct Found {
-  MlirOperation kernel;
+  MlirOperation kernel, op;
+  bool isContraction;
   NnpackContraction contraction;
 } Found;
 
@@ -52,8 +55,9 @@ typedef struct Search {
 
 static MlirWalkResult noteContraction(MlirOperation op, void *userData) {
   Search *search = userData;
-  Found found = {.kernel = search->kernel};
-  if (nnpackReadContraction(op, &found.contraction))
+  Found found = {.kernel = search->kernel, .op = op};
+  found.isContraction = nnpackReadContraction(op, &found.contraction);
+  if (found.isContraction || nnpackOpIs(op, "linalg.generic"))
     NNPACK_PUSH(search->arena, search->found, found);
   return MlirWalkResultAdvance;
 }
@@ -69,11 +73,14 @@ static void findContractions(MlirOperation module, Search *search) {
   }
 }
 
-/// Whether the contraction was replaced by loops.
+/// Whether the operation was replaced by loops.
 static bool vectorize(NnpackPacker *packer, const Found *found,
                       const NnpackDotUnit *unit, NnpackArena *arena) {
   enum { maxUnrolledTaps = 32 };
   const NnpackContraction *c = &found->contraction;
+  if (!found->isContraction)
+    return unit && nnpackBuildElementwiseKernel(arena, found->kernel, found->op,
+                                                nnpackDotPacking(unit).lanes);
   NnpackPacking packing = unit ? nnpackDotPacking(unit) : (NnpackPacking){1, 1};
   NnpackPacked packed;
   if (c->isDepthwise) {

@@ -100,4 +100,13 @@ void nnpackBuildDepthwiseKernel(NnpackArena *arena,
                                 const NnpackContraction *contraction,
                                 int64_t lanes);
 
+//===----------------------------------------------------------------------===//
+// ElementwiseKernel.c
+//===----------------------------------------------------------------------===//
+
+/// Replaces an elementwise operation of the kernel by loops over vectors, of
+/// `lanes` elements if they have 32 bits; false for any other operation.
+bool nnpackBuildElementwiseKernel(NnpackArena *arena, MlirOperation kernel,
+                                  MlirOperation op, int64_t lanes);
+
 #endif // NNPACK_LIB_KERNELS_VECTOR_H
