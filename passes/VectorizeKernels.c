@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A convolution of bytes in a lowered kernel
+// A convolution of bytes or floats in a lowered kernel
 //
 //   linalg.conv_2d_nhwc_fhwc_q ins(%patch, %weights, %zp, %c0) outs(%sums)
 //
@@ -27,11 +27,12 @@
 // are loops over vectors too (lib/Kernels/ElementwiseKernel.c).
 //
 // This comes after packing: nothing in the arenas changes, and no scratch is
-// needed. Sums of integers are the same bytes in any order.
+// needed. Sums of integers are the same bytes in any order, and each sum of floats
+// keeps its own.
 //
 // Requires: packed memref IR; weights that are constants in every call.
-// Preserves: what it does not know: other types, weights with a zero point,
-//   weights that are no constants. LLVM's vectoriser has those.
+// Preserves: what it does not know: other types, weights that are no constants.
+//   LLVM's vectoriser has those.
 // Leaves: scf, vector and llvm.call_intrinsic operations.
 // Complexity: linear in operations and bytes of weights.
 //
@@ -75,9 +76,12 @@ static void findContractions(MlirOperation module, Search *search) {
 
 /// Whether the operation was replaced by loops.
 static bool vectorize(NnpackPacker *packer, const Found *found,
-                      const NnpackDotUnit *unit, NnpackArena *arena) {
+                      NnpackSimd simd, NnpackArena *arena) {
   enum { maxUnrolledTaps = 32 };
   const NnpackContraction *c = &found->contraction;
+  const NnpackDotUnit *unit = nnpackDotUnit(simd, c->isFloat);
+  if (!unit && c->isFloat)
+    return false;
   if (!found->isContraction)
     return unit && nnpackBuildElementwiseKernel(arena, found->kernel, found->op,
                                                 nnpackDotPacking(unit).lanes);
@@ -109,8 +113,7 @@ bool nnpackRunVectorizeKernels(MlirOperation module,
   NnpackPacker *packer = nnpackPackerCreate(search.arena, module);
   for (intptr_t i = 0; i < search.found.count; ++i)
     context->statistics[NnpackStatistic_VectorizeKernels_numVectorized] +=
-        vectorize(packer, &search.found.data[i], nnpackDotUnit(simd),
-                  search.arena);
+        vectorize(packer, &search.found.data[i], simd, search.arena);
   nnpackArenaDestroy(search.arena);
   return true;
 }

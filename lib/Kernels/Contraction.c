@@ -147,10 +147,33 @@ static MlirValue outerValue(MlirOperation generic, MlirBlock body,
   return value;
 }
 
+/// Whether the operation is NAME of two given values, in this order.
+static bool isOf(MlirOperation op, const char *name, MlirValue a, MlirValue b) {
+  return !mlirOperationIsNull(op) && nnpackOpIs(op, name) &&
+         mlirValueEqual(mlirOperationGetOperand(op, 0), a) &&
+         mlirValueEqual(mlirOperationGetOperand(op, 1), b);
+}
+
+/// Whether a body yields acc + input * weight, of floats.
+static bool isFloatBody(MlirBlock body) {
+  if (mlirBlockGetNumArguments(body) != 3)
+    return false;
+  MlirOperation sum = nnpackValueOwner(
+      mlirOperationGetOperand(mlirBlockGetTerminator(body), 0));
+  if (mlirOperationIsNull(sum) || !nnpackOpIs(sum, "arith.addf"))
+    return false;
+  MlirValue product = mlirOperationGetOperand(sum, 1);
+  return isOf(sum, "arith.addf", mlirBlockGetArgument(body, 2), product) &&
+         isOf(nnpackValueOwner(product), "arith.mulf",
+              mlirBlockGetArgument(body, 0), mlirBlockGetArgument(body, 1));
+}
+
 /// Reads a body that yields acc + input * weight, each less its zero point.
 static bool readBody(NnpackContraction *c) {
   MlirBlock body =
       mlirRegionGetFirstBlock(mlirOperationGetRegion(c->op, 0));
+  if (c->isFloat)
+    return isFloatBody(body);
   intptr_t last = mlirBlockGetNumArguments(body) - 1;
   MlirOperation sum = nnpackValueOwner(
       mlirOperationGetOperand(mlirBlockGetTerminator(body), 0));
@@ -174,12 +197,24 @@ static bool readBody(NnpackContraction *c) {
   return true;
 }
 
-/// Whether shapes are static, and types those of bytes and sums of them.
+static bool hasFloats(MlirValue memref) {
+  MlirType type = mlirValueGetType(memref);
+  return mlirTypeIsAMemRef(type) &&
+         mlirTypeIsAF32(mlirShapedTypeGetElementType(type));
+}
+
+/// Whether all are floats, or bytes and sums of them.
+static bool readTypes(NnpackContraction *c) {
+  c->isFloat = hasFloats(c->input);
+  return c->isFloat ? hasFloats(c->weights) && hasFloats(c->acc)
+                    : hasIntegers(c->input, 8) && hasIntegers(c->weights, 8) &&
+                          hasIntegers(c->acc, 32);
+}
+
+/// Whether shapes are static, and types those that are known.
 static bool readShapes(NnpackContraction *c, NnpackExtents *weights) {
   NnpackExtents input, acc;
-  if (!hasIntegers(c->input, 8) || !hasIntegers(c->weights, 8) ||
-      !hasIntegers(c->acc, 32) || !hasUnitRuns(c->input) ||
-      !hasUnitRuns(c->acc) ||
+  if (!readTypes(c) || !hasUnitRuns(c->input) || !hasUnitRuns(c->acc) ||
       !nnpackShapeOf(mlirValueGetType(c->input), &input) ||
       !nnpackShapeOf(mlirValueGetType(c->weights), weights) ||
       !nnpackShapeOf(mlirValueGetType(c->acc), &acc) || acc.rank != 4 ||

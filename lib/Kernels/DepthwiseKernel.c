@@ -35,35 +35,9 @@ typedef struct Nest {
 
 #define WRITE(nest, ...) nnpackTextPrint((nest)->out, __VA_ARGS__)
 
-/// Channels [begin, end), `lanes` at a time.
-static void writeNest(const Nest *nest, int64_t begin, int64_t end,
-                      int64_t lanes) {
-  if (begin == end)
-    return;
+/// %next = %sum + the product of the tap, of bytes.
+static void writeProduct(const Nest *nest, int64_t begin, int64_t lanes) {
   long long l = lanes, first = begin;
-  WRITE(nest, "%%begin%lld = arith.constant %lld : index\n", first, first);
-  WRITE(nest, "%%end%lld = arith.constant %lld : index\n", first,
-        (long long)end);
-  WRITE(nest, "%%step%lld = arith.constant %lld : index\n", first, l);
-  WRITE(nest, "%%zero%lld = vector.broadcast %%zp16 : i16 to vector<%lldxi16>\n"
-              "%%weightZero%lld = vector.broadcast %%wz16 : i16 to "
-              "vector<%lldxi16>\n",
-        first, l, first, l);
-  WRITE(nest, "scf.for %%k = %%begin%lld to %%end%lld step %%step%lld {\n"
-              "scf.for %%x = %%zero to %%columns step %%unit {\n"
-              "%%left = arith.muli %%x, %%sx : index\n"
-              "%%old = vector.load %%acc[%%zero, %%y, %%x, %%k] : %s, "
-              "vector<%lldxi32>\n",
-        first, first, first, nest->accType, l);
-  WRITE(nest, "%%done = scf.for %%r = %%zero to %%tapRows step %%unit "
-              "iter_args(%%byRow = %%old) -> (vector<%lldxi32>) {\n"
-              "%%rd = arith.muli %%r, %%dy : index\n"
-              "%%row = arith.addi %%top, %%rd : index\n"
-              "%%taps = scf.for %%s = %%zero to %%tapColumns step %%unit "
-              "iter_args(%%sum = %%byRow) -> (vector<%lldxi32>) {\n"
-              "%%sd = arith.muli %%s, %%dx : index\n"
-              "%%column = arith.addi %%left, %%sd : index\n",
-        l, l);
   WRITE(nest, "%%in8 = vector.load %%in[%%zero, %%row, %%column, %%k] : %s, "
               "vector<%lldxi8>\n"
               "%%w8 = vector.load %%w[%%r, %%s, %%k] : %s, vector<%lldxi8>\n",
@@ -81,11 +55,56 @@ static void writeNest(const Nest *nest, int64_t begin, int64_t end,
               "%%product = arith.muli %%d32, %%w32 : vector<%lldxi32>\n"
               "%%next = arith.addi %%sum, %%product : vector<%lldxi32>\n",
         l, l, first, l, l, l, l, l, first, l, l, l, l, l);
-  WRITE(nest, "scf.yield %%next : vector<%lldxi32>\n}\n"
-              "scf.yield %%taps : vector<%lldxi32>\n}\n"
+}
+
+/// The same of floats, rounded twice.
+static void writeFloatProduct(const Nest *nest, int64_t begin, int64_t lanes) {
+  long long l = lanes;
+  (void)begin;
+  WRITE(nest, "%%in32 = vector.load %%in[%%zero, %%row, %%column, %%k] : %s, "
+              "vector<%lldxf32>\n"
+              "%%w32 = vector.load %%w[%%r, %%s, %%k] : %s, vector<%lldxf32>\n"
+              "%%product = arith.mulf %%in32, %%w32 : vector<%lldxf32>\n"
+              "%%next = arith.addf %%sum, %%product : vector<%lldxf32>\n",
+        nest->inputType, l, nest->weightsType, l, l, l);
+}
+
+/// Channels [begin, end), `lanes` at a time.
+static void writeNest(const Nest *nest, int64_t begin, int64_t end,
+                      int64_t lanes) {
+  if (begin == end)
+    return;
+  const char *t = nest->c->isFloat ? "f32" : "i32";
+  long long l = lanes, first = begin;
+  WRITE(nest, "%%begin%lld = arith.constant %lld : index\n", first, first);
+  WRITE(nest, "%%end%lld = arith.constant %lld : index\n", first,
+        (long long)end);
+  WRITE(nest, "%%step%lld = arith.constant %lld : index\n", first, l);
+  WRITE(nest, "%%zero%lld = vector.broadcast %%zp16 : i16 to vector<%lldxi16>\n"
+              "%%weightZero%lld = vector.broadcast %%wz16 : i16 to "
+              "vector<%lldxi16>\n",
+        first, l, first, l);
+  WRITE(nest, "scf.for %%k = %%begin%lld to %%end%lld step %%step%lld {\n"
+              "scf.for %%x = %%zero to %%columns step %%unit {\n"
+              "%%left = arith.muli %%x, %%sx : index\n"
+              "%%old = vector.load %%acc[%%zero, %%y, %%x, %%k] : %s, "
+              "vector<%lldx%s>\n",
+        first, first, first, nest->accType, l, t);
+  WRITE(nest, "%%done = scf.for %%r = %%zero to %%tapRows step %%unit "
+              "iter_args(%%byRow = %%old) -> (vector<%lldx%s>) {\n"
+              "%%rd = arith.muli %%r, %%dy : index\n"
+              "%%row = arith.addi %%top, %%rd : index\n"
+              "%%taps = scf.for %%s = %%zero to %%tapColumns step %%unit "
+              "iter_args(%%sum = %%byRow) -> (vector<%lldx%s>) {\n"
+              "%%sd = arith.muli %%s, %%dx : index\n"
+              "%%column = arith.addi %%left, %%sd : index\n",
+        l, t, l, t);
+  (nest->c->isFloat ? writeFloatProduct : writeProduct)(nest, begin, lanes);
+  WRITE(nest, "scf.yield %%next : vector<%lldx%s>\n}\n"
+              "scf.yield %%taps : vector<%lldx%s>\n}\n"
               "vector.store %%done, %%acc[%%zero, %%y, %%x, %%k] : %s, "
-              "vector<%lldxi32>\n}\n}\n",
-        l, l, nest->accType, l);
+              "vector<%lldx%s>\n}\n}\n",
+        l, t, l, t, nest->accType, l, t);
 }
 
 /// %sumN = %sumN-1 + the product of tap N.

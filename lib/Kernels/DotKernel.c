@@ -31,6 +31,9 @@
 // point need, are one more column of dot products, with ones. Units that want
 // one factor unsigned get the input plus 128, and z is 128 more.
 //
+// Sums of floats do depend on their order, which stays that of the plain loops:
+// rows of taps, columns, run. Only the order among different sums changes.
+//
 //===----------------------------------------------------------------------===//
 
 #include "Vector.h"
@@ -57,10 +60,21 @@ static const NnpackDotUnit units[] = {
     {NnpackSimdNeonDot, 4, 4, false, 20, "llvm.aarch64.neon.sdot.v4i32.v16i8"},
 };
 
-const NnpackDotUnit *nnpackDotUnit(NnpackSimd simd) {
+/// The same vectors of floats: one product a lane, with LLVM's operations.
+static const NnpackDotUnit floatUnits[] = {
+    {NnpackSimdSse2, 4, 1, false, 8, NULL},
+    {NnpackSimdAvx2, 8, 1, false, 8, NULL},
+    {NnpackSimdAvx512, 16, 1, false, 20, NULL},
+    {NnpackSimdAvxVnni, 8, 1, false, 8, NULL},
+    {NnpackSimdAvx512Vnni, 16, 1, false, 20, NULL},
+    {NnpackSimdNeonDot, 4, 1, false, 20, NULL},
+};
+
+const NnpackDotUnit *nnpackDotUnit(NnpackSimd simd, bool isFloat) {
+  const NnpackDotUnit *rows = isFloat ? floatUnits : units;
   for (size_t i = 0; i < sizeof units / sizeof *units; ++i)
-    if (units[i].simd == simd)
-      return &units[i];
+    if (rows[i].simd == simd)
+      return &rows[i];
   return NULL;
 }
 
@@ -83,6 +97,7 @@ typedef struct Nest {
   int64_t runBytes, blockBytes;
   int *numRanges; ///< Loops so far, for their names.
   const char *inputType, *weightsType, *sumsType, *accType;
+  const char *sumType; ///< Of a vector of sums.
 } Nest;
 
 #define WRITE(nest, ...) nnpackTextPrint((nest)->out, __VA_ARGS__)
@@ -107,7 +122,7 @@ static void writeSums(const Nest *nest, const char *name) {
 
 static void writeSumTypes(const Nest *nest) {
   for (int i = 0; i < nest->pixels * nest->columns; ++i)
-    WRITE(nest, "%svector<%dxi32>", i ? ", " : "", nest->unit->lanes);
+    WRITE(nest, "%s%s", i ? ", " : "", nest->sumType);
 }
 
 /// Opens "for VARIABLE in [0, END) by STEP" that carries the sums from FROM as
@@ -198,6 +213,18 @@ static void writeBytes(const Nest *nest, const char *suffix, int pixel,
         suffix, pixel, suffix, pixel, (long long)count, group, group);
 }
 
+static bool isFloat(const Nest *nest) { return nest->unit->group == 1; }
+
+/// %x: a float in all lanes.
+static void writeFloat(const Nest *nest, const char *suffix, int pixel,
+                       const char *position) {
+  writeIndices(nest, suffix, pixel, position, 0);
+  WRITE(nest, "%%one%s%d = memref.load ", suffix, pixel);
+  writePlace(nest, suffix, pixel, 0);
+  WRITE(nest, "\n%%x%s%d = vector.broadcast %%one%s%d : f32 to %s\n", suffix,
+        pixel, suffix, pixel, nest->sumType);
+}
+
 /// %x: the group in all lanes.
 static void writeInput(const Nest *nest, const char *suffix, int pixel,
                        const char *position, int64_t count) {
@@ -247,9 +274,9 @@ static void writeWeights(const Nest *nest, const char *suffix, int block,
         suffix, block);
   WRITE(nest, "%%r%s%d = arith.addi %%q%s%d, %%b%s%d : index\n", suffix, block,
         suffix, block, suffix, block);
-  WRITE(nest, "%%%s%s%d = vector.load %%w[%%r%s%d] : %s, vector<%dxi8>\n",
+  WRITE(nest, "%%%s%s%d = vector.load %%w[%%r%s%d] : %s, vector<%dx%s>\n",
         nest->unit->group == 2 ? "n" : "w", suffix, block, suffix, block,
-        nest->weightsType, count);
+        nest->weightsType, count, isFloat(nest) ? "f32" : "i8");
   if (nest->unit->group == 2)
     WRITE(nest, "%%w%s%d = arith.extsi %%n%s%d : vector<%dxi8> to "
                 "vector<%dxi16>\n",
@@ -263,6 +290,16 @@ static void writeOnes(const Nest *nest, const char *suffix, int64_t bytes) {
   for (int i = 0; i < count; ++i)
     WRITE(nest, "%s%d", i ? ", " : "", i % group < bytes);
   WRITE(nest, "]> : vector<%dxi%d>\n", count, group == 2 ? 16 : 8);
+}
+
+/// %TO = %FROM + x * w, rounded twice.
+static void writeFloatDot(const Nest *nest, const char *suffix, int pixel,
+                          int block, const char *from, const char *to) {
+  WRITE(nest, "%%%s%d_%d = arith.mulf %%x%s%d, %%w%s%d : %s\n", suffix, pixel,
+        block, suffix, pixel, suffix, block, nest->sumType);
+  WRITE(nest, "%%%s%d_%d = arith.addf ", to, pixel, block);
+  writeSum(nest, from, pixel, block);
+  WRITE(nest, ", %%%s%d_%d : %s\n", suffix, pixel, block, nest->sumType);
 }
 
 /// %TO = %FROM + dot(x, w).
@@ -298,9 +335,12 @@ static void writeGroup(const Nest *nest, const char *suffix,
   if (nest->columns > nest->blocks)
     writeOnes(nest, suffix, count);
   for (int p = 0; p < nest->pixels; ++p) {
-    writeInput(nest, suffix, p, position, count);
+    if (isFloat(nest))
+      writeFloat(nest, suffix, p, position);
+    else
+      writeInput(nest, suffix, p, position, count);
     for (int b = 0; b < nest->columns; ++b)
-      writeDot(nest, suffix, p, b, from, to);
+      (isFloat(nest) ? writeFloatDot : writeDot)(nest, suffix, p, b, from, to);
   }
 }
 
@@ -358,18 +398,17 @@ static void writeStart(const Nest *nest) {
     WRITE(nest, "%%pc%d = arith.constant %d : index\n", p, p);
     WRITE(nest, "%%px%d = arith.addi %%x, %%pc%d : index\n", p, p);
     for (int b = 0; b < nest->blocks; ++b) {
-      WRITE(nest, "%%old%d_%d = vector.%s ", p, b,
-            isMasked(nest) ? "maskedload" : "load");
+      WRITE(nest, "%%%s%d_%d = vector.%s ", isFloat(nest) ? "start" : "old", p,
+            b, isMasked(nest) ? "maskedload" : "load");
       writeAccPlace(nest, p, b);
       if (isMasked(nest))
-        WRITE(nest, ", %%mask, %%nothing : %s, vector<%dxi1>, vector<%dxi32> "
-                    "into vector<%dxi32>\n",
-              nest->accType, lanes, lanes, lanes);
+        WRITE(nest, ", %%mask, %%nothing : %s, vector<%dxi1>, %s into %s\n",
+              nest->accType, lanes, nest->sumType, nest->sumType);
       else
-        WRITE(nest, " : %s, vector<%dxi32>\n", nest->accType, lanes);
-      WRITE(nest, "%%start%d_%d = arith.subi %%old%d_%d, %%shift%d : "
-                  "vector<%dxi32>\n",
-            p, b, p, b, b, lanes);
+        WRITE(nest, " : %s, %s\n", nest->accType, nest->sumType);
+      if (!isFloat(nest))
+        WRITE(nest, "%%start%d_%d = arith.subi %%old%d_%d, %%shift%d : %s\n",
+              p, b, p, b, b, nest->sumType);
     }
     if (nest->columns > nest->blocks)
       WRITE(nest, "%%start%d_%d = arith.constant dense<0> : vector<%dxi32>\n",
@@ -409,7 +448,7 @@ static void writeEnd(const Nest *nest) {
       WRITE(nest, " : %s, ", nest->accType);
       if (isMasked(nest))
         WRITE(nest, "vector<%dxi1>, ", lanes);
-      WRITE(nest, "vector<%dxi32>\n", lanes);
+      WRITE(nest, "%s\n", nest->sumType);
     }
 }
 
@@ -419,6 +458,8 @@ static void writeShifts(const Nest *nest) {
   for (int b = 0; b < nest->blocks; ++b) {
     WRITE(nest, "%%fc%d = arith.constant %d : index\n", b, b * lanes);
     WRITE(nest, "%%f%d = arith.addi %%f, %%fc%d : index\n", b, b);
+    if (isFloat(nest))
+      continue;
     WRITE(nest, "%%fs%d = arith.addi %%lane, %%fc%d : index\n", b, b);
     WRITE(nest, "%%sum%d = vector.load %%sums[%%fs%d] : %s, vector<%dxi32>\n",
           b, b, nest->sumsType, lanes);
@@ -457,8 +498,9 @@ static void writeNest(const Nest *nest, int64_t begin, int64_t end,
         (long long)nest->blockBytes);
   if (isMasked(nest))
     WRITE(nest, "%%mask = vector.constant_mask [%lld] : vector<%dxi1>\n"
-                "%%nothing = arith.constant dense<0> : vector<%dxi32>\n",
-          (long long)nest->lanesUsed, nest->unit->lanes, nest->unit->lanes);
+                "%%nothing = arith.constant dense<%s> : %s\n",
+          (long long)nest->lanesUsed, nest->unit->lanes,
+          isFloat(nest) ? "0.0" : "0", nest->sumType);
   writeShifts(nest);
   openRange(nest, "x", from, to, nest->pixels);
   WRITE(nest, "%%sx = arith.constant %lld : index\n"
@@ -580,6 +622,8 @@ void nnpackBuildDotKernel(NnpackArena *arena,
   nest.weightsType = typeText(arena, packed->weights);
   nest.sumsType = typeText(arena, packed->sums);
   nest.accType = typeText(arena, c->acc);
+  nest.sumType = nnpackArenaFormat(arena, "vector<%dx%s>", unit->lanes,
+                                   unit->group == 1 ? "f32" : "i32");
   writeFunction(&nest);
   MlirValue operands[] = {c->input,
                           packed->weights,

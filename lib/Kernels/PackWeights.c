@@ -46,6 +46,7 @@ typedef struct Source {
   MlirValue first;     ///< See NnpackPacked; null if the tile is everything.
   int64_t channels, tapRows, tapColumns, run;
   int64_t tile; ///< Output channels that are worked on at a time.
+  size_t size;  ///< Bytes of a weight.
 } Source;
 
 static MlirWalkResult noteOp(MlirOperation op, void *userData) {
@@ -140,6 +141,7 @@ static bool traceWeights(MlirOperation kernel, const NnpackContraction *c,
   source->tapColumns = c->tapColumns;
   source->run = c->run;
   source->tile = c->channels;
+  source->size = c->isFloat ? sizeof(float) : 1;
   return source->channels == source->tile ||
          (source->channels % source->tile == 0 &&
           !mlirValueIsNull(source->first) &&
@@ -216,25 +218,32 @@ static bool areConstants(const NnpackPacker *packer, MlirOperation kernel,
 
 static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-static int8_t byteAt(MlirAttribute dense, int64_t index) {
-  const int8_t *data = mlirDenseElementsAttrGetRawData(dense);
-  return data[mlirDenseElementsAttrIsSplat(dense) ? 0 : index];
+static const char *elementAt(MlirAttribute dense, int64_t index, size_t size) {
+  const char *data = mlirDenseElementsAttrGetRawData(dense);
+  return mlirDenseElementsAttrIsSplat(dense) ? data
+                                             : data + (size_t)index * size;
 }
 
-/// Writes the weights of one channel into its lane; returns their sum.
+/// Writes the weights of one channel into its lane; returns the sum of bytes.
 static int32_t packChannel(MlirAttribute dense, const Source *source,
-                           NnpackPacking packing, int64_t channel, int8_t *to) {
+                           NnpackPacking packing, int64_t channel, char *to) {
   int32_t sum = 0;
   int64_t groups = ceilDiv(source->run, packing.group);
   int64_t taps = source->tapRows * source->tapColumns;
   for (int64_t tap = 0; tap < taps; ++tap)
     for (int64_t t = 0; t < source->run; ++t) {
-      int8_t weight = byteAt(dense, (channel * taps + tap) * source->run + t);
+      const char *weight = elementAt(
+          dense, (channel * taps + tap) * source->run + t, source->size);
       int64_t group = tap * groups + t / packing.group;
-      to[group * packing.lanes * packing.group + t % packing.group] = weight;
-      sum += weight;
+      int64_t place = group * packing.lanes * packing.group + t % packing.group;
+      memcpy(to + (size_t)place * source->size, weight, source->size);
+      sum += (signed char)*weight;
     }
   return sum;
+}
+
+static MlirType typeOf(MlirOperation global) {
+  return mlirTypeAttrGetValue(nnpackOpAttribute(global, "type"));
 }
 
 static MlirOperation addGlobal(NnpackPacker *packer, MlirOperation after,
@@ -283,37 +292,35 @@ static PackedGlobals packConstant(NnpackPacker *packer, MlirOperation global,
   MlirAttribute dense = nnpackOpAttribute(global, "initial_value");
   int64_t perTile = ceilDiv(source->tile, packing.lanes);
   int64_t blocks = source->channels / source->tile * perTile;
-  int64_t blockBytes = source->tapRows * source->tapColumns *
-                       ceilDiv(source->run, packing.group) * packing.group *
-                       packing.lanes;
-  int8_t *weights = NNPACK_NEW_ARRAY(packer->arena, int8_t,
-                                     blocks * blockBytes);
+  int64_t blockSize = source->tapRows * source->tapColumns *
+                      ceilDiv(source->run, packing.group) * packing.group *
+                      packing.lanes;
+  size_t bytes = (size_t)(blocks * blockSize) * source->size;
+  char *weights = NNPACK_NEW_ARRAY(packer->arena, char, (intptr_t)bytes);
   int32_t *sums =
       NNPACK_NEW_ARRAY(packer->arena, int32_t, blocks * packing.lanes);
-  memset(weights, 0, (size_t)(blocks * blockBytes));
+  memset(weights, 0, bytes);
   memset(sums, 0, (size_t)(blocks * packing.lanes) * sizeof *sums);
   for (int64_t f = 0; f < source->channels; ++f) {
     int64_t lane = f % source->tile;
     int64_t block = f / source->tile * perTile + lane / packing.lanes;
     lane %= packing.lanes;
+    int64_t place = block * blockSize + lane * packing.group;
     sums[block * packing.lanes + lane] =
         packChannel(dense, source, packing, f,
-                    weights + block * blockBytes + lane * packing.group);
+                    weights + (size_t)place * source->size);
   }
   MlirContext context = mlirOperationGetContext(global);
   packed.weights =
-      addGlobal(packer, global, name, mlirIntegerTypeGet(context, 8),
-                blocks * blockBytes, (size_t)(blocks * blockBytes), weights);
+      addGlobal(packer, global, name,
+                mlirShapedTypeGetElementType(typeOf(global)),
+                blocks * blockSize, bytes, weights);
   packed.sums = addGlobal(packer, global, sumsName,
                           mlirIntegerTypeGet(context, 32),
                           blocks * packing.lanes,
                           (size_t)(blocks * packing.lanes) * sizeof *sums,
                           sums);
   return packed;
-}
-
-static MlirType typeOf(MlirOperation global) {
-  return mlirTypeAttrGetValue(nnpackOpAttribute(global, "type"));
 }
 
 static MlirValue getGlobal(MlirOperation before, MlirOperation global) {

@@ -27,7 +27,7 @@
 /// acc[0, y, x, f] += sum over r, s, t of
 ///     (in[0, y * sy + r * dy, x * sx + s * dx, t] - zero) *
 ///     (w[f, r, s, t] - weightZero)
-/// of bytes; or, depthwise, with f = t on both sides and no sum over t. A
+/// of bytes, or of floats without zero points; or, depthwise, with f = t on both sides and no sum over t. A
 /// convolution whose taps were merged has s = 0 only, and its input one
 /// dimension less, in which x moves by `strideX` elements.
 typedef struct NnpackContraction {
@@ -35,7 +35,7 @@ typedef struct NnpackContraction {
   MlirValue input, weights, acc;
   MlirValue zeroPoint;  ///< Of the input: an i32, or null for 0.
   MlirValue weightZero; ///< Of the weights.
-  bool isMerged, isDepthwise;
+  bool isMerged, isDepthwise, isFloat;
   int64_t rows, columns, channels; ///< Of acc.
   int64_t tapRows, tapColumns, run; ///< Ranges of r, s and t.
   int64_t strideY, strideX, dilationY, dilationX;
@@ -52,15 +52,15 @@ MlirValue nnpackZeroPointOf(const NnpackContraction *contraction,
 //===----------------------------------------------------------------------===//
 
 /// How: blocks of `lanes` output channels, of which each tap's run comes in
-/// groups of `group` bytes per channel, with zeros at the ends.
+/// groups of `group` elements per channel, with zeros at the ends.
 typedef struct NnpackPacking {
   int64_t lanes, group;
 } NnpackPacking;
 
 /// Packed weights as a kernel sees them.
 typedef struct NnpackPacked {
-  MlirValue weights; ///< memref<?xi8>.
-  MlirValue sums;    ///< memref<?xi32>: per channel, the sum of its weights.
+  MlirValue weights; ///< memref<?xi8> or <?xf32>.
+  MlirValue sums;    ///< memref<?xi32>: per channel, the sum of its bytes.
   MlirValue first;   ///< index: the channel of all with which this tile begins.
 } NnpackPacked;
 
@@ -82,7 +82,7 @@ bool nnpackPackWeights(NnpackPacker *packer, MlirOperation kernel,
 
 /// How the target multiplies bytes, or NULL if this is best left to LLVM.
 typedef struct NnpackDotUnit NnpackDotUnit;
-const NnpackDotUnit *nnpackDotUnit(NnpackSimd simd);
+const NnpackDotUnit *nnpackDotUnit(NnpackSimd simd, bool isFloat);
 NnpackPacking nnpackDotPacking(const NnpackDotUnit *unit);
 
 /// Replaces the contraction by loops of dot products.

@@ -1,6 +1,6 @@
 // RUN: nnpack-opt %s --vectorize-kernels="simd=avx2" | FileCheck %s
 
-// Weights that one of two calls computes; weights that are floats; a function
+// Weights that one of two calls computes; floats that are no constants; a function
 // that others may call.
 
 // CHECK-LABEL: func.func private @computed
