@@ -34,7 +34,8 @@
 // (@conv2d_1_down), so that its result, which is larger than that operand, can
 // begin where it does.
 //
-// statistics=true prints a remark per cascade, with bytes.
+// statistics=true prints a remark per cascade, with bytes, and at what needs
+// most bytes in the end why it is in no larger one.
 //
 // Requires: kernels lowered by --lower-kernels, with the row maps of
 // --bufferize-graph. Preserves: answers. Leaves: kernels that are not one loop
@@ -43,6 +44,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "IR/CascadeLoop.h"
+#include "IR/CascadeRemarks.h"
 #include "IR/RowRanges.h"
 #include "IR/Sequence.h"
 #include "nnpack-c/Passes.h"
@@ -74,29 +76,6 @@ static MlirOperation copyOf(Pass *pass, Copies *copies, MlirOperation kernel) {
   return made;
 }
 
-/// With statistics=true: what was formed, at its last call.
-static void noteCascade(const Pass *pass, const NnpackSequence *sequence,
-                        const NnpackCascade *cascade) {
-  if (!pass->context->options.statistics)
-    return;
-  const NnpackCascadeProblem *problem = &sequence->problem;
-  int64_t windows = 0, tensors = 0;
-  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
-    const NnpackCascadeTensor *tensor =
-        &problem->tensors[problem->steps[s].result];
-    if (tensor->isWhole || tensor->lastReader >= cascade->end)
-      continue;
-    windows += cascade->windowRows[s - cascade->begin] * tensor->rowBytes;
-    tensors += tensor->rows * tensor->rowBytes;
-  }
-  nnpackRemarkAt(sequence->steps[cascade->end - 1],
-                 "cascade of %ld kernel calls in blocks of %lld rows: windows "
-                 "of %lld bytes for tensors of %lld, %lld bytes alive",
-                 (long)(cascade->end - cascade->begin),
-                 (long long)cascade->blockRows, (long long)windows,
-                 (long long)tensors, (long long)cascade->costBytes);
-}
-
 static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
                           const NnpackCascade *cascade) {
   MlirOperation *kernels =
@@ -104,7 +83,6 @@ static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
   for (intptr_t s = cascade->begin; s < cascade->end; ++s)
     if (sequence->problem.steps[s].isRowWise)
       kernels[s] = copyOf(pass, &pass->rows, sequence->kernels[s]);
-  noteCascade(pass, sequence, cascade);
   pass->context->statistics[NnpackStatistic_CascadeKernels_numCascades] += 1;
   pass->context->statistics[NnpackStatistic_CascadeKernels_numSteps] +=
       cascade->end - cascade->begin;
@@ -202,6 +180,8 @@ static bool cascadeFunction(Pass *pass, MlirOperation function) {
   statistics[NnpackStatistic_CascadeKernels_plainPeakBytes] +=
       plan.plainPeakBytes;
   statistics[NnpackStatistic_CascadeKernels_peakBytes] += plan.peakBytes;
+  if (options->statistics)
+    nnpackRemarkCascades(&sequence, &plan);
   // All marks first: a cascade removes the buffers that it has windows for.
   for (intptr_t i = 0; i < plan.numCascades && options->merge; ++i)
     statistics[NnpackStatistic_CascadeKernels_numOverlaps] +=
