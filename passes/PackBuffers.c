@@ -16,6 +16,7 @@
 //   (upstream)        what is left on tensors, if anything
 //   merge-buffers     notes on results that may lie over dying operands
 //   cascade-kernels   chains of kernels over row blocks, if memory asks for it
+//   split-kernels     kernels over blocks of channels, with weights=auto
 //   place-buffers     what lives in L2 and when, with copies
 //   assign-offsets    allocations into views of arenas
 //
@@ -172,10 +173,25 @@ static bool packInnerModules(MlirOperation module, NnpackPassContext *context) {
 // Cascades and placement together
 //===----------------------------------------------------------------------===//
 
-/// Cascades as far as needed to fit a part of L2, in eighths of it; 0: the least
-/// memory.
-static const int64_t cascadeEighths[] = {NoCascades, 8, 6, 4, 2, 0};
+/// Bytes that --place-buffers has noted at the entries; INT64_MAX: not known.
+typedef struct Traffic {
+  int64_t bytes, floor;
+} Traffic;
 
+/// The best form so far: a copy of the module with cascades, in no module, whose
+/// calls are to be split.
+typedef struct Choice {
+  MlirOperation cascaded;
+  int64_t chunkBytes; ///< Of weights; 0: calls are not split.
+  Traffic traffic;
+} Choice;
+
+static MlirBlock bodyOf(MlirOperation module) {
+  return mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+}
+
+/// Runs cascades that make the module fit a part of L2, in eighths of it; 0: that
+/// take the least memory.
 static bool runCascades(MlirOperation module, NnpackPassContext *context,
                         int64_t eighths) {
   NnpackPassContext changed = *context;
@@ -188,15 +204,18 @@ static bool runCascades(MlirOperation module, NnpackPassContext *context,
   return runStep(module, &changed, StepId_CascadeKernels);
 }
 
-typedef struct Traffic {
-  int64_t bytes, floor; ///< INT64_MAX: not known.
-} Traffic;
+static bool splitAndPlace(MlirOperation module, NnpackPassContext *context,
+                          int64_t chunkBytes) {
+  NnpackPassContext changed = *context;
+  changed.options.chunkSizeBytes = chunkBytes;
+  if (chunkBytes > 0 && !runStep(module, &changed, StepId_SplitKernels))
+    return false;
+  return runStep(module, context, StepId_PlaceBuffers);
+}
 
-/// Adds what --place-buffers has noted at the entries.
 static Traffic trafficOf(MlirOperation module) {
   Traffic total = {0, 0};
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
-  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+  for (MlirOperation op = mlirBlockGetFirstOperation(bodyOf(module));
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
     int64_t bytes = nnpackOpInteger(op, "nnpack.traffic", 0);
     int64_t floor = nnpackOpInteger(op, "nnpack.traffic_floor", 0);
@@ -208,40 +227,108 @@ static Traffic trafficOf(MlirOperation module) {
   return total;
 }
 
-/// The traffic with such cascades, found out on a copy; false after an error.
-static bool tryCascades(MlirOperation module, NnpackPassContext *context,
-                        int64_t eighths, Traffic *outTraffic) {
+/// A copy with cascades, in no module; null after an error.
+static MlirOperation cascadedCopy(MlirOperation module,
+                                  NnpackPassContext *context,
+                                  int64_t eighths) {
   NnpackPassContext quiet = *context;
   quiet.options.statistics = false;
   MlirOperation copy = mlirOperationClone(module);
-  mlirBlockAppendOwnedOperation(
-      mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0)), copy);
-  bool ok = runCascades(copy, &quiet, eighths) &&
-            runStep(copy, &quiet, StepId_PlaceBuffers);
-  *outTraffic = trafficOf(copy);
+  mlirBlockAppendOwnedOperation(bodyOf(module), copy);
+  bool ok = runCascades(copy, &quiet, eighths);
+  mlirOperationRemoveFromParent(copy);
+  if (ok)
+    return copy;
   mlirOperationDestroy(copy);
+  return (MlirOperation){NULL};
+}
+
+/// Finds out, by heuristics and on a copy, whether this is better; false after an
+/// error.
+static bool tryChunks(MlirOperation module, NnpackPassContext *context,
+                      MlirOperation cascaded, int64_t chunkBytes,
+                      Choice *best) {
+  NnpackPassContext quick = *context;
+  quick.options.statistics = false;
+  quick.options.effort = 0;
+  MlirOperation copy = mlirOperationClone(cascaded);
+  mlirBlockAppendOwnedOperation(bodyOf(module), copy);
+  bool ok = splitAndPlace(copy, &quick, chunkBytes);
+  Traffic traffic = trafficOf(copy);
+  mlirOperationDestroy(copy);
+  // Without any placement, what needs the least memory is nearest to one.
+  bool isUnplaced =
+      traffic.bytes == INT64_MAX && best->traffic.bytes == INT64_MAX;
+  if (ok && (isUnplaced || traffic.bytes < best->traffic.bytes))
+    *best = (Choice){cascaded, chunkBytes, traffic};
   return ok;
 }
 
-/// A cascade saves bytes of activations, but its weights are wanted all at once;
-/// without it they come one after the other. So several are tried, from none to
-/// as many as there can be, and those with the least traffic stay, the fewest of
-/// equal ones.
-static bool cascadeAndPlace(MlirOperation module, NnpackPassContext *context) {
-  size_t count = sizeof cascadeEighths / sizeof *cascadeEighths;
-  int64_t best = cascadeEighths[count - 1]; // If there is no placement at all.
-  Traffic least = {INT64_MAX, 0};
-  for (size_t i = 0; i < count && least.bytes > least.floor; ++i) {
-    Traffic traffic;
-    if (!tryCascades(module, context, cascadeEighths[i], &traffic))
-      return false;
-    if (traffic.bytes >= least.bytes)
-      continue;
-    least = traffic;
-    best = cascadeEighths[i];
+static bool isDone(const Choice *best) {
+  return !mlirOperationIsNull(best->cascaded) &&
+         best->traffic.bytes <= best->traffic.floor;
+}
+
+/// Tries cascades, with calls split or not; the copy lives on if it is best.
+static bool tryCascades(MlirOperation module, NnpackPassContext *context,
+                        int64_t eighths, Choice *best) {
+  if (isDone(best))
+    return true;
+  MlirOperation before = best->cascaded;
+  MlirOperation copy = cascadedCopy(module, context, eighths);
+  if (mlirOperationIsNull(copy))
+    return false;
+  bool splits = context->options.weights == NnpackWeightsAuto;
+  int64_t chunk = splits ? context->options.l2SizeBytes / 8 : 0;
+  bool ok = true;
+  if (eighths == NoCascades)
+    ok = tryChunks(module, context, copy, 0, best);
+  if (ok && chunk > 0 && !isDone(best))
+    ok = tryChunks(module, context, copy, chunk, best);
+  else if (ok && eighths != NoCascades)
+    ok = tryChunks(module, context, copy, 0, best);
+  bool isBest = mlirOperationEqual(best->cascaded, copy);
+  if (!isBest)
+    mlirOperationDestroy(copy);
+  else if (!mlirOperationIsNull(before))
+    mlirOperationDestroy(before);
+  return ok;
+}
+
+/// Gives the module what the copy has.
+static void takeBody(MlirOperation module, MlirOperation copy) {
+  MlirBlock to = bodyOf(module), from = bodyOf(copy);
+  for (MlirOperation op = mlirBlockGetFirstOperation(to);
+       !mlirOperationIsNull(op); op = mlirBlockGetFirstOperation(to))
+    mlirOperationDestroy(op);
+  for (MlirOperation op = mlirBlockGetFirstOperation(from);
+       !mlirOperationIsNull(op); op = mlirBlockGetFirstOperation(from)) {
+    mlirOperationRemoveFromParent(op);
+    mlirBlockAppendOwnedOperation(to, op);
   }
-  return runCascades(module, context, best) &&
-         runStep(module, context, StepId_PlaceBuffers);
+}
+
+/// A cascade saves bytes of activations, but its weights are wanted all at once;
+/// without it they come one after the other, and can come in parts. So several
+/// forms are tried, from no cascades to as many as there can be, and the one with
+/// the least traffic stays, the first of equal ones.
+static bool cascadeAndPlace(MlirOperation module, NnpackPassContext *context) {
+  static const int64_t cascades[] = {NoCascades, 8, 5, 2, 0};
+  static const int64_t chunkShares[] = {4, 16};
+  Choice best = {.traffic = {INT64_MAX, 0}};
+  bool ok = true;
+  for (size_t i = 0; i < sizeof cascades / sizeof *cascades && ok; ++i)
+    ok = tryCascades(module, context, cascades[i], &best);
+  for (size_t i = 0; i < sizeof chunkShares / sizeof *chunkShares && ok &&
+                     best.chunkBytes > 0 && !isDone(&best);
+       ++i)
+    ok = tryChunks(module, context, best.cascaded,
+                   context->options.l2SizeBytes / chunkShares[i], &best);
+  if (ok)
+    takeBody(module, best.cascaded);
+  if (!mlirOperationIsNull(best.cascaded))
+    mlirOperationDestroy(best.cascaded);
+  return ok && splitAndPlace(module, context, best.chunkBytes);
 }
 
 static bool cascadeOrPlace(MlirOperation module, NnpackPassContext *context) {

@@ -66,6 +66,49 @@ static void countChoices(const PlaceModel *model,
   counts->boundBytes += model->fixedBytes + result->lowerBound;
 }
 
+/// Every item costs at least what its cheapest mode does.
+static int64_t leastCost(const NnpackPlacementProblem *problem) {
+  int64_t total = 0;
+  for (intptr_t i = 0; i < problem->numItems; ++i) {
+    const NnpackPlacementItem *item = &problem->items[i];
+    int64_t least = INT64_MAX;
+    for (intptr_t m = item->firstMode; m < item->firstMode + item->numModes;
+         ++m)
+      if (problem->modes[m].cost < least)
+        least = problem->modes[m].cost;
+    if (nnpackAddOverflow(total, least, &total))
+      return INT64_MAX;
+  }
+  return total;
+}
+
+/// Heuristics first, so that there is something if the time runs out in the
+/// middle of a search; then what the effort allows.
+static NnpackPlacementResult solve(ModuleInfo *module,
+                                   const NnpackPlacementProblem *problem) {
+  NnpackSolverOptions options = moduleSolverOptions(module);
+  int effort = options.effort;
+  NnpackPlacementResult result, searched;
+  options.effort = 0;
+  nnpackPlace(problem, &options, module->arena, &result);
+  if (effort > 0 && result.status != NnpackStatusOptimal) {
+    options = moduleSolverOptions(module);
+    nnpackPlace(problem, &options, module->arena, &searched);
+    int64_t bound = result.lowerBound;
+    if (!isFound(&result) ||
+        (isFound(&searched) && searched.cost <= result.cost))
+      result = searched;
+    else if (searched.lowerBound > bound)
+      bound = searched.lowerBound;
+    if (result.lowerBound < bound)
+      result.lowerBound = bound;
+  }
+  int64_t least = leastCost(problem);
+  if (isFound(&result) && result.lowerBound < least)
+    result.lowerBound = least;
+  return result;
+}
+
 /// Returns false after an error.
 static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
                        NnpackPlaceCounts *counts) {
@@ -81,9 +124,7 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
     nnpackTextDestroy(&error);
     return false;
   }
-  NnpackSolverOptions options = moduleSolverOptions(module);
-  NnpackPlacementResult result;
-  nnpackPlace(&problem, &options, module->arena, &result);
+  NnpackPlacementResult result = solve(module, &problem);
   if (!isFound(&result)) { // --assign-offsets has the words for it.
     setInteger(model, "nnpack.traffic", INT64_MAX);
     return true;

@@ -30,7 +30,7 @@
 enum {
   mostSplits = 6,       ///< Gaps of a buffer that are tried.
   mostFetchedUses = 24, ///< A value with more uses is fetched once or never.
-  smallBytes = 4096,    ///< Constants below are placed with others.
+  smallBytes = 16384,   ///< Constants below are placed with others.
 };
 
 static int64_t plus(int64_t a, int64_t b) {
@@ -348,6 +348,17 @@ static bool isWorthFetching(const PlaceModel *model,
          costInPlace(member, 0, member->numUses) > member->sizeBytes;
 }
 
+/// Whether two small constants are used by the same operations.
+static bool goTogether(const PlaceSubject *a, const PlaceSubject *b) {
+  if (a->member.sizeBytes >= smallBytes || b->member.sizeBytes >= smallBytes ||
+      a->onlyOp != b->onlyOp || a->member.numUses != b->member.numUses)
+    return false;
+  for (intptr_t u = 0; u < a->member.numUses; ++u)
+    if (a->member.uses[u].top != b->member.uses[u].top)
+      return false;
+  return true;
+}
+
 static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
   NnpackArena *arena = model->module->arena;
   intptr_t first = model->function->buffers.list.count;
@@ -364,12 +375,9 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
     }
     NNPACK_VECTOR(PlaceMember) members = {0};
     NNPACK_PUSH(arena, members, subject->member);
-    bool isSmall =
-        subject->onlyOp != NO_INDEX && subject->member.sizeBytes < smallBytes;
-    for (intptr_t k = i + 1; k < subjects.count && isSmall; ++k) {
+    for (intptr_t k = i + 1; k < subjects.count; ++k) {
       PlaceSubject *other = &subjects.data[k];
-      if (isDone[k] || other->onlyOp != subject->onlyOp ||
-          other->member.sizeBytes >= smallBytes ||
+      if (isDone[k] || !goTogether(subject, other) ||
           !isWorthFetching(model, other))
         continue;
       isDone[k] = true;

@@ -735,6 +735,9 @@ static void addArguments(Program *p) {
     MlirValue argument = mlirBlockGetArgument(p->body, i);
     MlirType type = mlirValueGetType(argument);
     int64_t elements = 0;
+    // The first channel or the like: where a range lies makes no difference.
+    if (mlirTypeIsAIndex(type))
+      addSlot(p, argument, 0);
     if (!mlirTypeIsAMemRef(type))
       continue;
     p->isRefused |= !nnpackTypeElements(type, &elements);

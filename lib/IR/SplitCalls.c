@@ -1,0 +1,407 @@
+//===-- SplitCalls.c - Calls on ranges of channels ------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IR/SplitCalls.h"
+
+#include "IR/Build.h"
+#include "IR/Buffers.h"
+#include "IR/ChannelRanges.h"
+#include "IR/MemoryRange.h"
+#include "IR/RowRanges.h"
+#include "IR/Sequence.h"
+#include "IR/Traffic.h"
+#include "IR/Views.h"
+
+#include <string.h>
+
+/// Kernels made so far.
+typedef struct ChannelKernel {
+  MlirOperation kernel, made; ///< `made` is null if it cannot be.
+  intptr_t weights;
+  int64_t parts;
+  bool *mayBeSliced;
+  NnpackChannelUse *uses;
+} ChannelKernel;
+
+/// Constants cut so far.
+typedef struct Slice {
+  MlirAttribute global;
+  MlirType type; ///< Of a part.
+  int64_t part;
+  MlirAttribute name;
+} Slice;
+
+typedef struct Splitter {
+  NnpackArena *arena;
+  MlirOperation module;
+  MlirSymbolTable symbols;
+  int64_t chunkBytes;
+  NNPACK_VECTOR(ChannelKernel) kernels;
+  NNPACK_VECTOR(Slice) slices;
+  NNPACK_VECTOR(MlirOperation) cut; ///< Globals that have slices.
+  NnpackPtrMap trafficOf;           ///< Kernel -> index in traffic.
+  NNPACK_VECTOR(TrafficBytes *) traffic;
+  NnpackSplitCounts counts;
+} Splitter;
+
+/// A call and what is known about it.
+typedef struct Call {
+  MlirOperation op, kernel;
+  intptr_t numOperands;
+  MlirOperation *globals; ///< Per operand: the constant that can be cut, or null.
+  intptr_t weights;       ///< Operand.
+  int64_t parts;
+} Call;
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+/// The global behind an operand, if its bytes are at hand.
+static MlirOperation constantBehind(const Splitter *s, MlirValue operand) {
+  MlirOperation none = {NULL};
+  NnpackMemoryRange range = nnpackTraceMemory(operand);
+  int64_t bytes, globalBytes;
+  if (range.kind != NnpackRootGlobal)
+    return none;
+  MlirOperation global = mlirSymbolTableLookup(
+      s->symbols, mlirFlatSymbolRefAttrGetValue(range.symbol));
+  if (mlirOperationIsNull(global) ||
+      mlirAttributeIsNull(nnpackOpAttribute(global, "constant")))
+    return none;
+  MlirAttribute value = nnpackOpAttribute(global, "initial_value");
+  MlirType element =
+      mlirShapedTypeGetElementType(mlirValueGetType(operand));
+  bool isByteSized =
+      mlirTypeIsAFloat(element) ||
+      (mlirTypeIsAInteger(element) && mlirIntegerTypeGetWidth(element) % 8 == 0);
+  bool isAll =
+      nnpackTypeBytes(mlirValueGetType(operand), &bytes) &&
+      nnpackTypeBytes(mlirTypeAttrGetValue(nnpackOpAttribute(global, "type")),
+                      &globalBytes) &&
+      bytes == globalBytes;
+  return isByteSized && isAll && !mlirAttributeIsNull(value) &&
+                 mlirAttributeIsADenseElements(value)
+             ? global
+             : none;
+}
+
+static MlirType tensorOf(MlirType memref) {
+  intptr_t rank = mlirShapedTypeGetRank(memref);
+  int64_t shape[64];
+  for (intptr_t i = 0; i < rank; ++i)
+    shape[i] = mlirShapedTypeGetDimSize(memref, i);
+  return mlirRankedTensorTypeGet(rank, shape,
+                                 mlirShapedTypeGetElementType(memref),
+                                 mlirAttributeGetNull());
+}
+
+static MlirAttribute partOfValue(MlirAttribute value, MlirType type,
+                                 int64_t part) {
+  MlirType tensor = tensorOf(type);
+  if (mlirDenseElementsAttrIsSplat(value))
+    return mlirDenseElementsAttrSplatGet(
+        tensor, mlirDenseElementsAttrGetSplatValue(value));
+  int64_t bytes = 0;
+  nnpackTypeBytes(type, &bytes);
+  const char *data = mlirDenseElementsAttrGetRawData(value);
+  return mlirDenseElementsAttrRawBufferGet(tensor, (size_t)bytes,
+                                           data + part * bytes);
+}
+
+static void noteCut(Splitter *s, MlirOperation global) {
+  for (intptr_t i = 0; i < s->cut.count; ++i)
+    if (mlirOperationEqual(s->cut.data[i], global))
+      return;
+  NNPACK_PUSH(s->arena, s->cut, global);
+}
+
+/// The symbol of the part of a global that has the type.
+static MlirAttribute sliceOf(Splitter *s, MlirOperation global, MlirType type,
+                             int64_t part) {
+  MlirAttribute key = nnpackOpAttribute(global, "sym_name");
+  for (intptr_t i = 0; i < s->slices.count; ++i) {
+    const Slice *slice = &s->slices.data[i];
+    if (mlirAttributeEqual(slice->global, key) &&
+        mlirTypeEqual(slice->type, type) && slice->part == part)
+      return slice->name;
+  }
+  MlirContext context = mlirOperationGetContext(global);
+  MlirStringRef name = mlirStringAttrGetValue(key);
+  const char *partName =
+      nnpackArenaFormat(s->arena, "%.*s_part%lld", (int)name.length, name.data,
+                        (long long)part);
+  MlirOperation copy = mlirOperationClone(global);
+  MlirAttribute value = nnpackOpAttribute(global, "initial_value");
+  mlirOperationSetAttributeByName(copy, nnpackStr("initial_value"),
+                                  partOfValue(value, type, part));
+  mlirOperationSetAttributeByName(copy, nnpackStr("type"),
+                                  mlirTypeAttrGet(type));
+  mlirOperationSetAttributeByName(
+      copy, nnpackStr("sym_name"),
+      mlirStringAttrGet(context, nnpackStr(partName)));
+  mlirBlockInsertOwnedOperationAfter(mlirOperationGetBlock(global), global,
+                                     copy);
+  Slice slice = {key, type, part, mlirSymbolTableInsert(s->symbols, copy)};
+  NNPACK_PUSH(s->arena, s->slices, slice);
+  if (part == 0)
+    noteCut(s, global);
+  return slice.name;
+}
+
+//===----------------------------------------------------------------------===//
+// Which calls
+//===----------------------------------------------------------------------===//
+
+/// Per argument, or NULL.
+static const TrafficBytes *kernelTraffic(Splitter *s, MlirOperation kernel) {
+  intptr_t known = nnpackPtrMapGet(&s->trafficOf, kernel.ptr);
+  if (known >= 0)
+    return s->traffic.data[known];
+  intptr_t count = mlirBlockGetNumArguments(nnpackFunctionBody(kernel));
+  TrafficBytes *traffic = NNPACK_NEW_ARRAY(s->arena, TrafficBytes, count);
+  if (!trafficOfFunction(kernel, traffic))
+    traffic = NULL;
+  nnpackPtrMapSet(&s->trafficOf, kernel.ptr, s->traffic.count);
+  NNPACK_PUSH(s->arena, s->traffic, traffic);
+  return traffic;
+}
+
+/// The least divisor of `channels` that makes parts small enough.
+static int64_t choosePartCount(int64_t channels, int64_t bytes,
+                               int64_t chunkBytes) {
+  for (int64_t parts = 2; parts <= channels; ++parts)
+    if (channels % parts == 0 && bytes / parts <= chunkBytes)
+      return parts;
+  return channels;
+}
+
+/// Whether the call reads large weights more than once; sets `weights` and
+/// `parts`.
+static bool isWorthSplitting(Splitter *s, Call *call) {
+  const TrafficBytes *traffic = kernelTraffic(s, call->kernel);
+  int64_t largest = s->chunkBytes;
+  call->weights = -1;
+  for (intptr_t i = 0; traffic && i < call->numOperands; ++i) {
+    int64_t bytes = 0;
+    if (mlirOperationIsNull(call->globals[i]))
+      continue;
+    MlirType type = mlirValueGetType(mlirOperationGetOperand(call->op, i));
+    nnpackTypeBytes(type, &bytes);
+    if (bytes <= largest || traffic[i].read <= bytes ||
+        mlirShapedTypeGetRank(type) == 0)
+      continue;
+    int64_t channels = mlirShapedTypeGetDimSize(type, 0);
+    if (channels < 2)
+      continue;
+    largest = bytes;
+    call->weights = i;
+    call->parts = choosePartCount(channels, bytes, s->chunkBytes);
+  }
+  return call->weights >= 0;
+}
+
+static bool isSameKernel(const ChannelKernel *made, const Call *call,
+                         const bool *mayBeSliced) {
+  return mlirOperationEqual(made->kernel, call->kernel) &&
+         made->weights == call->weights && made->parts == call->parts &&
+         !memcmp(made->mayBeSliced, mayBeSliced,
+                 (size_t)call->numOperands * sizeof *mayBeSliced);
+}
+
+static const ChannelKernel *channelKernelOf(Splitter *s, const Call *call) {
+  // Biases and the like stay whole: small pieces are a burden to the planner.
+  bool *mayBeSliced = NNPACK_NEW_ARRAY(s->arena, bool, call->numOperands);
+  mayBeSliced[call->weights] = true;
+  for (intptr_t i = 0; i < s->kernels.count; ++i)
+    if (isSameKernel(&s->kernels.data[i], call, mayBeSliced))
+      return &s->kernels.data[i];
+  ChannelKernel made = {
+      .kernel = call->kernel,
+      .weights = call->weights,
+      .parts = call->parts,
+      .mayBeSliced = mayBeSliced,
+      .uses = NNPACK_NEW_ARRAY(s->arena, NnpackChannelUse, call->numOperands)};
+  made.made =
+      nnpackCreateChannelKernel(call->kernel, call->weights, call->parts,
+                                mayBeSliced, s->symbols, made.uses);
+  if (!mlirOperationIsNull(made.made) &&
+      made.uses[call->weights] != NnpackChannelSliced)
+    made.made = (MlirOperation){NULL};
+  NNPACK_PUSH(s->arena, s->kernels, made);
+  return &s->kernels.data[s->kernels.count - 1];
+}
+
+//===----------------------------------------------------------------------===//
+// Splitting
+//===----------------------------------------------------------------------===//
+
+static MlirValue insertIndex(MlirOperation before, int64_t value) {
+  MlirContext context = mlirOperationGetContext(before);
+  MlirType index = mlirIndexTypeGet(context);
+  MlirNamedAttribute attribute =
+      nnpackNamed("value", mlirIntegerAttrGet(index, value));
+  return mlirOperationGetResult(
+      nnpackInsertOp(before, mlirOperationGetLocation(before),
+                     &(NnpackOpSpec){.name = "arith.constant",
+                                     .numResults = 1, .results = &index,
+                                     .numAttributes = 1,
+                                     .attributes = &attribute}),
+      0);
+}
+
+static void insertPart(Splitter *s, const Call *call,
+                       const ChannelKernel *kernel, int64_t part) {
+  MlirBlock body = nnpackFunctionBody(kernel->made);
+  MlirValue *operands =
+      NNPACK_NEW_ARRAY(s->arena, MlirValue, call->numOperands + 1);
+  for (intptr_t i = 0; i < call->numOperands; ++i) {
+    operands[i] = mlirOperationGetOperand(call->op, i);
+    if (kernel->uses[i] != NnpackChannelSliced)
+      continue;
+    MlirType type = mlirValueGetType(mlirBlockGetArgument(body, i));
+    MlirAttribute name = sliceOf(s, call->globals[i], type, part);
+    operands[i] = nnpackInsertGetGlobal(call->op, name, type);
+  }
+  int64_t channels = mlirShapedTypeGetDimSize(
+      mlirValueGetType(mlirBlockGetArgument(body, call->weights)), 0);
+  operands[call->numOperands] = insertIndex(call->op, part * channels);
+  MlirNamedAttribute callee = nnpackNamed(
+      "callee",
+      mlirFlatSymbolRefAttrGet(
+          mlirOperationGetContext(call->op),
+          mlirStringAttrGetValue(nnpackOpAttribute(kernel->made, "sym_name"))));
+  nnpackInsertOp(call->op, mlirOperationGetLocation(call->op),
+                 &(NnpackOpSpec){.name = "func.call",
+                                 .numOperands = call->numOperands + 1,
+                                 .operands = operands,
+                                 .numAttributes = 1,
+                                 .attributes = &callee});
+}
+
+/// Removes a constant's view that no operation uses, and what only it used.
+static void eraseIfDead(MlirValue value) {
+  MlirOperation owner = nnpackValueOwner(value);
+  if (mlirOperationIsNull(owner) ||
+      !mlirOpOperandIsNull(mlirValueGetFirstUse(value)))
+    return;
+  if (nnpackOpIs(owner, "memref.get_global")) {
+    mlirOperationDestroy(owner);
+    return;
+  }
+  if (!nnpackOpIs(owner, "memref.collapse_shape") &&
+      !nnpackOpIs(owner, "memref.expand_shape"))
+    return;
+  MlirValue source = mlirOperationGetOperand(owner, 0);
+  mlirOperationDestroy(owner);
+  eraseIfDead(source);
+}
+
+/// Operands are read by every part, so the result may no longer lie over them.
+static void forgetOverlaps(const Call *call) {
+  intptr_t result = nnpackResultArgumentOf(call->kernel);
+  NnpackMemoryRange range =
+      nnpackTraceMemory(mlirOperationGetOperand(call->op, result));
+  if (range.kind == NnpackRootAlloc)
+    mlirOperationRemoveAttributeByName(nnpackValueOwner(range.value),
+                                       nnpackStr("nnpack.overlaps"));
+}
+
+static void splitCall(Splitter *s, Call *call) {
+  call->numOperands = mlirOperationGetNumOperands(call->op);
+  call->globals =
+      NNPACK_NEW_ARRAY(s->arena, MlirOperation, call->numOperands);
+  for (intptr_t i = 0; i < call->numOperands; ++i) {
+    MlirValue operand = mlirOperationGetOperand(call->op, i);
+    if (mlirTypeIsAMemRef(mlirValueGetType(operand)))
+      call->globals[i] = constantBehind(s, operand);
+  }
+  if (!isWorthSplitting(s, call))
+    return;
+  const ChannelKernel *kernel = channelKernelOf(s, call);
+  if (mlirOperationIsNull(kernel->made))
+    return;
+  for (int64_t part = 0; part < call->parts; ++part)
+    insertPart(s, call, kernel, part);
+  forgetOverlaps(call);
+  MlirValue *operands =
+      NNPACK_NEW_ARRAY(s->arena, MlirValue, call->numOperands);
+  for (intptr_t i = 0; i < call->numOperands; ++i)
+    operands[i] = mlirOperationGetOperand(call->op, i);
+  mlirOperationDestroy(call->op);
+  for (intptr_t i = 0; i < call->numOperands; ++i)
+    if (!mlirOperationIsNull(call->globals[i]))
+      eraseIfDead(operands[i]);
+  ++s->counts.numSplit;
+  s->counts.numCalls += call->parts;
+}
+
+static void splitCallsOf(Splitter *s, MlirOperation function) {
+  MlirOperation op =
+      mlirBlockGetFirstOperation(nnpackFunctionBody(function));
+  while (!mlirOperationIsNull(op)) {
+    MlirOperation next = mlirOperationGetNextInBlock(op);
+    Call call = {.op = op};
+    if (nnpackOpIs(op, "func.call")) {
+      call.kernel = mlirSymbolTableLookup(
+          s->symbols,
+          mlirFlatSymbolRefAttrGetValue(nnpackOpAttribute(op, "callee")));
+      if (nnpackIsFunctionDefinition(call.kernel) &&
+          !mlirAttributeIsNull(
+              nnpackOpAttribute(call.kernel, "nnpack.kernel")) &&
+          nnpackResultArgumentOf(call.kernel) >= 0)
+        splitCall(s, &call);
+    }
+    op = next;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// What nobody uses any more
+//===----------------------------------------------------------------------===//
+
+static MlirWalkResult noteUse(MlirOperation op, void *data) {
+  NnpackPtrMap *used = data;
+  if (nnpackOpIs(op, "memref.get_global"))
+    nnpackPtrMapSet(used, nnpackOpAttribute(op, "name").ptr, 1);
+  return MlirWalkResultAdvance;
+}
+
+static void eraseDeadGlobals(Splitter *s) {
+  NnpackPtrMap used = {.arena = s->arena};
+  mlirOperationWalk(s->module, noteUse, &used, MlirWalkPreOrder);
+  for (intptr_t i = 0; i < s->cut.count; ++i) {
+    MlirOperation global = s->cut.data[i];
+    MlirAttribute name = mlirFlatSymbolRefAttrGet(
+        mlirOperationGetContext(s->module),
+        mlirStringAttrGetValue(nnpackOpAttribute(global, "sym_name")));
+    if (nnpackPtrMapGet(&used, name.ptr) < 0)
+      mlirSymbolTableErase(s->symbols, global);
+  }
+}
+
+NnpackSplitCounts nnpackSplitCalls(MlirOperation module, int64_t chunkBytes) {
+  NnpackArena *arena = nnpackArenaCreate();
+  Splitter s = {.arena = arena,
+                .module = module,
+                .symbols = mlirSymbolTableCreate(module),
+                .chunkBytes = chunkBytes,
+                .trafficOf = {.arena = arena}};
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  NNPACK_VECTOR(MlirOperation) functions = {0};
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (nnpackIsSequence(op, s.symbols))
+      NNPACK_PUSH(arena, functions, op);
+  for (intptr_t i = 0; i < functions.count; ++i)
+    splitCallsOf(&s, functions.data[i]);
+  eraseDeadGlobals(&s);
+  mlirSymbolTableDestroy(s.symbols);
+  nnpackArenaDestroy(arena);
+  return s.counts;
+}
