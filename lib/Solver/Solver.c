@@ -200,7 +200,7 @@ static void searchPairs(Solver *solver) {
   if (!solver->conflicts || solver->numConflicts > fewConflicts)
     return;
   if (limits.numNodes < INT64_MAX)
-    limits.numNodes = limits.numNodes * 100 / (solver->numConflicts + 100);
+    limits.numNodes = limits.numNodes * 250 / (solver->numConflicts + 250);
   nnpackPairImprove(solver->problem, solver->sections, solver->conflicts,
                     &limits, solver->plan);
 }
