@@ -39,7 +39,8 @@ class Runner:
             (folder / name).symlink_to(ROOT / name)
         (folder / "build").symlink_to(options.bin.resolve().parent)
         hosts = ROOT / ".venv-hosts"
-        self.has_hosts = hosts.exists()
+        # There when pip has installed everything.
+        self.has_hosts = (hosts / "installed-requirements.txt").exists()
         (folder / "hosts").symlink_to(hosts)
         tools = [options.bin.resolve(), options.llvm / "bin", ROOT / ".venv/bin"]
         tools.append(hosts / "bin")
@@ -96,7 +97,7 @@ def process(lines, runner):
         end = lines.index("```", position)
         block = lines[position:end]
         if fence[1] == "console" and fence[2] and not runner.has_hosts:
-            print("left out, .venv-hosts is missing:", *block[:1], file=sys.stderr)
+            print("left out, .venv-hosts is incomplete:", *block[:1], file=sys.stderr)
         elif fence[1] == "console":
             block = run_console(block, runner)
         elif fence[2]:
