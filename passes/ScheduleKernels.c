@@ -28,10 +28,10 @@
 // Counted are the bytes of tensors, and during a call about as much scratch as
 // --lower-kernels will give the kernel. Constants cost nothing, a reshape is
 // its operand, a result may take the place of an operand that its kernel reads
-// element by element and nobody reads later (not with merge=false). Inputs are
-// alive until they are read, outputs to the end; with io=caller they lie
-// elsewhere and cost nothing. An order no better than the given one is not
-// taken.
+// element by element and nobody reads later, or of rows of one that it reads
+// row by row, as in --merge-buffers (not with merge=false). Inputs are alive
+// until they are read, outputs to the end; with io=caller they lie elsewhere
+// and cost nothing. An order no better than the given one is not taken.
 //
 // Reads of a tosa.variable stay before the writes that they stood before, and
 // so do those who use what was read, so that no copy becomes necessary. Other
@@ -65,6 +65,7 @@ typedef NNPACK_VECTOR(int32_t) IndexVector;
 typedef struct Step {
   MlirOperation op;
   IndexVector reads, writes, after, inPlace;
+  NNPACK_VECTOR(int64_t) inPlaceBytes;
 } Step;
 
 typedef struct Pass {
@@ -74,7 +75,7 @@ typedef struct Pass {
   NnpackPtrMap isCalled; ///< Functions that something calls.
   NnpackPtrMap factsOf;  ///< Kernel -> index in facts.
   NNPACK_VECTOR(struct Facts {
-    uint64_t inPlace; ///< Arguments.
+    const int64_t *saved; ///< Per argument: bytes that the result may take.
     int64_t accumulatedBytes;
   })
   facts;
@@ -174,27 +175,35 @@ static struct Facts factsOf(Pass *pass, MlirOperation kernel) {
   intptr_t known = nnpackPtrMapGet(&pass->factsOf, kernel.ptr);
   if (known >= 0)
     return pass->facts.data[known];
-  struct Facts facts = {nnpackInPlaceArguments(kernel),
+  struct Facts facts = {nnpackSavedByArguments(kernel, pass->arena),
                         nnpackAccumulatedBytes(kernel)};
   nnpackPtrMapSet(&pass->factsOf, kernel.ptr, pass->facts.count);
   NNPACK_PUSH(pass->arena, pass->facts, facts);
   return facts;
 }
 
-/// A kernel reads each value in one way only if it is one of its arguments only
-/// once.
+/// The value of an operand that the step reads by no other; -1 otherwise. A
+/// kernel reads each value in one way only if it is one of its arguments once.
+static intptr_t onlyValueOf(const Schedule *schedule, const Step *step,
+                            intptr_t operand) {
+  intptr_t value = nnpackPtrMapGet(
+      &schedule->valueOf, mlirOperationGetOperand(step->op, operand).ptr);
+  for (intptr_t j = 0, e = mlirOperationGetNumOperands(step->op); j < e; ++j)
+    if (j != operand &&
+        nnpackPtrMapGet(&schedule->valueOf,
+                        mlirOperationGetOperand(step->op, j).ptr) == value)
+      return -1;
+  return value;
+}
+
 static void addInPlace(Schedule *schedule, Step *step, MlirOperation kernel) {
-  uint64_t inPlace = factsOf(schedule->pass, kernel).inPlace;
+  const int64_t *saved = factsOf(schedule->pass, kernel).saved;
   for (intptr_t i = 0, e = mlirOperationGetNumOperands(step->op); i < e; ++i) {
-    intptr_t value = nnpackPtrMapGet(&schedule->valueOf,
-                                     mlirOperationGetOperand(step->op, i).ptr);
-    bool isOnce = value >= 0 && i < 64 && (inPlace >> i & 1);
-    for (intptr_t j = 0; j < e && isOnce; ++j)
-      isOnce = j == i || nnpackPtrMapGet(
-                             &schedule->valueOf,
-                             mlirOperationGetOperand(step->op, j).ptr) != value;
-    if (isOnce)
-      addIndex(schedule, &step->inPlace, (int32_t)value);
+    intptr_t value = saved[i] > 0 ? onlyValueOf(schedule, step, i) : -1;
+    if (value < 0)
+      continue;
+    NNPACK_PUSH(schedule->arena, step->inPlace, (int32_t)value);
+    NNPACK_PUSH(schedule->arena, step->inPlaceBytes, saved[i]);
   }
 }
 
@@ -387,6 +396,7 @@ static NnpackOrderGraph graphOf(const Schedule *schedule) {
                                  .writes = step->writes.data,
                                  .after = step->after.data,
                                  .inPlace = step->inPlace.data,
+                                 .inPlaceBytes = step->inPlaceBytes.data,
                                  .numReads = (int32_t)step->reads.count,
                                  .numWrites = (int32_t)step->writes.count,
                                  .numAfter = (int32_t)step->after.count,

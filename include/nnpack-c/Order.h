@@ -11,8 +11,8 @@
 //
 // During a step all that it reads and writes is alive, with everything that was
 // written before and is still to be read. A value that the step writes may take
-// the bytes of one that it reads for the last time, where the step works in
-// place. Offsets are left to the planner: bytes are summed.
+// bytes of one that it reads for the last time, where the step works in place.
+// Offsets are left to the planner: bytes are summed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,6 +36,8 @@ typedef struct NnpackOrderStep {
   const int32_t *reads, *writes;
   const int32_t *after;   ///< Earlier steps that this one must follow.
   const int32_t *inPlace; ///< Those of `reads` whose bytes writes[0] may take.
+  const int64_t *inPlaceBytes; ///< Per one of `inPlace`: how many of them, at
+                               ///< most; NULL: all.
   int32_t numReads, numWrites, numAfter, numInPlace;
 } NnpackOrderStep;
 

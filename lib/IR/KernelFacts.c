@@ -15,7 +15,9 @@
 #include "IR/KernelFacts.h"
 
 #include "IR/Build.h"
+#include "IR/RowMaps.h"
 #include "IR/TosaFacts.h"
+#include "nnpack-c/Cascade.h"
 
 /// Sets of arguments.
 typedef struct Reads {
@@ -82,7 +84,7 @@ static uint64_t argumentsOfSize(MlirBlock block, MlirType result) {
   return arguments;
 }
 
-uint64_t nnpackInPlaceArguments(MlirOperation kernel) {
+static uint64_t inPlaceArguments(MlirOperation kernel) {
   MlirBlock block = nnpackFunctionBody(kernel);
   MlirOperation end = mlirBlockGetTerminator(block);
   if (mlirOperationIsNull(end) || mlirOperationGetNumOperands(end) != 1)
@@ -101,6 +103,58 @@ uint64_t nnpackInPlaceArguments(MlirOperation kernel) {
   uint64_t sized = argumentsOfSize(block, mlirValueGetType(result));
   nnpackArenaDestroy(arena);
   return reads.same & ~reads.elsewhere & sized;
+}
+
+/// The tensor of a type, in rows.
+static NnpackCascadeTensor rowsOfType(MlirType type) {
+  int64_t bytes = 0;
+  nnpackTypeBytes(type, &bytes);
+  int64_t rows = nnpackRowsOf(type);
+  rows = rows < 1 ? 1 : rows;
+  return (NnpackCascadeTensor){.rows = rows, .rowBytes = bytes / rows};
+}
+
+/// Bytes saved by a result over an argument.
+static int64_t savedBetween(MlirType result, MlirType argument,
+                            NnpackRowMap map, bool isInPlace) {
+  NnpackCascadeTensor tensors[] = {rowsOfType(argument), rowsOfType(result)};
+  NnpackCascadeOperand operand = {.tensor = 0, .map = map};
+  if (isInPlace)
+    operand.read = (NnpackRead){NnpackReadFarEnough, 0};
+  NnpackCascadeStep step = {.result = 1,
+                            .operands = &operand,
+                            .numOperands = 1,
+                            .isRowWise = true,
+                            .rowStep = 1};
+  NnpackCascadeProblem problem = {.tensors = tensors,
+                                  .numTensors = 2,
+                                  .steps = &step,
+                                  .numSteps = 1,
+                                  .alignment = 1};
+  return nnpackOverlapSaved(tensors[1].rows * tensors[1].rowBytes,
+                            tensors[0].rows * tensors[0].rowBytes,
+                            nnpackStepDistance(&problem, 0, 0));
+}
+
+const int64_t *nnpackSavedByArguments(MlirOperation kernel,
+                                      NnpackArena *arena) {
+  MlirBlock block = nnpackFunctionBody(kernel);
+  MlirOperation end = mlirBlockGetTerminator(block);
+  intptr_t count = mlirBlockGetNumArguments(block);
+  int64_t *saved = NNPACK_NEW_ARRAY(arena, int64_t, count + 1);
+  if (mlirOperationIsNull(end) || mlirOperationGetNumOperands(end) != 1)
+    return saved;
+  nnpackSetRowMaps(kernel);
+  MlirType result = mlirValueGetType(mlirOperationGetOperand(end, 0));
+  uint64_t inPlace = inPlaceArguments(kernel);
+  for (intptr_t i = 0; i < count; ++i) {
+    MlirType type = mlirValueGetType(mlirBlockGetArgument(block, i));
+    bool isInPlace = i < 64 && (inPlace >> i & 1);
+    NnpackRowMap map = nnpackGetRowMap(kernel, i);
+    if (mlirTypeIsATensor(type) && (isInPlace || !map.isWhole))
+      saved[i] = savedBetween(result, type, map, isInPlace);
+  }
+  return saved;
 }
 
 int64_t nnpackAccumulatedBytes(MlirOperation kernel) {

@@ -9,14 +9,19 @@
 #ifndef NNPACK_LIB_IR_KERNELFACTS_H
 #define NNPACK_LIB_IR_KERNELFACTS_H
 
+#include "nnpack-c/Support.h"
+
 #include "mlir-c/IR.h"
 
 #include <stdint.h>
 
-/// The arguments, of the first 64, whose element i a kernel on tensors reads
-/// only for element i of its one result, and that have as many bytes: the
-/// result may be written in their place. One bit each.
-uint64_t nnpackInPlaceArguments(MlirOperation kernel);
+/// Per argument of a kernel on tensors, how many of its bytes the one result
+/// may take: all of the first 64 whose element i is read only for element i of
+/// a result of as many bytes; of others those of rows that are read before
+/// later rows are written, if the kernel goes row by row. The array belongs to
+/// `arena`.
+const int64_t *nnpackSavedByArguments(MlirOperation kernel,
+                                      NnpackArena *arena);
 
 /// The bytes of the largest value that a kernel on tensors accumulates in a
 /// type wider than its result's; of which it will hold a tile.

@@ -238,11 +238,9 @@ static int64_t cutPair(const NnpackDag *dag, const uint8_t *sides, int32_t step,
     network.constant += dag->sizes[dag->valuesOf.list[i]];
   if (pair >= 0) {
     int32_t ends = dag->pairs[pair].ends;
-    int64_t bytes = dag->sizes[dag->pairs[pair].begins];
-    if (bytes > dag->sizes[ends])
-      bytes = dag->sizes[ends];
     if (!dag->endsAlive[ends])
-      addSaving(&network, dag, sides, nodes, ends, step, bytes);
+      addSaving(&network, dag, sides, nodes, ends, step,
+                dag->pairs[pair].bytes);
   }
   int64_t bytes = network.constant + maxFlow(&network);
   nnpackArenaDestroy(network.arena);

@@ -144,6 +144,8 @@ static void connect(const NnpackOrderGraph *graph, const Numbers *numbers,
   dag->succs = transposed(&dag->preds, n, n, arena);
 }
 
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
 static void pairInPlace(const NnpackOrderGraph *graph, const Numbers *numbers,
                         NnpackDag *dag, NnpackArena *arena) {
   NNPACK_VECTOR(NnpackInPlace) pairs = {0};
@@ -153,9 +155,14 @@ static void pairInPlace(const NnpackOrderGraph *graph, const Numbers *numbers,
     for (int32_t i = 0; i < step->numInPlace && step->numWrites > 0; ++i) {
       int32_t read = numbers->values[step->inPlace[i]];
       int32_t written = numbers->values[step->writes[0]];
+      if (read < 0 || written < 0)
+        continue;
       NnpackInPlace pair = {numbers->isBackward ? written : read,
-                            numbers->isBackward ? read : written};
-      if (read >= 0 && written >= 0)
+                            numbers->isBackward ? read : written,
+                            least(dag->sizes[read], dag->sizes[written])};
+      if (step->inPlaceBytes)
+        pair.bytes = least(pair.bytes, step->inPlaceBytes[i]);
+      if (pair.bytes > 0)
         NNPACK_PUSH(arena, pairs, pair);
     }
     dag->pairStart[index + 1] = (int32_t)pairs.count;
@@ -211,13 +218,11 @@ static int64_t mostSaved(const NnpackDag *dag, int32_t step) {
   int64_t best = 0;
   for (int32_t i = dag->pairStart[step]; i < dag->pairStart[step + 1]; ++i) {
     int32_t ends = dag->pairs[i].ends, begins = dag->pairs[i].begins;
-    int64_t bytes = dag->sizes[ends] < dag->sizes[begins] ? dag->sizes[ends]
-                                                          : dag->sizes[begins];
     bool canEnd = !dag->endsAlive[ends] && !dag->startsAlive[begins] &&
                   !nnpackDagRelation(dag, step, ends).goesOn &&
                   !nnpackDagRelation(dag, step, begins).hasBegun;
-    if (canEnd && bytes > best)
-      best = bytes;
+    if (canEnd && dag->pairs[i].bytes > best)
+      best = dag->pairs[i].bytes;
   }
   return best;
 }

@@ -28,9 +28,11 @@ typedef struct NnpackRows {
   int32_t *start, *list;
 } NnpackRows;
 
-/// The bytes of `ends` may become those of `begins` if both happen in one step.
+/// So many bytes of `ends` may become bytes of `begins` if both happen in one
+/// step.
 typedef struct NnpackInPlace {
   int32_t ends, begins;
+  int64_t bytes;
 } NnpackInPlace;
 
 typedef struct NnpackDag {

@@ -193,11 +193,6 @@ static bool isLeastSet(NnpackOrderState *state, int32_t value) {
   return isLeast;
 }
 
-static int64_t lesserSize(const NnpackDag *dag, const NnpackInPlace *pair) {
-  int64_t ends = dag->sizes[pair->ends], begins = dag->sizes[pair->begins];
-  return ends < begins ? ends : begins;
-}
-
 /// What a step saves by a pair if it is the set's last.
 static int64_t savedByPair(const NnpackOrderState *state,
                            const NnpackInPlace *pair) {
@@ -209,7 +204,7 @@ static int64_t savedByPair(const NnpackOrderState *state,
                     nnpackDagNumStepsOf(dag, pair->begins) &&
                 countOf(touched, pair->begins) == 1 &&
                 !dag->startsAlive[pair->begins];
-  return ends && begins ? lesserSize(dag, pair) : 0;
+  return ends && begins ? pair->bytes : 0;
 }
 
 static bool touches(const NnpackDag *dag, int32_t step, int32_t value) {

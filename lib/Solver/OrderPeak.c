@@ -50,6 +50,8 @@ static int64_t savedBytes(const Run *run, const NnpackOrderStep *step) {
     int64_t bytes = run->graph->values[step->writes[0]].sizeBytes;
     if (bytes > from->sizeBytes)
       bytes = from->sizeBytes;
+    if (step->inPlaceBytes && bytes > step->inPlaceBytes[i])
+      bytes = step->inPlaceBytes[i];
     bool dies = run->readersLeft[step->inPlace[i]] == 1 && !from->isOutput;
     if (dies && bytes > best)
       best = bytes;

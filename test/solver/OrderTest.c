@@ -23,6 +23,7 @@ typedef struct Case {
   NnpackOrderValue values[maxValues];
   int32_t reads[maxSteps][8], writes[maxSteps][2], after[maxSteps][1],
       inPlace[maxSteps][8];
+  int64_t inPlaceBytes[maxSteps][8];
 } Case;
 
 static uint64_t randomState;
@@ -50,6 +51,13 @@ static void addRead(Case *c, int32_t step, int32_t value, bool inPlace) {
     c->inPlace[step][s->numInPlace++] = value;
 }
 
+/// Lets the step save less than all bytes of what it works in place on.
+static void limitInPlace(Case *c, int32_t step) {
+  c->steps[step].inPlaceBytes = c->inPlaceBytes[step];
+  for (int32_t i = 0; i < c->steps[step].numInPlace; ++i)
+    c->inPlaceBytes[step][i] = draw(6);
+}
+
 /// Step s writes value 2 + s; values 0 and 1 are inputs.
 static void makeRandom(Case *c, int32_t numSteps, int32_t maxReads) {
   static const int64_t sizes[] = {0, 1, 1, 2, 3, 4, 4, 8};
@@ -66,6 +74,8 @@ static void makeRandom(Case *c, int32_t numSteps, int32_t maxReads) {
     int32_t near = isSparse && s > 4 ? s - 3 : 0;
     for (int32_t i = 0; i < numReads; ++i)
       addRead(c, s, near + draw(2 + s - near), draw(3) == 0);
+    if (draw(2))
+      limitInPlace(c, s);
     c->writes[s][c->steps[s].numWrites++] = 2 + s;
     if (s > 0 && draw(6) == 0)
       c->after[s][c->steps[s].numAfter++] = draw(s);
@@ -210,6 +220,8 @@ static void testPeak(void) {
   makeSmall(&c);
   const int32_t given[] = {0, 1, 2}, wrong[] = {2, 0, 1}, twice[] = {0, 0, 1};
   CHECK(nnpackOrderPeak(&c.graph, given) == 20); // Step 1: 4 + 8 + 8.
+  c.steps[2].inPlaceBytes = (int64_t[]){1, 3};
+  CHECK(nnpackOrderPeak(&c.graph, given) == 21); // Step 2: 8 + 8 + 8 - 3.
   CHECK(nnpackOrderPeak(&c.graph, wrong) == -1);
   CHECK(nnpackOrderPeak(&c.graph, twice) == -1);
   c.steps[2].numInPlace = 0;
