@@ -171,22 +171,24 @@ void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
   nnpackArenaDestroy(arena);
 }
 
-void nnpackExactPass(const NnpackProblem *problem, unsigned rules,
-                     const NnpackSearchLimits *limits, NnpackPlan *plan) {
-  enum { mostCells = 700000, patience = 200 };
+void nnpackExactPasses(const NnpackProblem *problem, unsigned rules,
+                       const NnpackSearchLimits *limits, NnpackPlan *plan) {
+  enum { mostCells = 300000, patience = 20 };
   NnpackArena *arena = nnpackArenaCreate();
   NnpackCore core;
   Exact exact = createExact(problem, NULL, limits, plan, arena);
   nnpackCoreBuild(problem, rules, arena, &core);
-  if (core.numCells <= mostCells) {
-    NnpackPortfolio *portfolio =
-        nnpackPortfolioCreate(problem, &core, rules, arena);
-    int64_t target = problem->capacity < plan->lowerBoundBytes
-                         ? problem->capacity
-                         : plan->lowerBoundBytes;
-    if (nnpackPortfolioPass(portfolio, target, patience, limits,
-                            &plan->numNodes,
-                            exact.trial) == NnpackSearchFound)
+  bool isSmall = core.numCells <= mostCells;
+  NnpackPortfolio *portfolio =
+      isSmall ? nnpackPortfolioCreate(problem, &core, rules, arena) : NULL;
+  int64_t bound = plan->lowerBoundBytes, capacity = problem->capacity;
+  int64_t target = capacity < bound ? capacity : bound;
+  while (isSmall && plan->peakBytes > bound && !isOver(&exact) &&
+         (capacity == INT64_MAX || plan->peakBytes > capacity)) {
+    NnpackSearchLimits rest = *limits;
+    rest.numNodes = exact.endNodes - plan->numNodes;
+    if (nnpackPortfolioPass(portfolio, target, plan->peakBytes, patience, &rest,
+                            &plan->numNodes, exact.trial) == NnpackSearchFound)
       takeTrial(&exact);
   }
   nnpackArenaDestroy(arena);

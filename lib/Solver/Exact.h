@@ -37,10 +37,11 @@ void nnpackExactRun(const NnpackProblem *problem, const NnpackEngine *engine,
 void nnpackExactImprove(const NnpackProblem *problem, unsigned rules,
                         const NnpackSearchLimits *limits, NnpackPlan *plan);
 
-/// For large problems: one pass of the search that widens where it is stuck. Up
-/// to a number of sections times alive buffers that takes seconds; larger ones
-/// are left as they are.
-void nnpackExactPass(const NnpackProblem *problem, unsigned rules,
-                     const NnpackSearchLimits *limits, NnpackPlan *plan);
+/// For problems so large that the search may be lost: passes of it from the
+/// bound upwards that widen where they are stuck, until the bound or the
+/// capacity is reached or the nodes are spent. Very large ones are left as they
+/// are.
+void nnpackExactPasses(const NnpackProblem *problem, unsigned rules,
+                       const NnpackSearchLimits *limits, NnpackPlan *plan);
 
 #endif // NNPACK_LIB_SOLVER_EXACT_H

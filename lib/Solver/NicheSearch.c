@@ -305,27 +305,33 @@ static void widen(NnpackNicheSearch *search) {
   nnpackNicheWiden(search->state, more);
 }
 
-/// Starts, at the least capacity that is not refuted at once.
-static void startElastic(NnpackNicheSearch *search, int64_t capacityBytes,
-                         const double *priority) {
-  while (!start(search, capacityBytes, priority))
+/// Starts, at the least capacity below `endBytes` that is not refuted at once.
+static bool startElastic(NnpackNicheSearch *search, int64_t capacityBytes,
+                         int64_t endBytes, const double *priority) {
+  while (capacityBytes < endBytes) {
+    if (start(search, capacityBytes, priority))
+      return true;
     capacityBytes += capacityBytes / 128 + 1;
+  }
+  return false;
 }
 
 NnpackSearchResult nnpackNicheSearchElastic(
-    NnpackNicheSearch *search, int64_t capacityBytes, int64_t patience,
-    const double *priority, const NnpackSearchLimits *limits,
+    NnpackNicheSearch *search, int64_t capacityBytes, int64_t endBytes,
+    int64_t patience, const double *priority, const NnpackSearchLimits *limits,
     int64_t *numNodes, int64_t *offsets) {
   intptr_t furthest = 0;
   int64_t wait = 0;
-  startElastic(search, capacityBytes, priority);
+  if (!startElastic(search, capacityBytes, endBytes, priority))
+    return NnpackSearchLimit;
   for (int64_t nodes = 0; search->agenda >= 0; ++nodes, ++*numNodes) {
-    if (isOver(limits, nodes))
+    if (isOver(limits, nodes) || search->capacityBytes >= endBytes)
       return NnpackSearchLimit;
     pushFrame(search);
     if (!advance(search)) {
       widen(search);
-      startElastic(search, search->capacityBytes, priority);
+      if (!startElastic(search, search->capacityBytes, endBytes, priority))
+        return NnpackSearchLimit;
     }
     wait = search->frames.count > furthest ? 0 : wait + 1;
     if (search->frames.count > furthest)

@@ -41,11 +41,12 @@ NnpackSearchResult nnpackNicheSearchRun(NnpackNicheSearch *search,
                                         int64_t *numNodes, int64_t *offsets);
 
 /// As nnpackNicheSearchRun, but never refutes: where it has got no further for
-/// `patience` nodes, it adds 1/128 to the capacity and goes on from there. One
-/// pass for large problems, where any plan near the bound is welcome.
+/// `patience` nodes, it adds 1/128 to the capacity and goes on from there; at
+/// `endBytes` it gives up. For large problems, where any plan near the bound is
+/// welcome.
 NnpackSearchResult nnpackNicheSearchElastic(
-    NnpackNicheSearch *search, int64_t capacityBytes, int64_t patience,
-    const double *priority, const NnpackSearchLimits *limits,
+    NnpackNicheSearch *search, int64_t capacityBytes, int64_t endBytes,
+    int64_t patience, const double *priority, const NnpackSearchLimits *limits,
     int64_t *numNodes, int64_t *offsets);
 
 #endif // NNPACK_LIB_SOLVER_NICHESEARCH_H

@@ -109,13 +109,15 @@ NnpackSearchResult nnpackPortfolioRun(NnpackPortfolio *portfolio,
   return result;
 }
 
-NnpackSearchResult nnpackPortfolioPass(NnpackPortfolio *portfolio,
-                                       int64_t capacityBytes, int64_t patience,
-                                       const NnpackSearchLimits *limits,
-                                       int64_t *numNodes, int64_t *offsets) {
+NnpackSearchResult
+nnpackPortfolioPass(NnpackPortfolio *portfolio, int64_t capacityBytes,
+                    int64_t endBytes, int64_t patience,
+                    const NnpackSearchLimits *limits, int64_t *numNodes,
+                    int64_t *offsets) {
   beginCapacity(portfolio, capacityBytes);
   setPriorities(portfolio);
-  return nnpackNicheSearchElastic(portfolio->search, capacityBytes, patience,
-                                  portfolio->priority, limits, numNodes,
-                                  offsets);
+  ++portfolio->run;
+  return nnpackNicheSearchElastic(portfolio->search, capacityBytes, endBytes,
+                                  patience, portfolio->priority, limits,
+                                  numNodes, offsets);
 }

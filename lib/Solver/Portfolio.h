@@ -30,10 +30,12 @@ NnpackSearchResult nnpackPortfolioRun(NnpackPortfolio *portfolio,
                                       const NnpackSearchLimits *limits,
                                       int64_t *numNodes, int64_t *offsets);
 
-/// One elastic pass (nnpackNicheSearchElastic) from `capacityBytes` upwards.
-NnpackSearchResult nnpackPortfolioPass(NnpackPortfolio *portfolio,
-                                       int64_t capacityBytes, int64_t patience,
-                                       const NnpackSearchLimits *limits,
-                                       int64_t *numNodes, int64_t *offsets);
+/// One elastic pass (nnpackNicheSearchElastic) from `capacityBytes` upwards;
+/// each has another order of priorities.
+NnpackSearchResult
+nnpackPortfolioPass(NnpackPortfolio *portfolio, int64_t capacityBytes,
+                    int64_t endBytes, int64_t patience,
+                    const NnpackSearchLimits *limits, int64_t *numNodes,
+                    int64_t *offsets);
 
 #endif // NNPACK_LIB_SOLVER_PORTFOLIO_H

@@ -19,14 +19,17 @@ bool nnpackScanFitCan(const NnpackProblem *problem);
 
 NnpackScanFit *nnpackScanFitCreate(const NnpackProblem *problem,
                                    const NnpackSections *sections,
-                                   NnpackArena *arena);
+                                   int64_t numSteps, NnpackArena *arena);
 
 /// Places each buffer of `order` at its lowest free offset; the same plan as
-/// nnpackFirstFitRun gives. O(n^2) steps of few instructions, over the placed
-/// buffers in the order of their offsets: no list of conflicts is needed, and
-/// the scan ends at the first hole. Returns the peak; gives up above `limit`,
-/// then returns INT64_MAX.
+/// nnpackFirstFitRun gives. A step is a look at one placed buffer of about the
+/// same time, in the order of their offsets, up to the first hole: no list of
+/// conflicts is needed. Returns the peak; gives up above `limit`, or when all
+/// runs together have taken `numSteps`, and then returns INT64_MAX.
 int64_t nnpackScanFitRun(NnpackScanFit *scanFit, const int32_t *order,
                          int64_t limit, int64_t *offsets);
+
+/// Whether the steps are spent: runs give up at once.
+bool nnpackScanFitIsSpent(const NnpackScanFit *scanFit);
 
 #endif // NNPACK_LIB_SOLVER_SCANFIT_H

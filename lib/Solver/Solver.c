@@ -12,6 +12,7 @@
 #include "Exact.h"
 #include "Orders.h"
 #include "PairSearch.h"
+#include "Plain.h"
 #include "Reorder.h"
 #include "Rules.h"
 #include "ScanFit.h"
@@ -41,12 +42,10 @@ enum {
   mostConflicts = 200000000,
   fewConflicts = 2000000,
   mostSteps = 1000,
-  mostScanned = 30000,
   mostSearched = 4000,
+  mostSure = 500, ///< Up to here the exact search is tried at once.
+  mostPassNodes = 400000,
 };
-
-/// Steps of scans in the improvement of orders.
-static const int64_t mostScanSteps = 400000000;
 
 typedef struct Watch {
   const NnpackSolverOptions *options;
@@ -124,11 +123,6 @@ static int64_t placeFirst(void *firstFit, const int32_t *order, int64_t limit,
                           int64_t *offsets) {
   int64_t peak = nnpackFirstFitRun(firstFit, order, NnpackFitFirst, offsets);
   return peak > limit ? INT64_MAX : peak;
-}
-
-static int64_t placeByScan(void *scanFit, const int32_t *order, int64_t limit,
-                           int64_t *offsets) {
-  return nnpackScanFitRun(scanFit, order, limit, offsets);
 }
 
 /// Local search from the best order so far.
@@ -240,8 +234,11 @@ static void solveExactly(Solver *solver) {
       nnpackApartImprove(solver->problem, solver->rules, &solver->limits,
                          solver->plan);
   } else {
-    nnpackExactImprove(solver->problem, solver->rules, &solver->limits,
-                       solver->plan);
+    NnpackSearchLimits limits = solver->limits;
+    limits.numNodes -= solver->plan->numNodes; // Of the passes before.
+    if (limits.numNodes > 0)
+      nnpackExactImprove(solver->problem, solver->rules, &limits,
+                         solver->plan);
   }
 }
 
@@ -256,32 +253,24 @@ static NnpackStatus statusOf(const Solver *solver) {
                                                   : NnpackStatusFeasible;
 }
 
-/// Every order by scans; O(n^2), so not for very many buffers.
-static void tryScans(Solver *solver) {
-  NnpackScanFit *scanFit = nnpackScanFitCreate(
-      solver->problem, solver->sections, solver->scratch);
-  for (int kind = 0; kind < NnpackNumOrders; ++kind) {
-    if (kind > 0 && isDone(solver))
-      return;
-    nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
-                solver->order);
-    if (offer(solver, nnpackScanFitRun(scanFit, solver->order,
-                                       solver->plan->peakBytes - 1,
-                                       solver->trial)))
-      solver->bestOrder = (NnpackOrderKind)kind;
-  }
-  intptr_t count = solver->problem->numBuffers;
-  if (count > mostSearched)
-    improveOrder(solver, placeByScan, scanFit,
-                 mostScanSteps / (count * count));
+/// The peak at which the search may end.
+static int64_t goalOf(const Solver *solver) {
+  int64_t bound = solver->plan->lowerBoundBytes;
+  int64_t capacity = solver->problem->capacity;
+  return capacity != INT64_MAX && capacity > bound ? capacity : bound;
 }
 
-/// Large problems for which one pass of the exact search is affordable.
-static void tryElastic(Solver *solver) {
-  if (solver->limits.numNodes == 0 || isDone(solver) || solver->needsPairs)
+/// Short passes of the exact search, for problems in which it may be lost.
+static void tryPasses(Solver *solver) {
+  if (solver->limits.numNodes == 0 || solver->pinsCollide || isDone(solver) ||
+      solver->needsPairs)
     return;
-  nnpackExactPass(solver->problem, solver->rules, &solver->limits,
-                  solver->plan);
+  NnpackSearchLimits limits = solver->limits;
+  if (limits.numNodes < INT64_MAX)
+    limits.numNodes /= 2;
+  else
+    limits.numNodes = mostPassNodes;
+  nnpackExactPasses(solver->problem, solver->rules, &limits, solver->plan);
 }
 
 static void trySlots(Solver *solver) {
@@ -304,8 +293,10 @@ static void findPlan(Solver *solver) {
     return;
   }
   intptr_t count = solver->problem->numBuffers;
-  if (nnpackScanFitCan(solver->problem) && count <= mostScanned) {
-    tryScans(solver);
+  if (nnpackScanFitCan(solver->problem)) {
+    nnpackPlainImprove(solver->problem, solver->sections, solver->rules,
+                       goalOf(solver), solver->limits.isTimeOver,
+                       solver->limits.data, solver->plan);
   } else {
     solver->numConflicts = nnpackConflictsCount(
         solver->problem, solver->sections, mostConflicts);
@@ -318,9 +309,9 @@ static void findPlan(Solver *solver) {
       tryStacks(solver);
     }
   }
-  if (count > mostSearched)
-    tryElastic(solver);
-  else
+  if (count > mostSure)
+    tryPasses(solver);
+  if (count <= mostSearched)
     solveExactly(solver);
 }
 

@@ -76,6 +76,23 @@ static void makeMixed(intptr_t count) {
   }
 }
 
+/// A forward pass, whose tensors are kept for the backward pass: lifetimes in
+/// one another, small gradients to the end, temporaries. The load comes near its
+/// maximum in the middle only.
+static void makeTraining(intptr_t count) {
+  int64_t numLayers = (count + 4) / 5, turn = 2 * numLayers;
+  for (intptr_t b = 0; b < count; ++b) {
+    int64_t layer = b / 5, forward = 2 * layer;
+    int64_t backward = 2 * turn - forward - 2;
+    int64_t size = 64 * (1 + randomBelow(16)) << layer % 7;
+    int64_t begins[] = {forward, forward, forward, backward, backward};
+    int64_t ends[] = {backward + 1, backward + 2, forward + 2 + randomBelow(3),
+                      backward + 1 + randomBelow(4), 2 * turn + 2};
+    nnpackBufferInit(&buffers[b], NULL, begins[b % 5], ends[b % 5],
+                     b % 5 == 4 ? 4 : size);
+  }
+}
+
 static int64_t solvePeak(intptr_t count) {
   NnpackArena *arena = nnpackArenaCreate();
   NnpackProblem problem = {.buffers = buffers, .numBuffers = count,
@@ -115,6 +132,8 @@ static void hold(const char *kind, intptr_t count, long long seed,
   random = (uint64_t)seed * 0x9e3779b97f4a7c15u + 1;
   if (strcmp(kind, "cut") == 0)
     makeCut(count);
+  else if (strcmp(kind, "training") == 0)
+    makeTraining(count);
   else
     makeMixed(count);
   int64_t peak = solvePeak(count);

@@ -161,6 +161,59 @@ static void testCapacityIsDecided(void) {
   CHECK(peakOf(&problem) == 15);
 }
 
+/// Alignments, buffers of size 0 and equal lifetimes among many: what fills
+/// niches and what begins at the peak must heed them.
+static void testManyAligned(void) {
+  enum { count = 700 };
+  static NnpackBuffer buffers[count];
+  uint64_t random = 12345;
+  int64_t load[count + 40] = {0}, most = 0;
+  for (intptr_t b = 0; b < count; ++b) {
+    random = random * 6364136223846793005u + 1442695040888963407u;
+    int64_t begin = (int64_t)(random >> 33) % count;
+    int64_t length = 1 + (int64_t)(random >> 45) % 30;
+    int64_t size = (int64_t)(random >> 50) % 500;
+    nnpackBufferInit(&buffers[b], NULL, begin, begin + length, size);
+    buffers[b].alignment = (int64_t)1 << (random >> 40) % 7;
+    for (int64_t t = begin; t < begin + length; ++t)
+      load[t] += size;
+  }
+  for (intptr_t t = 0; t < count + 40; ++t)
+    most = load[t] > most ? load[t] : most;
+  NnpackProblem problem = {.buffers = buffers, .numBuffers = count,
+                           .capacity = INT64_MAX};
+  int64_t peak = peakOf(&problem);
+  CHECK(most <= peak && peak <= most + most / 10);
+}
+
+/// Above some thousands of buffers overlaps are found by a sweep.
+static void testManyAreValidated(void) {
+  enum { count = 30000 };
+  NnpackArena *arena = nnpackArenaCreate();
+  NnpackBuffer *buffers = NNPACK_NEW_ARRAY(arena, NnpackBuffer, count);
+  for (intptr_t b = 0; b < count; ++b)
+    nnpackBufferInit(&buffers[b], "b", b, b + 2, 16); // Meets two others.
+  NnpackProblem problem = {.buffers = buffers, .numBuffers = count,
+                           .capacity = INT64_MAX};
+  NnpackSolverOptions options;
+  NnpackPlan plan;
+  NnpackText error = {0};
+  nnpackSolverOptionsInit(&options);
+  nnpackSolve(&problem, &options, arena, &plan);
+  CHECK(plan.status == NnpackStatusOptimal && plan.peakBytes == 32);
+  CHECK(nnpackPlanValidate(&problem, &plan, &error));
+  static const intptr_t moved[] = {0, 777, 20000, count - 1};
+  for (int i = 0; i < 4; ++i) {
+    int64_t *offset = &plan.offsets[moved[i]], before = *offset;
+    *offset = before == 0 ? 1 : 15; // Into the neighbour's bytes.
+    CHECK(!nnpackPlanValidate(&problem, &plan, &error));
+    *offset = before;
+  }
+  CHECK(nnpackPlanValidate(&problem, &plan, &error));
+  nnpackTextDestroy(&error);
+  nnpackArenaDestroy(arena);
+}
+
 int main(void) {
   testNoBuffers();
   testTwoBranches();
@@ -169,5 +222,7 @@ int main(void) {
   testTwoResults();
   testCapacityIsDecided();
   testFeatures();
+  testManyAligned();
+  testManyAreValidated();
   return checkReport();
 }
