@@ -186,10 +186,13 @@ void nnpackExactPasses(const NnpackProblem *problem, unsigned rules,
   while (isSmall && plan->peakBytes > bound && !isOver(&exact) &&
          (capacity == INT64_MAX || plan->peakBytes > capacity)) {
     NnpackSearchLimits rest = *limits;
-    rest.numNodes = exact.endNodes - plan->numNodes;
+    int64_t before = plan->numNodes;
+    rest.numNodes = exact.endNodes - before;
     if (nnpackPortfolioPass(portfolio, target, plan->peakBytes, patience, &rest,
                             &plan->numNodes, exact.trial) == NnpackSearchFound)
       takeTrial(&exact);
+    else if (plan->numNodes == before)
+      break; // Refuted at once up to the best plan.
   }
   nnpackArenaDestroy(arena);
 }
