@@ -105,11 +105,19 @@ static void addShare(Packing *packing, const NnpackCascade *cascade) {
 const NnpackOverlap *cascadeBestPair(const NnpackCascadeProblem *problem,
                                      const NnpackCascade *cascade) {
   const NnpackOverlap *best = NULL;
+  int64_t most = 0;
   for (intptr_t i = 0; i < cascade->numOverlaps; ++i) {
     const NnpackOverlap *overlap = &cascade->overlaps[i];
-    if (!best || cascadeSizeOf(&problem->tensors[overlap->under]) >
-                     cascadeSizeOf(&problem->tensors[best->under]))
-      best = overlap;
+    int64_t over = cascadeSizeOf(&problem->tensors[overlap->over]);
+    int64_t under = cascadeSizeOf(&problem->tensors[overlap->under]);
+    int64_t saved =
+        cascade->isDown
+            ? nnpackOverlapSaved(under, over, overlap->distanceBytes)
+            : nnpackOverlapSaved(over, under, overlap->distanceBytes);
+    if (saved <= most)
+      continue;
+    most = saved;
+    best = overlap;
   }
   return best;
 }

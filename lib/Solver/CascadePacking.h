@@ -15,7 +15,7 @@
 
 #include "nnpack-c/Cascade.h"
 
-/// The pair with the largest operand, or NULL.
+/// The pair that saves most, or NULL.
 const NnpackOverlap *cascadeBestPair(const NnpackCascadeProblem *problem,
                                      const NnpackCascade *cascade);
 /// The peak of offsets that a short search finds for the plan's tensors.
