@@ -15,10 +15,10 @@
 //       sums += (in - zero) * (w - weight zero)
 //     acc = sums
 //
-// Weights lie as the network has them, channels innermost. Channels that fill no
-// whole vector are done by shorter ones: 23 are 16 + 4 + 2 + 1. Differences to
-// zero points are taken in 16 bits, which they fit, so that LLVM sees a product
-// of 16-bit numbers.
+// Weights lie as the network has them, channels innermost. Channels that fill
+// no whole vector are done by shorter ones: 23 are 16 + 4 + 2 + 1. Differences
+// to zero points are taken in 16 bits, which they fit, so that LLVM sees a
+// product of 16-bit numbers.
 //
 // Without vectors (lanes of 1), the loop over channels is the innermost and has
 // the taps one after another, for LLVM's vectoriser, which masks the last ones.
@@ -38,22 +38,24 @@ typedef struct Nest {
 /// %next = %sum + the product of the tap, of bytes.
 static void writeProduct(const Nest *nest, int64_t begin, int64_t lanes) {
   long long l = lanes, first = begin;
-  WRITE(nest, "%%in8 = vector.load %%in[%%zero, %%row, %%column, %%k] : %s, "
-              "vector<%lldxi8>\n"
-              "%%w8 = vector.load %%w[%%r, %%s, %%k] : %s, vector<%lldxi8>\n",
+  WRITE(nest,
+        "%%in8 = vector.load %%in[%%zero, %%row, %%column, %%k] : %s, "
+        "vector<%lldxi8>\n"
+        "%%w8 = vector.load %%w[%%r, %%s, %%k] : %s, vector<%lldxi8>\n",
         nest->inputType, l, nest->weightsType, l);
-  WRITE(nest, "%%in16 = arith.extsi %%in8 : vector<%lldxi8> to "
-              "vector<%lldxi16>\n"
-              "%%d16 = arith.subi %%in16, %%zero%lld : vector<%lldxi16>\n"
-              "%%d32 = arith.extsi %%d16 : vector<%lldxi16> to "
-              "vector<%lldxi32>\n"
-              "%%w16 = arith.extsi %%w8 : vector<%lldxi8> to "
-              "vector<%lldxi16>\n"
-              "%%v16 = arith.subi %%w16, %%weightZero%lld : vector<%lldxi16>\n"
-              "%%w32 = arith.extsi %%v16 : vector<%lldxi16> to "
-              "vector<%lldxi32>\n"
-              "%%product = arith.muli %%d32, %%w32 : vector<%lldxi32>\n"
-              "%%next = arith.addi %%sum, %%product : vector<%lldxi32>\n",
+  WRITE(nest,
+        "%%in16 = arith.extsi %%in8 : vector<%lldxi8> to "
+        "vector<%lldxi16>\n"
+        "%%d16 = arith.subi %%in16, %%zero%lld : vector<%lldxi16>\n"
+        "%%d32 = arith.extsi %%d16 : vector<%lldxi16> to "
+        "vector<%lldxi32>\n"
+        "%%w16 = arith.extsi %%w8 : vector<%lldxi8> to "
+        "vector<%lldxi16>\n"
+        "%%v16 = arith.subi %%w16, %%weightZero%lld : vector<%lldxi16>\n"
+        "%%w32 = arith.extsi %%v16 : vector<%lldxi16> to "
+        "vector<%lldxi32>\n"
+        "%%product = arith.muli %%d32, %%w32 : vector<%lldxi32>\n"
+        "%%next = arith.addi %%sum, %%product : vector<%lldxi32>\n",
         l, l, first, l, l, l, l, l, first, l, l, l, l, l);
 }
 
@@ -61,11 +63,12 @@ static void writeProduct(const Nest *nest, int64_t begin, int64_t lanes) {
 static void writeFloatProduct(const Nest *nest, int64_t begin, int64_t lanes) {
   long long l = lanes;
   (void)begin;
-  WRITE(nest, "%%in32 = vector.load %%in[%%zero, %%row, %%column, %%k] : %s, "
-              "vector<%lldxf32>\n"
-              "%%w32 = vector.load %%w[%%r, %%s, %%k] : %s, vector<%lldxf32>\n"
-              "%%product = arith.mulf %%in32, %%w32 : vector<%lldxf32>\n"
-              "%%next = arith.addf %%sum, %%product : vector<%lldxf32>\n",
+  WRITE(nest,
+        "%%in32 = vector.load %%in[%%zero, %%row, %%column, %%k] : %s, "
+        "vector<%lldxf32>\n"
+        "%%w32 = vector.load %%w[%%r, %%s, %%k] : %s, vector<%lldxf32>\n"
+        "%%product = arith.mulf %%in32, %%w32 : vector<%lldxf32>\n"
+        "%%next = arith.addf %%sum, %%product : vector<%lldxf32>\n",
         nest->inputType, l, nest->weightsType, l, l, l);
 }
 
@@ -80,30 +83,34 @@ static void writeNest(const Nest *nest, int64_t begin, int64_t end,
   WRITE(nest, "%%end%lld = arith.constant %lld : index\n", first,
         (long long)end);
   WRITE(nest, "%%step%lld = arith.constant %lld : index\n", first, l);
-  WRITE(nest, "%%zero%lld = vector.broadcast %%zp16 : i16 to vector<%lldxi16>\n"
-              "%%weightZero%lld = vector.broadcast %%wz16 : i16 to "
-              "vector<%lldxi16>\n",
+  WRITE(nest,
+        "%%zero%lld = vector.broadcast %%zp16 : i16 to vector<%lldxi16>\n"
+        "%%weightZero%lld = vector.broadcast %%wz16 : i16 to "
+        "vector<%lldxi16>\n",
         first, l, first, l);
-  WRITE(nest, "scf.for %%k = %%begin%lld to %%end%lld step %%step%lld {\n"
-              "scf.for %%x = %%zero to %%columns step %%unit {\n"
-              "%%left = arith.muli %%x, %%sx : index\n"
-              "%%old = vector.load %%acc[%%zero, %%y, %%x, %%k] : %s, "
-              "vector<%lldx%s>\n",
+  WRITE(nest,
+        "scf.for %%k = %%begin%lld to %%end%lld step %%step%lld {\n"
+        "scf.for %%x = %%zero to %%columns step %%unit {\n"
+        "%%left = arith.muli %%x, %%sx : index\n"
+        "%%old = vector.load %%acc[%%zero, %%y, %%x, %%k] : %s, "
+        "vector<%lldx%s>\n",
         first, first, first, nest->accType, l, t);
-  WRITE(nest, "%%done = scf.for %%r = %%zero to %%tapRows step %%unit "
-              "iter_args(%%byRow = %%old) -> (vector<%lldx%s>) {\n"
-              "%%rd = arith.muli %%r, %%dy : index\n"
-              "%%row = arith.addi %%top, %%rd : index\n"
-              "%%taps = scf.for %%s = %%zero to %%tapColumns step %%unit "
-              "iter_args(%%sum = %%byRow) -> (vector<%lldx%s>) {\n"
-              "%%sd = arith.muli %%s, %%dx : index\n"
-              "%%column = arith.addi %%left, %%sd : index\n",
+  WRITE(nest,
+        "%%done = scf.for %%r = %%zero to %%tapRows step %%unit "
+        "iter_args(%%byRow = %%old) -> (vector<%lldx%s>) {\n"
+        "%%rd = arith.muli %%r, %%dy : index\n"
+        "%%row = arith.addi %%top, %%rd : index\n"
+        "%%taps = scf.for %%s = %%zero to %%tapColumns step %%unit "
+        "iter_args(%%sum = %%byRow) -> (vector<%lldx%s>) {\n"
+        "%%sd = arith.muli %%s, %%dx : index\n"
+        "%%column = arith.addi %%left, %%sd : index\n",
         l, t, l, t);
   (nest->c->isFloat ? writeFloatProduct : writeProduct)(nest, begin, lanes);
-  WRITE(nest, "scf.yield %%next : vector<%lldx%s>\n}\n"
-              "scf.yield %%taps : vector<%lldx%s>\n}\n"
-              "vector.store %%done, %%acc[%%zero, %%y, %%x, %%k] : %s, "
-              "vector<%lldx%s>\n}\n}\n",
+  WRITE(nest,
+        "scf.yield %%next : vector<%lldx%s>\n}\n"
+        "scf.yield %%taps : vector<%lldx%s>\n}\n"
+        "vector.store %%done, %%acc[%%zero, %%y, %%x, %%k] : %s, "
+        "vector<%lldx%s>\n}\n}\n",
         l, t, l, t, nest->accType, l, t);
 }
 
@@ -111,44 +118,49 @@ static void writeNest(const Nest *nest, int64_t begin, int64_t end,
 static void writeScalarTap(const Nest *nest, int64_t n) {
   const NnpackContraction *c = nest->c;
   long long i = n, before = n - 1;
-  WRITE(nest, "%%rd%lld = arith.constant %lld : index\n"
-              "%%sd%lld = arith.constant %lld : index\n"
-              "%%r%lld = arith.constant %lld : index\n"
-              "%%s%lld = arith.constant %lld : index\n"
-              "%%row%lld = arith.addi %%top, %%rd%lld : index\n"
-              "%%column%lld = arith.addi %%left, %%sd%lld : index\n",
+  WRITE(nest,
+        "%%rd%lld = arith.constant %lld : index\n"
+        "%%sd%lld = arith.constant %lld : index\n"
+        "%%r%lld = arith.constant %lld : index\n"
+        "%%s%lld = arith.constant %lld : index\n"
+        "%%row%lld = arith.addi %%top, %%rd%lld : index\n"
+        "%%column%lld = arith.addi %%left, %%sd%lld : index\n",
         i, (long long)(n / c->tapColumns * c->dilationY), i,
         (long long)(n % c->tapColumns * c->dilationX), i,
         (long long)(n / c->tapColumns), i, (long long)(n % c->tapColumns), i, i,
         i, i);
-  WRITE(nest, "%%a%lld = memref.load %%in[%%zero, %%row%lld, %%column%lld, "
-              "%%k] : %s\n"
-              "%%b%lld = memref.load %%w[%%r%lld, %%s%lld, %%k] : %s\n",
+  WRITE(nest,
+        "%%a%lld = memref.load %%in[%%zero, %%row%lld, %%column%lld, "
+        "%%k] : %s\n"
+        "%%b%lld = memref.load %%w[%%r%lld, %%s%lld, %%k] : %s\n",
         i, i, i, nest->inputType, i, i, i, nest->weightsType);
-  WRITE(nest, "%%a16_%lld = arith.extsi %%a%lld : i8 to i16\n"
-              "%%b16_%lld = arith.extsi %%b%lld : i8 to i16\n"
-              "%%d16_%lld = arith.subi %%a16_%lld, %%zp16 : i16\n"
-              "%%e16_%lld = arith.subi %%b16_%lld, %%wz16 : i16\n"
-              "%%d32_%lld = arith.extsi %%d16_%lld : i16 to i32\n"
-              "%%e32_%lld = arith.extsi %%e16_%lld : i16 to i32\n"
-              "%%p%lld = arith.muli %%d32_%lld, %%e32_%lld : i32\n"
-              "%%sum%lld = arith.addi %%sum%lld, %%p%lld : i32\n",
+  WRITE(nest,
+        "%%a16_%lld = arith.extsi %%a%lld : i8 to i16\n"
+        "%%b16_%lld = arith.extsi %%b%lld : i8 to i16\n"
+        "%%d16_%lld = arith.subi %%a16_%lld, %%zp16 : i16\n"
+        "%%e16_%lld = arith.subi %%b16_%lld, %%wz16 : i16\n"
+        "%%d32_%lld = arith.extsi %%d16_%lld : i16 to i32\n"
+        "%%e32_%lld = arith.extsi %%e16_%lld : i16 to i32\n"
+        "%%p%lld = arith.muli %%d32_%lld, %%e32_%lld : i32\n"
+        "%%sum%lld = arith.addi %%sum%lld, %%p%lld : i32\n",
         i, i, i, i, i, i, i, i, i, i, i, i, i, i, i, i + 1, before + 1, i);
 }
 
 static void writeScalarNest(const Nest *nest) {
   const NnpackContraction *c = nest->c;
   int64_t taps = c->tapRows * c->tapColumns;
-  WRITE(nest, "%%channels = arith.constant %lld : index\n"
-              "scf.for %%x = %%zero to %%columns step %%unit {\n"
-              "%%left = arith.muli %%x, %%sx : index\n"
-              "scf.for %%k = %%zero to %%channels step %%unit {\n"
-              "%%sum0 = memref.load %%acc[%%zero, %%y, %%x, %%k] : %s\n",
+  WRITE(nest,
+        "%%channels = arith.constant %lld : index\n"
+        "scf.for %%x = %%zero to %%columns step %%unit {\n"
+        "%%left = arith.muli %%x, %%sx : index\n"
+        "scf.for %%k = %%zero to %%channels step %%unit {\n"
+        "%%sum0 = memref.load %%acc[%%zero, %%y, %%x, %%k] : %s\n",
         (long long)c->channels, nest->accType);
   for (int64_t n = 0; n < taps; ++n)
     writeScalarTap(nest, n);
-  WRITE(nest, "memref.store %%sum%lld, %%acc[%%zero, %%y, %%x, %%k] : %s\n"
-              "}\n}\n",
+  WRITE(nest,
+        "memref.store %%sum%lld, %%acc[%%zero, %%y, %%x, %%k] : %s\n"
+        "}\n}\n",
         (long long)taps, nest->accType);
 }
 
@@ -176,7 +188,9 @@ static void writeFunction(const Nest *nest, int64_t lanes) {
                    {"sx", c->strideX},
                    {"dy", c->dilationY},
                    {"dx", c->dilationX}};
-  WRITE(nest, "func.func @depthwise(%%in: %s, %%w: %s, %%acc: %s, %%zp: i32, %%wz: i32) {\n",
+  WRITE(nest,
+        "func.func @depthwise(%%in: %s, %%w: %s, %%acc: %s, %%zp: i32, %%wz: "
+        "i32) {\n",
         nest->inputType, nest->weightsType, nest->accType);
   for (size_t i = 0; i < sizeof constants / sizeof *constants; ++i)
     WRITE(nest, "%%%s = arith.constant %lld : index\n", constants[i].name,

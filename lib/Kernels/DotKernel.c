@@ -36,19 +36,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Vector.h"
+#include "DotNest.h"
 
 #include <string.h>
 
 enum { maxPixels = 8 };
-
-struct NnpackDotUnit {
-  NnpackSimd simd;
-  int lanes, group;
-  bool hasUnsignedInput; ///< The input's bytes are unsigned, the weights' not.
-  int maxSums;           ///< Vectors of sums that registers hold.
-  const char *intrinsic;
-};
 
 /// Groups of two are multiplied as 16-bit integers, without an addend.
 static const NnpackDotUnit units[] = {
@@ -86,68 +78,44 @@ NnpackPacking nnpackDotPacking(const NnpackDotUnit *unit) {
 // Writing
 //===----------------------------------------------------------------------===//
 
-/// One loop nest: a strip of pixels by blocks of channels.
-typedef struct Nest {
-  NnpackText *out;
-  const NnpackContraction *c;
-  const NnpackDotUnit *unit;
-  int pixels, blocks;
-  int columns; ///< Sums per pixel: the blocks, and the input's if asked for.
-  int64_t lanesUsed; ///< Of each block: fewer only in the last of a tile.
-  int64_t runBytes, blockBytes;
-  int *numRanges; ///< Loops so far, for their names.
-  const char *inputType, *weightsType, *sumsType, *accType;
-  const char *sumType; ///< Of a vector of sums.
-} Nest;
-
-#define WRITE(nest, ...) nnpackTextPrint((nest)->out, __VA_ARGS__)
-
-/// "%NAMEp_b", or "%NAME#k" for a name that ends in '#', as results of a loop
-/// have it.
-static void writeSum(const Nest *nest, const char *name, int pixel, int block) {
-  if (name[strlen(name) - 1] == '#')
-    WRITE(nest, "%%%s%d", name, pixel * nest->columns + block);
-  else
-    WRITE(nest, "%%%s%d_%d", name, pixel, block);
-}
-
 /// One value per pixel and column.
-static void writeSums(const Nest *nest, const char *name) {
+static void writeSums(const NnpackDotNest *nest, const char *name) {
   for (int p = 0; p < nest->pixels; ++p)
     for (int b = 0; b < nest->columns; ++b) {
       WRITE(nest, "%s", p + b ? ", " : "");
-      writeSum(nest, name, p, b);
+      nnpackDotWriteSum(nest, name, p, b);
     }
 }
 
-static void writeSumTypes(const Nest *nest) {
+static void writeSumTypes(const NnpackDotNest *nest) {
   for (int i = 0; i < nest->pixels * nest->columns; ++i)
     WRITE(nest, "%s%s", i ? ", " : "", nest->sumType);
 }
 
 /// Opens "for VARIABLE in [0, END) by STEP" that carries the sums from FROM as
 /// NAME; its results are RESULT#0 and so on.
-static void openLoop(const Nest *nest, const char *variable, int64_t end,
-                     int64_t step, const char *from, const char *name,
-                     const char *result) {
+static void openLoop(const NnpackDotNest *nest, const char *variable,
+                     int64_t end, int64_t step, const char *from,
+                     const char *name, const char *result) {
   WRITE(nest, "%%%sEnd = arith.constant %lld : index\n", variable,
         (long long)end);
   WRITE(nest, "%%%sStep = arith.constant %lld : index\n", variable,
         (long long)step);
-  WRITE(nest, "%%%s:%d = scf.for %%%s = %%zero to %%%sEnd step %%%sStep "
-              "iter_args(",
+  WRITE(nest,
+        "%%%s:%d = scf.for %%%s = %%zero to %%%sEnd step %%%sStep "
+        "iter_args(",
         result, nest->pixels * nest->columns, variable, variable, variable);
   for (int p = 0; p < nest->pixels; ++p)
     for (int b = 0; b < nest->columns; ++b) {
       WRITE(nest, "%s%%%s%d_%d = ", p + b ? ", " : "", name, p, b);
-      writeSum(nest, from, p, b);
+      nnpackDotWriteSum(nest, from, p, b);
     }
   WRITE(nest, ") -> (");
   writeSumTypes(nest);
   WRITE(nest, ") {\n");
 }
 
-static void closeLoop(const Nest *nest, const char *yielded) {
+static void closeLoop(const NnpackDotNest *nest, const char *yielded) {
   WRITE(nest, "scf.yield ");
   writeSums(nest, yielded);
   WRITE(nest, " : ");
@@ -156,226 +124,37 @@ static void closeLoop(const Nest *nest, const char *yielded) {
 }
 
 //===----------------------------------------------------------------------===//
-// The innermost body
-//===----------------------------------------------------------------------===//
-
-/// The indices of a pixel's bytes at run position %POSITION + `more`.
-static void writeIndices(const Nest *nest, const char *suffix, int pixel,
-                         const char *position, int more) {
-  const NnpackContraction *c = nest->c;
-  WRITE(nest, "%%o%s%d_%d = arith.constant %lld : index\n", suffix, pixel, more,
-        (long long)(c->strideX * pixel));
-  WRITE(nest, "%%h%s%d_%d = arith.addi %%column, %%o%s%d_%d : index\n", suffix,
-        pixel, more, suffix, pixel, more);
-  WRITE(nest, "%%m%s%d_%d = arith.constant %d : index\n", suffix, pixel, more,
-        more);
-  WRITE(nest, "%%t%s%d_%d = arith.addi %%%s, %%m%s%d_%d : index\n", suffix,
-        pixel, more, position, suffix, pixel, more);
-  if (c->isMerged)
-    WRITE(nest, "%%i%s%d_%d = arith.addi %%h%s%d_%d, %%t%s%d_%d : index\n",
-          suffix, pixel, more, suffix, pixel, more, suffix, pixel, more);
-}
-
-/// "%in[%zero, ...]" at the indices of writeIndices.
-static void writePlace(const Nest *nest, const char *suffix, int pixel,
-                       int more) {
-  if (nest->c->isMerged)
-    WRITE(nest, "%%in[%%zero, %%row, %%i%s%d_%d] : %s", suffix, pixel, more,
-          nest->inputType);
-  else
-    WRITE(nest, "%%in[%%zero, %%row, %%h%s%d_%d, %%t%s%d_%d] : %s", suffix,
-          pixel, more, suffix, pixel, more, nest->inputType);
-}
-
-/// %bytesN: a group of the pixel's bytes; beyond the run there are none.
-static void writeBytes(const Nest *nest, const char *suffix, int pixel,
-                       const char *position, int64_t count) {
-  int group = nest->unit->group;
-  if (count == group) {
-    writeIndices(nest, suffix, pixel, position, 0);
-    WRITE(nest, "%%bytes%s%d = vector.load ", suffix, pixel);
-    writePlace(nest, suffix, pixel, 0);
-    WRITE(nest, ", vector<%dxi8>\n", group);
-    return;
-  }
-  WRITE(nest, "%%part%s%d_0 = arith.constant dense<0> : vector<%dxi8>\n",
-        suffix, pixel, group);
-  for (int i = 0; i < count; ++i) {
-    writeIndices(nest, suffix, pixel, position, i);
-    WRITE(nest, "%%byte%s%d_%d = memref.load ", suffix, pixel, i);
-    writePlace(nest, suffix, pixel, i);
-    WRITE(nest, "\n%%part%s%d_%d = vector.insert %%byte%s%d_%d, "
-                "%%part%s%d_%d [%d] : i8 into vector<%dxi8>\n",
-          suffix, pixel, i + 1, suffix, pixel, i, suffix, pixel, i, i, group);
-  }
-  WRITE(nest, "%%bytes%s%d = vector.bitcast %%part%s%d_%lld : vector<%dxi8> to "
-              "vector<%dxi8>\n",
-        suffix, pixel, suffix, pixel, (long long)count, group, group);
-}
-
-static bool isFloat(const Nest *nest) { return nest->unit->group == 1; }
-
-/// %x: a float in all lanes.
-static void writeFloat(const Nest *nest, const char *suffix, int pixel,
-                       const char *position) {
-  writeIndices(nest, suffix, pixel, position, 0);
-  WRITE(nest, "%%one%s%d = memref.load ", suffix, pixel);
-  writePlace(nest, suffix, pixel, 0);
-  WRITE(nest, "\n%%x%s%d = vector.broadcast %%one%s%d : f32 to %s\n", suffix,
-        pixel, suffix, pixel, nest->sumType);
-}
-
-/// %x: the group in all lanes.
-static void writeInput(const Nest *nest, const char *suffix, int pixel,
-                       const char *position, int64_t count) {
-  int lanes = nest->unit->lanes, group = nest->unit->group;
-  writeBytes(nest, suffix, pixel, position, count);
-  const char *from = "bytes";
-  if (group == 2) {
-    WRITE(nest, "%%wide%s%d = arith.extsi %%bytes%s%d : vector<2xi8> to "
-                "vector<2xi16>\n",
-          suffix, pixel, suffix, pixel);
-    from = "wide";
-  }
-  WRITE(nest, "%%one%s%d = vector.bitcast %%%s%s%d : vector<%dxi%d> to "
-              "vector<1xi32>\n",
-        suffix, pixel, from, suffix, pixel, group, group == 2 ? 16 : 8);
-  WRITE(nest, "%%scalar%s%d = vector.extract %%one%s%d[0] : i32 from "
-              "vector<1xi32>\n",
-        suffix, pixel, suffix, pixel);
-  WRITE(nest, "%%all%s%d = vector.broadcast %%scalar%s%d : i32 to "
-              "vector<%dxi32>\n",
-        suffix, pixel, suffix, pixel, lanes);
-  const char *last = "all";
-  if (nest->unit->hasUnsignedInput) {
-    WRITE(nest, "%%signs%s%d = arith.constant dense<0x80808080> : "
-                "vector<%dxi32>\n",
-          suffix, pixel, lanes);
-    WRITE(nest, "%%unsigned%s%d = arith.xori %%all%s%d, %%signs%s%d : "
-                "vector<%dxi32>\n",
-          suffix, pixel, suffix, pixel, suffix, pixel, lanes);
-    last = "unsigned";
-  }
-  WRITE(nest, "%%x%s%d = vector.bitcast %%%s%s%d : vector<%dxi32> to "
-              "vector<%dxi%d>\n",
-        suffix, pixel, last, suffix, pixel, lanes, lanes * group,
-        group == 2 ? 16 : 8);
-}
-
-/// %w: the group's weights of a block.
-static void writeWeights(const Nest *nest, const char *suffix, int block,
-                         const char *position) {
-  int count = nest->unit->lanes * nest->unit->group;
-  WRITE(nest, "%%b%s%d = arith.constant %lld : index\n", suffix, block,
-        (long long)(block * nest->blockBytes));
-  WRITE(nest, "%%s%s%d = arith.muli %%%s, %%lanes : index\n", suffix, block,
-        position);
-  WRITE(nest, "%%q%s%d = arith.addi %%tap, %%s%s%d : index\n", suffix, block,
-        suffix, block);
-  WRITE(nest, "%%r%s%d = arith.addi %%q%s%d, %%b%s%d : index\n", suffix, block,
-        suffix, block, suffix, block);
-  WRITE(nest, "%%%s%s%d = vector.load %%w[%%r%s%d] : %s, vector<%dx%s>\n",
-        nest->unit->group == 2 ? "n" : "w", suffix, block, suffix, block,
-        nest->weightsType, count, isFloat(nest) ? "f32" : "i8");
-  if (nest->unit->group == 2)
-    WRITE(nest, "%%w%s%d = arith.extsi %%n%s%d : vector<%dxi8> to "
-                "vector<%dxi16>\n",
-          suffix, block, suffix, block, count, count);
-}
-
-/// %w of the column that sums the input: a one for each byte that is there.
-static void writeOnes(const Nest *nest, const char *suffix, int64_t bytes) {
-  int group = nest->unit->group, count = nest->unit->lanes * group;
-  WRITE(nest, "%%w%s%d = arith.constant dense<[", suffix, nest->blocks);
-  for (int i = 0; i < count; ++i)
-    WRITE(nest, "%s%d", i ? ", " : "", i % group < bytes);
-  WRITE(nest, "]> : vector<%dxi%d>\n", count, group == 2 ? 16 : 8);
-}
-
-/// %TO = %FROM + x * w, rounded twice.
-static void writeFloatDot(const Nest *nest, const char *suffix, int pixel,
-                          int block, const char *from, const char *to) {
-  WRITE(nest, "%%%s%d_%d = arith.mulf %%x%s%d, %%w%s%d : %s\n", suffix, pixel,
-        block, suffix, pixel, suffix, block, nest->sumType);
-  WRITE(nest, "%%%s%d_%d = arith.addf ", to, pixel, block);
-  writeSum(nest, from, pixel, block);
-  WRITE(nest, ", %%%s%d_%d : %s\n", suffix, pixel, block, nest->sumType);
-}
-
-/// %TO = %FROM + dot(x, w).
-static void writeDot(const Nest *nest, const char *suffix, int pixel, int block,
-                     const char *from, const char *to) {
-  int lanes = nest->unit->lanes, count = lanes * nest->unit->group;
-  bool adds = nest->unit->group == 4;
-  int bits = adds ? 8 : 16;
-  WRITE(nest, "%%%s%d_%d = llvm.call_intrinsic \"%s\"(", adds ? to : suffix,
-        pixel, block, nest->unit->intrinsic);
-  if (adds) {
-    writeSum(nest, from, pixel, block);
-    WRITE(nest, ", ");
-  }
-  WRITE(nest, "%%x%s%d, %%w%s%d) : (", suffix, pixel, suffix, block);
-  if (adds)
-    WRITE(nest, "vector<%dxi32>, ", lanes);
-  WRITE(nest, "vector<%dxi%d>, vector<%dxi%d>) -> vector<%dxi32>\n", count,
-        bits, count, bits, lanes);
-  if (adds)
-    return;
-  WRITE(nest, "%%%s%d_%d = arith.addi ", to, pixel, block);
-  writeSum(nest, from, pixel, block);
-  WRITE(nest, ", %%%s%d_%d : vector<%dxi32>\n", suffix, pixel, block, lanes);
-}
-
-/// One group of the run, of which `count` bytes are there.
-static void writeGroup(const Nest *nest, const char *suffix,
-                       const char *position, int64_t count, const char *from,
-                       const char *to) {
-  for (int b = 0; b < nest->blocks; ++b)
-    writeWeights(nest, suffix, b, position);
-  if (nest->columns > nest->blocks)
-    writeOnes(nest, suffix, count);
-  for (int p = 0; p < nest->pixels; ++p) {
-    if (isFloat(nest))
-      writeFloat(nest, suffix, p, position);
-    else
-      writeInput(nest, suffix, p, position, count);
-    for (int b = 0; b < nest->columns; ++b)
-      (isFloat(nest) ? writeFloatDot : writeDot)(nest, suffix, p, b, from, to);
-  }
-}
-
-//===----------------------------------------------------------------------===//
 // The nest
 //===----------------------------------------------------------------------===//
 
 /// The taps: where they are, and the run of each.
-static void writeTaps(const Nest *nest) {
+static void writeTaps(const NnpackDotNest *nest) {
   const NnpackContraction *c = nest->c;
   int64_t group = nest->unit->group, whole = c->run / group * group;
   openLoop(nest, "r", c->tapRows, 1, "start", "byRow", "rows");
-  WRITE(nest, "%%dy = arith.constant %lld : index\n",
-        (long long)c->dilationY);
+  WRITE(nest, "%%dy = arith.constant %lld : index\n", (long long)c->dilationY);
   WRITE(nest, "%%rd = arith.muli %%r, %%dy : index\n"
               "%%row = arith.addi %%top, %%rd : index\n");
   openLoop(nest, "s", c->tapColumns, 1, "byRow", "byColumn", "columns");
-  WRITE(nest, "%%dx = arith.constant %lld : index\n"
-              "%%sd = arith.muli %%s, %%dx : index\n"
-              "%%column = arith.addi %%left, %%sd : index\n"
-              "%%taps = arith.constant %lld : index\n"
-              "%%rt = arith.muli %%r, %%taps : index\n"
-              "%%rs = arith.addi %%rt, %%s : index\n"
-              "%%runBytes = arith.constant %lld : index\n"
-              "%%tapBytes = arith.muli %%rs, %%runBytes : index\n"
-              "%%tap = arith.addi %%panel, %%tapBytes : index\n",
+  WRITE(nest,
+        "%%dx = arith.constant %lld : index\n"
+        "%%sd = arith.muli %%s, %%dx : index\n"
+        "%%column = arith.addi %%left, %%sd : index\n"
+        "%%taps = arith.constant %lld : index\n"
+        "%%rt = arith.muli %%r, %%taps : index\n"
+        "%%rs = arith.addi %%rt, %%s : index\n"
+        "%%runBytes = arith.constant %lld : index\n"
+        "%%tapBytes = arith.muli %%rs, %%runBytes : index\n"
+        "%%tap = arith.addi %%panel, %%tapBytes : index\n",
         (long long)c->dilationX, (long long)c->tapColumns,
         (long long)nest->runBytes);
   openLoop(nest, "t", whole, group, "byColumn", "byGroup", "groups");
-  writeGroup(nest, "g", "t", group, "byGroup", "next");
+  nnpackDotWriteGroup(nest, "g", "t", group, "byGroup", "next");
   closeLoop(nest, "next");
   const char *last = "groups#";
   if (c->run > whole) {
     WRITE(nest, "%%rest = arith.constant %lld : index\n", (long long)whole);
-    writeGroup(nest, "e", "rest", c->run - whole, last, "end");
+    nnpackDotWriteGroup(nest, "e", "rest", c->run - whole, last, "end");
     last = "end";
   }
   closeLoop(nest, last);
@@ -383,32 +162,33 @@ static void writeTaps(const Nest *nest) {
 }
 
 /// "%acc[...] : TYPE" of a pixel and block.
-static void writeAccPlace(const Nest *nest, int pixel, int block) {
+static void writeAccPlace(const NnpackDotNest *nest, int pixel, int block) {
   WRITE(nest, "%%acc[%%zero, %%y, %%px%d, %%f%d]", pixel, block);
 }
 
-static bool isMasked(const Nest *nest) {
+static bool isMasked(const NnpackDotNest *nest) {
   return nest->lanesUsed < nest->unit->lanes;
 }
 
 /// %start: the sums before the first tap.
-static void writeStart(const Nest *nest) {
+static void writeStart(const NnpackDotNest *nest) {
   int lanes = nest->unit->lanes;
   for (int p = 0; p < nest->pixels; ++p) {
     WRITE(nest, "%%pc%d = arith.constant %d : index\n", p, p);
     WRITE(nest, "%%px%d = arith.addi %%x, %%pc%d : index\n", p, p);
     for (int b = 0; b < nest->blocks; ++b) {
-      WRITE(nest, "%%%s%d_%d = vector.%s ", isFloat(nest) ? "start" : "old", p,
-            b, isMasked(nest) ? "maskedload" : "load");
+      WRITE(nest, "%%%s%d_%d = vector.%s ",
+            nnpackDotIsFloat(nest) ? "start" : "old", p, b,
+            isMasked(nest) ? "maskedload" : "load");
       writeAccPlace(nest, p, b);
       if (isMasked(nest))
         WRITE(nest, ", %%mask, %%nothing : %s, vector<%dxi1>, %s into %s\n",
               nest->accType, lanes, nest->sumType, nest->sumType);
       else
         WRITE(nest, " : %s, %s\n", nest->accType, nest->sumType);
-      if (!isFloat(nest))
-        WRITE(nest, "%%start%d_%d = arith.subi %%old%d_%d, %%shift%d : %s\n",
-              p, b, p, b, b, nest->sumType);
+      if (!nnpackDotIsFloat(nest))
+        WRITE(nest, "%%start%d_%d = arith.subi %%old%d_%d, %%shift%d : %s\n", p,
+              b, p, b, b, nest->sumType);
     }
     if (nest->columns > nest->blocks)
       WRITE(nest, "%%start%d_%d = arith.constant dense<0> : vector<%dxi32>\n",
@@ -417,17 +197,17 @@ static void writeStart(const Nest *nest) {
 }
 
 /// %endP_B: the sums, less what the weights' zero point adds to them.
-static void writeFinal(const Nest *nest, int pixel, int block) {
+static void writeFinal(const NnpackDotNest *nest, int pixel, int block) {
   int lanes = nest->unit->lanes;
   WRITE(nest, "%%over%d_%d = arith.muli ", pixel, block);
-  writeSum(nest, "rows#", pixel, nest->blocks);
+  nnpackDotWriteSum(nest, "rows#", pixel, nest->blocks);
   WRITE(nest, ", %%weightZero : vector<%dxi32>\n", lanes);
   WRITE(nest, "%%end%d_%d = arith.subi ", pixel, block);
-  writeSum(nest, "rows#", pixel, block);
+  nnpackDotWriteSum(nest, "rows#", pixel, block);
   WRITE(nest, ", %%over%d_%d : vector<%dxi32>\n", pixel, block, lanes);
 }
 
-static void writeEnd(const Nest *nest) {
+static void writeEnd(const NnpackDotNest *nest) {
   int lanes = nest->unit->lanes;
   bool hasFinal = nest->columns > nest->blocks;
   const char *result = hasFinal ? "end" : "rows#";
@@ -437,13 +217,13 @@ static void writeEnd(const Nest *nest) {
         writeFinal(nest, p, b);
       WRITE(nest, "vector.%s ", isMasked(nest) ? "maskedstore" : "store");
       if (!isMasked(nest)) {
-        writeSum(nest, result, p, b);
+        nnpackDotWriteSum(nest, result, p, b);
         WRITE(nest, ", ");
       }
       writeAccPlace(nest, p, b);
       if (isMasked(nest)) {
         WRITE(nest, ", %%mask, ");
-        writeSum(nest, result, p, b);
+        nnpackDotWriteSum(nest, result, p, b);
       }
       WRITE(nest, " : %s, ", nest->accType);
       if (isMasked(nest))
@@ -453,27 +233,28 @@ static void writeEnd(const Nest *nest) {
 }
 
 /// What the zero points add to the sums of each block, whatever the input.
-static void writeShifts(const Nest *nest) {
+static void writeShifts(const NnpackDotNest *nest) {
   int lanes = nest->unit->lanes;
   for (int b = 0; b < nest->blocks; ++b) {
     WRITE(nest, "%%fc%d = arith.constant %d : index\n", b, b * lanes);
     WRITE(nest, "%%f%d = arith.addi %%f, %%fc%d : index\n", b, b);
-    if (isFloat(nest))
+    if (nnpackDotIsFloat(nest))
       continue;
     WRITE(nest, "%%fs%d = arith.addi %%lane, %%fc%d : index\n", b, b);
     WRITE(nest, "%%sum%d = vector.load %%sums[%%fs%d] : %s, vector<%dxi32>\n",
           b, b, nest->sumsType, lanes);
-    WRITE(nest, "%%byZero%d = arith.muli %%sum%d, %%zeroPoints : "
-                "vector<%dxi32>\n"
-                "%%shift%d = arith.subi %%byZero%d, %%bothZeros : "
-                "vector<%dxi32>\n",
+    WRITE(nest,
+          "%%byZero%d = arith.muli %%sum%d, %%zeroPoints : "
+          "vector<%dxi32>\n"
+          "%%shift%d = arith.subi %%byZero%d, %%bothZeros : "
+          "vector<%dxi32>\n",
           b, b, lanes, b, b, lanes);
   }
 }
 
 /// Opens "for VARIABLE in [begin, end) by step".
-static void openRange(const Nest *nest, const char *variable, int64_t begin,
-                      int64_t end, int step) {
+static void openRange(const NnpackDotNest *nest, const char *variable,
+                      int64_t begin, int64_t end, int step) {
   int n = (*nest->numRanges)++;
   const int64_t bounds[] = {begin, end, step};
   for (int i = 0; i < 3; ++i)
@@ -484,27 +265,30 @@ static void openRange(const Nest *nest, const char *variable, int64_t begin,
 }
 
 /// Blocks [begin, end) of a tile, and pixels [from, to).
-static void writeNest(const Nest *nest, int64_t begin, int64_t end,
+static void writeNest(const NnpackDotNest *nest, int64_t begin, int64_t end,
                       int64_t from, int64_t to) {
   const NnpackContraction *c = nest->c;
   if (begin == end || from == to)
     return;
   openRange(nest, "g", begin, end, nest->blocks);
-  WRITE(nest, "%%f = arith.muli %%g, %%lanes : index\n"
-              "%%block = arith.addi %%firstBlock, %%g : index\n"
-              "%%blockBytes = arith.constant %lld : index\n"
-              "%%panel = arith.muli %%block, %%blockBytes : index\n"
-              "%%lane = arith.muli %%block, %%lanes : index\n",
+  WRITE(nest,
+        "%%f = arith.muli %%g, %%lanes : index\n"
+        "%%block = arith.addi %%firstBlock, %%g : index\n"
+        "%%blockBytes = arith.constant %lld : index\n"
+        "%%panel = arith.muli %%block, %%blockBytes : index\n"
+        "%%lane = arith.muli %%block, %%lanes : index\n",
         (long long)nest->blockBytes);
   if (isMasked(nest))
-    WRITE(nest, "%%mask = vector.constant_mask [%lld] : vector<%dxi1>\n"
-                "%%nothing = arith.constant dense<%s> : %s\n",
+    WRITE(nest,
+          "%%mask = vector.constant_mask [%lld] : vector<%dxi1>\n"
+          "%%nothing = arith.constant dense<%s> : %s\n",
           (long long)nest->lanesUsed, nest->unit->lanes,
-          isFloat(nest) ? "0.0" : "0", nest->sumType);
+          nnpackDotIsFloat(nest) ? "0.0" : "0", nest->sumType);
   writeShifts(nest);
   openRange(nest, "x", from, to, nest->pixels);
-  WRITE(nest, "%%sx = arith.constant %lld : index\n"
-              "%%left = arith.muli %%x, %%sx : index\n",
+  WRITE(nest,
+        "%%sx = arith.constant %lld : index\n"
+        "%%left = arith.muli %%x, %%sx : index\n",
         (long long)c->strideX);
   writeStart(nest);
   writeTaps(nest);
@@ -542,7 +326,8 @@ static int choosePixels(int64_t columns, int blocks,
 }
 
 /// All pixels for blocks [begin, end), so many at a time.
-static void writePanel(Nest nest, int blocks, int64_t begin, int64_t end) {
+static void writePanel(NnpackDotNest nest, int blocks, int64_t begin,
+                       int64_t end) {
   int64_t columns = nest.c->columns;
   nest.blocks = blocks;
   nest.columns = blocks + !mlirValueIsNull(nest.c->weightZero);
@@ -555,7 +340,7 @@ static void writePanel(Nest nest, int blocks, int64_t begin, int64_t end) {
 }
 
 /// Whole blocks, those left over, and a last one that is not full.
-static void writePanels(Nest nest) {
+static void writePanels(NnpackDotNest nest) {
   int64_t lanes = nest.unit->lanes, blocks = nest.c->channels / lanes;
   int atOnce = chooseBlocks(blocks, nest.unit);
   int64_t most = blocks / atOnce * atOnce;
@@ -568,36 +353,41 @@ static void writePanels(Nest nest) {
     writePanel(nest, 1, blocks, blocks + 1);
 }
 
-static void writeFunction(const Nest *nest) {
+static void writeFunction(const NnpackDotNest *nest) {
   const NnpackContraction *c = nest->c;
   int lanes = nest->unit->lanes;
-  WRITE(nest, "func.func @dot(%%in: %s, %%w: %s, %%sums: %s, %%acc: %s, "
-              "%%zp: i32, %%wz: i32, %%first: index) {\n",
+  WRITE(nest,
+        "func.func @dot(%%in: %s, %%w: %s, %%sums: %s, %%acc: %s, "
+        "%%zp: i32, %%wz: i32, %%first: index) {\n",
         nest->inputType, nest->weightsType, nest->sumsType, nest->accType);
-  WRITE(nest, "%%zero = arith.constant 0 : index\n"
-              "%%unit = arith.constant 1 : index\n"
-              "%%lanes = arith.constant %d : index\n",
+  WRITE(nest,
+        "%%zero = arith.constant 0 : index\n"
+        "%%unit = arith.constant 1 : index\n"
+        "%%lanes = arith.constant %d : index\n",
         lanes);
-  WRITE(nest, "%%signed = arith.constant %d : i32\n"
-              "%%zpu = arith.addi %%zp, %%signed : i32\n"
-              "%%zeroPoints = vector.broadcast %%zpu : i32 to vector<%dxi32>\n"
-              "%%weightZero = vector.broadcast %%wz : i32 to vector<%dxi32>\n"
-              "%%factors = arith.constant %lld : i32\n"
-              "%%both = arith.muli %%zpu, %%wz : i32\n"
-              "%%allBoth = arith.muli %%both, %%factors : i32\n"
-              "%%bothZeros = vector.broadcast %%allBoth : i32 to "
-              "vector<%dxi32>\n",
+  WRITE(nest,
+        "%%signed = arith.constant %d : i32\n"
+        "%%zpu = arith.addi %%zp, %%signed : i32\n"
+        "%%zeroPoints = vector.broadcast %%zpu : i32 to vector<%dxi32>\n"
+        "%%weightZero = vector.broadcast %%wz : i32 to vector<%dxi32>\n"
+        "%%factors = arith.constant %lld : i32\n"
+        "%%both = arith.muli %%zpu, %%wz : i32\n"
+        "%%allBoth = arith.muli %%both, %%factors : i32\n"
+        "%%bothZeros = vector.broadcast %%allBoth : i32 to "
+        "vector<%dxi32>\n",
         nest->unit->hasUnsignedInput ? 128 : 0, lanes, lanes,
         (long long)(c->tapRows * c->tapColumns * c->run), lanes);
-  WRITE(nest, "%%tileSize = arith.constant %lld : index\n"
-              "%%tile = arith.divui %%first, %%tileSize : index\n"
-              "%%perTile = arith.constant %lld : index\n"
-              "%%firstBlock = arith.muli %%tile, %%perTile : index\n",
+  WRITE(nest,
+        "%%tileSize = arith.constant %lld : index\n"
+        "%%tile = arith.divui %%first, %%tileSize : index\n"
+        "%%perTile = arith.constant %lld : index\n"
+        "%%firstBlock = arith.muli %%tile, %%perTile : index\n",
         (long long)c->channels, (long long)((c->channels + lanes - 1) / lanes));
-  WRITE(nest, "%%sy = arith.constant %lld : index\n"
-              "%%yEnd = arith.constant %lld : index\n"
-              "scf.for %%y = %%zero to %%yEnd step %%unit {\n"
-              "%%top = arith.muli %%y, %%sy : index\n",
+  WRITE(nest,
+        "%%sy = arith.constant %lld : index\n"
+        "%%yEnd = arith.constant %lld : index\n"
+        "scf.for %%y = %%zero to %%yEnd step %%unit {\n"
+        "%%top = arith.muli %%y, %%sy : index\n",
         (long long)c->strideY, (long long)c->rows);
   writePanels(*nest);
   WRITE(nest, "}\nreturn\n}\n");
@@ -615,7 +405,8 @@ void nnpackBuildDotKernel(NnpackArena *arena,
   NnpackText text = {0};
   int64_t groups = (c->run + unit->group - 1) / unit->group;
   int numRanges = 0;
-  Nest nest = {.out = &text, .c = c, .unit = unit, .numRanges = &numRanges};
+  NnpackDotNest nest = {
+      .out = &text, .c = c, .unit = unit, .numRanges = &numRanges};
   nest.runBytes = groups * unit->group * unit->lanes;
   nest.blockBytes = nest.runBytes * c->tapRows * c->tapColumns;
   nest.inputType = typeText(arena, c->input);

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Requantisation, additions and the like are linalg.generics whose loops are all
-// parallel. Each becomes loops over vectors of its last dimension:
+// Requantisation, additions and the like are linalg.generics whose loops are
+// all parallel. Each becomes loops over vectors of its last dimension:
 //
 //   for each element but in the last dimension, for each vector of that
 //     load a vector, or broadcast an element, of every input
@@ -16,9 +16,9 @@
 //
 // LLVM's vectoriser would do so too if it knew that the result does not meet an
 // input. But results may lie over operands that die: over the same elements, or
-// over rows that were read in an earlier round of the kernel's row loop. In both
-// cases all inputs of a vector may be read before it is written, which is more
-// than LLVM can see. What fills no vector is done by shorter ones.
+// over rows that were read in an earlier round of the kernel's row loop. In
+// both cases all inputs of a vector may be read before it is written, which is
+// more than LLVM can see. What fills no vector is done by shorter ones.
 //
 //===----------------------------------------------------------------------===//
 
@@ -222,8 +222,8 @@ static void writeLoop(intptr_t loop, int64_t begin, int64_t end, int64_t step,
         l, (long long)begin, l, (long long)end, l, (long long)step, l, l, l, l);
 }
 
-/// One nest, over elements [begin, end) of the last dimension. A cast stands for
-/// the body.
+/// One nest, over elements [begin, end) of the last dimension. A cast stands
+/// for the body.
 static void writeFunction(const Elementwise *e, int64_t begin, int64_t end,
                           int64_t lanes, NnpackText *out) {
   intptr_t last = e->numOperands - 1, rank = e->shape.rank;

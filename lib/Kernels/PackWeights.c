@@ -6,9 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A kernel gets its weights w[f, r, s, t] as an argument, which every call fills
-// with a constant. A vector of sums wants the weights of its output channels side
-// by side, so the constants are laid out anew, once, at compile time:
+// A kernel gets its weights w[f, r, s, t] as an argument, which every call
+// fills with a constant. A vector of sums wants the weights of its output
+// channels side by side, so the constants are laid out anew, once, at compile
+// time:
 //
 //   packed[block, r, s, group, lane, i] =
 //       w[block * lanes + lane, r, s, group * G + i], 0 beyond the ends

@@ -7,8 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Some processors add the products of two vectors of bytes to one register, as
-// MVE's VMLADAVA does. LLVM's vectoriser finds that in a sum of products of bytes,
-// but not behind a zero point, whose difference has nine bits. So this leaves it
+// MVE's VMLADAVA does. LLVM's vectoriser finds that in a sum of products of
+// bytes, but not behind a zero point, whose difference has nine bits. So this
+// leaves it
 //
 //   for each few output channels, for each pixel
 //     sums = acc - zero * sums of weights
@@ -23,7 +24,6 @@
 #include "Vector.h"
 
 #include "mlir-c/BuiltinTypes.h"
-
 
 enum { maxChannels = 4 };
 
@@ -69,19 +69,21 @@ static void closeLoop(const Nest *nest, const char *yielded) {
 
 static void writeProducts(const Nest *nest) {
   if (nest->c->isMerged)
-    WRITE(nest, "%%place = arith.addi %%column, %%t : index\n"
-                "%%in8 = memref.load %%in[%%zero, %%row, %%place] : %s\n",
+    WRITE(nest,
+          "%%place = arith.addi %%column, %%t : index\n"
+          "%%in8 = memref.load %%in[%%zero, %%row, %%place] : %s\n",
           nest->inputType);
   else
     WRITE(nest, "%%in8 = memref.load %%in[%%zero, %%row, %%column, %%t] : %s\n",
           nest->inputType);
   WRITE(nest, "%%in32 = arith.extsi %%in8 : i8 to i32\n");
   for (int i = 0; i < nest->channels; ++i)
-    WRITE(nest, "%%at%d = arith.addi %%tap%d, %%t : index\n"
-                "%%w8_%d = memref.load %%w[%%at%d] : %s\n"
-                "%%w32_%d = arith.extsi %%w8_%d : i8 to i32\n"
-                "%%product%d = arith.muli %%in32, %%w32_%d : i32\n"
-                "%%next%d = arith.addi %%byElement%d, %%product%d : i32\n",
+    WRITE(nest,
+          "%%at%d = arith.addi %%tap%d, %%t : index\n"
+          "%%w8_%d = memref.load %%w[%%at%d] : %s\n"
+          "%%w32_%d = arith.extsi %%w8_%d : i8 to i32\n"
+          "%%product%d = arith.muli %%in32, %%w32_%d : i32\n"
+          "%%next%d = arith.addi %%byElement%d, %%product%d : i32\n",
           i, i, i, i, nest->weightsType, i, i, i, i, i, i, i);
 }
 
@@ -109,25 +111,28 @@ static void writeNest(const Nest *nest, int64_t begin, int64_t end) {
   if (begin == end)
     return;
   long long first = begin;
-  WRITE(nest, "%%begin%lld = arith.constant %lld : index\n"
-              "%%end%lld = arith.constant %lld : index\n"
-              "%%step%lld = arith.constant %d : index\n"
-              "scf.for %%f = %%begin%lld to %%end%lld step %%step%lld {\n",
+  WRITE(nest,
+        "%%begin%lld = arith.constant %lld : index\n"
+        "%%end%lld = arith.constant %lld : index\n"
+        "%%step%lld = arith.constant %d : index\n"
+        "scf.for %%f = %%begin%lld to %%end%lld step %%step%lld {\n",
         first, first, first, (long long)end, first, nest->channels, first,
         first, first);
   for (int i = 0; i < nest->channels; ++i)
-    WRITE(nest, "%%more%d = arith.constant %d : index\n"
-                "%%f%d = arith.addi %%f, %%more%d : index\n"
-                "%%of%d = arith.addi %%first, %%f%d : index\n"
-                "%%channel%d = arith.muli %%of%d, %%all : index\n"
-                "%%sum%d = memref.load %%sums[%%of%d] : %s\n"
-                "%%shift%d = arith.muli %%sum%d, %%zp : i32\n",
+    WRITE(nest,
+          "%%more%d = arith.constant %d : index\n"
+          "%%f%d = arith.addi %%f, %%more%d : index\n"
+          "%%of%d = arith.addi %%first, %%f%d : index\n"
+          "%%channel%d = arith.muli %%of%d, %%all : index\n"
+          "%%sum%d = memref.load %%sums[%%of%d] : %s\n"
+          "%%shift%d = arith.muli %%sum%d, %%zp : i32\n",
           i, i, i, i, i, i, i, i, i, i, nest->sumsType, i, i);
   WRITE(nest, "scf.for %%x = %%zero to %%columnsEnd step %%unit {\n"
               "%%left = arith.muli %%x, %%sx : index\n");
   for (int i = 0; i < nest->channels; ++i)
-    WRITE(nest, "%%old%d = memref.load %%acc[%%zero, %%y, %%x, %%f%d] : %s\n"
-                "%%start%d = arith.subi %%old%d, %%shift%d : i32\n",
+    WRITE(nest,
+          "%%old%d = memref.load %%acc[%%zero, %%y, %%x, %%f%d] : %s\n"
+          "%%start%d = arith.subi %%old%d, %%shift%d : i32\n",
           i, i, nest->accType, i, i, i);
   writeTaps(nest);
   for (int i = 0; i < nest->channels; ++i)
@@ -153,8 +158,9 @@ static void writeFunction(Nest nest) {
                    {"sx", c->strideX},
                    {"dy", c->dilationY},
                    {"dx", c->dilationX}};
-  WRITE(&nest, "func.func @reduce(%%in: %s, %%w: %s, %%sums: %s, %%acc: %s, "
-               "%%zp: i32, %%first: index) {\n",
+  WRITE(&nest,
+        "func.func @reduce(%%in: %s, %%w: %s, %%sums: %s, %%acc: %s, "
+        "%%zp: i32, %%first: index) {\n",
         nest.inputType, nest.weightsType, nest.sumsType, nest.accType);
   for (size_t i = 0; i < sizeof constants / sizeof *constants; ++i)
     WRITE(&nest, "%%%s = arith.constant %lld : index\n", constants[i].name,

@@ -27,9 +27,10 @@
 /// acc[0, y, x, f] += sum over r, s, t of
 ///     (in[0, y * sy + r * dy, x * sx + s * dx, t] - zero) *
 ///     (w[f, r, s, t] - weightZero)
-/// of bytes, or of floats without zero points; or, depthwise, with f = t on both sides and no sum over t. A
-/// convolution whose taps were merged has s = 0 only, and its input one
-/// dimension less, in which x moves by `strideX` elements.
+/// of bytes, or of floats without zero points; or, depthwise, with f = t on
+/// both sides and no sum over t. A convolution whose taps were merged has s = 0
+/// only, and its input one dimension less, in which x moves by `strideX`
+/// elements.
 typedef struct NnpackContraction {
   MlirOperation op;
   MlirValue input, weights, acc;

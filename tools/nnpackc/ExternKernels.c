@@ -16,9 +16,9 @@
 //   void model_conv2d_3(const int8_t *a0, ..., int8_t *a5, void *scratch);
 //
 // Every memref is a pointer, its elements row by row without gaps, or with the
-// strides and offset of the type beside it. What the kernel only reads is const;
-// bytes that lowering it here would have needed besides are planned, and handed
-// over last.
+// strides and offset of the type beside it. What the kernel only reads is
+// const; bytes that lowering it here would have needed besides are planned, and
+// handed over last.
 //
 //===----------------------------------------------------------------------===//
 
@@ -133,9 +133,8 @@ static void externalizeKernel(MlirOperation kernel, const char *source,
       mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"));
   const char *name = nnpackArenaFormat(arena, "%s_%.*s", arguments->prefix,
                                        (int)old.length, old.data);
-  nnpackTextPrint(prototypes, "/* %s: arguments %%arg0, %%arg1, ... are a0, a1, "
-                              "...",
-                  name);
+  nnpackTextPrint(prototypes,
+                  "/* %s: arguments %%arg0, %%arg1, ... are a0, a1, ...", name);
   printSource(source, prototypes);
   nnpackTextPrint(prototypes, "void %s(", name);
   printParameters(

@@ -138,7 +138,8 @@ static bool compile(LLVMModuleRef module, LLVMTargetMachineRef machine,
     printError("internal error: LLVM does not accept the module: %s", message);
   LLVMDisposeMessage(message);
   setNoUnwind(module);
-  return !broken && optimize(module, machine) && checkReferences(module, arguments) &&
+  return !broken && optimize(module, machine) &&
+         checkReferences(module, arguments) &&
          emit(module, machine, arguments, arena, entry, out);
 }
 

@@ -23,11 +23,12 @@
 /// libm's functions that LLVM's math intrinsics and convert-math-to-libm may
 /// call, without the 'f' of their float versions.
 static const char *const mathNames[] = {
-    "acos",  "acosh", "asin",  "asinh", "atan",  "atan2", "atanh",
-    "cbrt",  "ceil",  "cos",   "cosh",  "erf",   "erfc",  "exp",
-    "exp2",  "expm1", "fabs",  "floor", "fma",   "fmaximum", "fminimum", "fmod",  "log",
-    "log10", "log1p", "log2",  "pow",   "rint",  "round", "roundeven",
-    "sin",   "sinh",  "sqrt",  "tan",   "tanh",  "trunc"};
+    "acos",  "acosh",    "asin",     "asinh", "atan",  "atan2",
+    "atanh", "cbrt",     "ceil",     "cos",   "cosh",  "erf",
+    "erfc",  "exp",      "exp2",     "expm1", "fabs",  "floor",
+    "fma",   "fmaximum", "fminimum", "fmod",  "log",   "log10",
+    "log1p", "log2",     "pow",      "rint",  "round", "roundeven",
+    "sin",   "sinh",     "sqrt",     "tan",   "tanh",  "trunc"};
 
 static bool isMathName(const char *name) {
   for (size_t i = 0; i < sizeof mathNames / sizeof *mathNames; ++i) {
@@ -83,8 +84,8 @@ static bool isUndefined(LLVMBinaryRef object, LLVMSymbolIteratorRef symbol) {
   return undefined;
 }
 
-/// Symbols that are in no section and yet no need: of files, relocations and the
-/// like.
+/// Symbols that are in no section and yet no need: of files, relocations and
+/// the like.
 static bool isMarker(const char *name, LLVMModuleRef module) {
   size_t length;
   return !*name || *name == '$' || *name == '.' ||

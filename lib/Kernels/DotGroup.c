@@ -1,0 +1,224 @@
+//===-- DotGroup.c - One group of a dot product ---------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The innermost body of DotKernel.c's loops: a vector of weights for each block
+// of channels, a group of input bytes (or a float) in all lanes for each pixel,
+// and their products added to the sums.
+//
+//===----------------------------------------------------------------------===//
+
+#include "DotNest.h"
+
+#include <string.h>
+
+bool nnpackDotIsFloat(const NnpackDotNest *nest) {
+  return nest->unit->group == 1;
+}
+
+void nnpackDotWriteSum(const NnpackDotNest *nest, const char *name, int pixel,
+                       int block) {
+  if (name[strlen(name) - 1] == '#')
+    WRITE(nest, "%%%s%d", name, pixel * nest->columns + block);
+  else
+    WRITE(nest, "%%%s%d_%d", name, pixel, block);
+}
+
+/// The indices of a pixel's bytes at run position %POSITION + `more`.
+static void writeIndices(const NnpackDotNest *nest, const char *suffix,
+                         int pixel, const char *position, int more) {
+  const NnpackContraction *c = nest->c;
+  WRITE(nest, "%%o%s%d_%d = arith.constant %lld : index\n", suffix, pixel, more,
+        (long long)(c->strideX * pixel));
+  WRITE(nest, "%%h%s%d_%d = arith.addi %%column, %%o%s%d_%d : index\n", suffix,
+        pixel, more, suffix, pixel, more);
+  WRITE(nest, "%%m%s%d_%d = arith.constant %d : index\n", suffix, pixel, more,
+        more);
+  WRITE(nest, "%%t%s%d_%d = arith.addi %%%s, %%m%s%d_%d : index\n", suffix,
+        pixel, more, position, suffix, pixel, more);
+  if (c->isMerged)
+    WRITE(nest, "%%i%s%d_%d = arith.addi %%h%s%d_%d, %%t%s%d_%d : index\n",
+          suffix, pixel, more, suffix, pixel, more, suffix, pixel, more);
+}
+
+/// "%in[%zero, ...]" at the indices of writeIndices.
+static void writePlace(const NnpackDotNest *nest, const char *suffix, int pixel,
+                       int more) {
+  if (nest->c->isMerged)
+    WRITE(nest, "%%in[%%zero, %%row, %%i%s%d_%d] : %s", suffix, pixel, more,
+          nest->inputType);
+  else
+    WRITE(nest, "%%in[%%zero, %%row, %%h%s%d_%d, %%t%s%d_%d] : %s", suffix,
+          pixel, more, suffix, pixel, more, nest->inputType);
+}
+
+/// %bytesN: a group of the pixel's bytes; beyond the run there are none.
+static void writeBytes(const NnpackDotNest *nest, const char *suffix, int pixel,
+                       const char *position, int64_t count) {
+  int group = nest->unit->group;
+  if (count == group) {
+    writeIndices(nest, suffix, pixel, position, 0);
+    WRITE(nest, "%%bytes%s%d = vector.load ", suffix, pixel);
+    writePlace(nest, suffix, pixel, 0);
+    WRITE(nest, ", vector<%dxi8>\n", group);
+    return;
+  }
+  WRITE(nest, "%%part%s%d_0 = arith.constant dense<0> : vector<%dxi8>\n",
+        suffix, pixel, group);
+  for (int i = 0; i < count; ++i) {
+    writeIndices(nest, suffix, pixel, position, i);
+    WRITE(nest, "%%byte%s%d_%d = memref.load ", suffix, pixel, i);
+    writePlace(nest, suffix, pixel, i);
+    WRITE(nest,
+          "\n%%part%s%d_%d = vector.insert %%byte%s%d_%d, "
+          "%%part%s%d_%d [%d] : i8 into vector<%dxi8>\n",
+          suffix, pixel, i + 1, suffix, pixel, i, suffix, pixel, i, i, group);
+  }
+  WRITE(nest,
+        "%%bytes%s%d = vector.bitcast %%part%s%d_%lld : vector<%dxi8> to "
+        "vector<%dxi8>\n",
+        suffix, pixel, suffix, pixel, (long long)count, group, group);
+}
+
+/// %x: a float in all lanes.
+static void writeFloat(const NnpackDotNest *nest, const char *suffix, int pixel,
+                       const char *position) {
+  writeIndices(nest, suffix, pixel, position, 0);
+  WRITE(nest, "%%one%s%d = memref.load ", suffix, pixel);
+  writePlace(nest, suffix, pixel, 0);
+  WRITE(nest, "\n%%x%s%d = vector.broadcast %%one%s%d : f32 to %s\n", suffix,
+        pixel, suffix, pixel, nest->sumType);
+}
+
+/// %x: the group in all lanes.
+static void writeInput(const NnpackDotNest *nest, const char *suffix, int pixel,
+                       const char *position, int64_t count) {
+  int lanes = nest->unit->lanes, group = nest->unit->group;
+  writeBytes(nest, suffix, pixel, position, count);
+  const char *from = "bytes";
+  if (group == 2) {
+    WRITE(nest,
+          "%%wide%s%d = arith.extsi %%bytes%s%d : vector<2xi8> to "
+          "vector<2xi16>\n",
+          suffix, pixel, suffix, pixel);
+    from = "wide";
+  }
+  WRITE(nest,
+        "%%one%s%d = vector.bitcast %%%s%s%d : vector<%dxi%d> to "
+        "vector<1xi32>\n",
+        suffix, pixel, from, suffix, pixel, group, group == 2 ? 16 : 8);
+  WRITE(nest,
+        "%%scalar%s%d = vector.extract %%one%s%d[0] : i32 from "
+        "vector<1xi32>\n",
+        suffix, pixel, suffix, pixel);
+  WRITE(nest,
+        "%%all%s%d = vector.broadcast %%scalar%s%d : i32 to "
+        "vector<%dxi32>\n",
+        suffix, pixel, suffix, pixel, lanes);
+  const char *last = "all";
+  if (nest->unit->hasUnsignedInput) {
+    WRITE(nest,
+          "%%signs%s%d = arith.constant dense<0x80808080> : "
+          "vector<%dxi32>\n",
+          suffix, pixel, lanes);
+    WRITE(nest,
+          "%%unsigned%s%d = arith.xori %%all%s%d, %%signs%s%d : "
+          "vector<%dxi32>\n",
+          suffix, pixel, suffix, pixel, suffix, pixel, lanes);
+    last = "unsigned";
+  }
+  WRITE(nest,
+        "%%x%s%d = vector.bitcast %%%s%s%d : vector<%dxi32> to "
+        "vector<%dxi%d>\n",
+        suffix, pixel, last, suffix, pixel, lanes, lanes * group,
+        group == 2 ? 16 : 8);
+}
+
+/// %w: the group's weights of a block.
+static void writeWeights(const NnpackDotNest *nest, const char *suffix,
+                         int block, const char *position) {
+  int count = nest->unit->lanes * nest->unit->group;
+  WRITE(nest, "%%b%s%d = arith.constant %lld : index\n", suffix, block,
+        (long long)(block * nest->blockBytes));
+  WRITE(nest, "%%s%s%d = arith.muli %%%s, %%lanes : index\n", suffix, block,
+        position);
+  WRITE(nest, "%%q%s%d = arith.addi %%tap, %%s%s%d : index\n", suffix, block,
+        suffix, block);
+  WRITE(nest, "%%r%s%d = arith.addi %%q%s%d, %%b%s%d : index\n", suffix, block,
+        suffix, block, suffix, block);
+  WRITE(nest, "%%%s%s%d = vector.load %%w[%%r%s%d] : %s, vector<%dx%s>\n",
+        nest->unit->group == 2 ? "n" : "w", suffix, block, suffix, block,
+        nest->weightsType, count, nnpackDotIsFloat(nest) ? "f32" : "i8");
+  if (nest->unit->group == 2)
+    WRITE(nest,
+          "%%w%s%d = arith.extsi %%n%s%d : vector<%dxi8> to "
+          "vector<%dxi16>\n",
+          suffix, block, suffix, block, count, count);
+}
+
+/// %w of the column that sums the input: a one for each byte that is there.
+static void writeOnes(const NnpackDotNest *nest, const char *suffix,
+                      int64_t bytes) {
+  int group = nest->unit->group, count = nest->unit->lanes * group;
+  WRITE(nest, "%%w%s%d = arith.constant dense<[", suffix, nest->blocks);
+  for (int i = 0; i < count; ++i)
+    WRITE(nest, "%s%d", i ? ", " : "", i % group < bytes);
+  WRITE(nest, "]> : vector<%dxi%d>\n", count, group == 2 ? 16 : 8);
+}
+
+/// %TO = %FROM + x * w, rounded twice.
+static void writeFloatDot(const NnpackDotNest *nest, const char *suffix,
+                          int pixel, int block, const char *from,
+                          const char *to) {
+  WRITE(nest, "%%%s%d_%d = arith.mulf %%x%s%d, %%w%s%d : %s\n", suffix, pixel,
+        block, suffix, pixel, suffix, block, nest->sumType);
+  WRITE(nest, "%%%s%d_%d = arith.addf ", to, pixel, block);
+  nnpackDotWriteSum(nest, from, pixel, block);
+  WRITE(nest, ", %%%s%d_%d : %s\n", suffix, pixel, block, nest->sumType);
+}
+
+/// %TO = %FROM + dot(x, w).
+static void writeDot(const NnpackDotNest *nest, const char *suffix, int pixel,
+                     int block, const char *from, const char *to) {
+  int lanes = nest->unit->lanes, count = lanes * nest->unit->group;
+  bool adds = nest->unit->group == 4;
+  int bits = adds ? 8 : 16;
+  WRITE(nest, "%%%s%d_%d = llvm.call_intrinsic \"%s\"(", adds ? to : suffix,
+        pixel, block, nest->unit->intrinsic);
+  if (adds) {
+    nnpackDotWriteSum(nest, from, pixel, block);
+    WRITE(nest, ", ");
+  }
+  WRITE(nest, "%%x%s%d, %%w%s%d) : (", suffix, pixel, suffix, block);
+  if (adds)
+    WRITE(nest, "vector<%dxi32>, ", lanes);
+  WRITE(nest, "vector<%dxi%d>, vector<%dxi%d>) -> vector<%dxi32>\n", count,
+        bits, count, bits, lanes);
+  if (adds)
+    return;
+  WRITE(nest, "%%%s%d_%d = arith.addi ", to, pixel, block);
+  nnpackDotWriteSum(nest, from, pixel, block);
+  WRITE(nest, ", %%%s%d_%d : vector<%dxi32>\n", suffix, pixel, block, lanes);
+}
+
+void nnpackDotWriteGroup(const NnpackDotNest *nest, const char *suffix,
+                         const char *position, int64_t count, const char *from,
+                         const char *to) {
+  for (int b = 0; b < nest->blocks; ++b)
+    writeWeights(nest, suffix, b, position);
+  if (nest->columns > nest->blocks)
+    writeOnes(nest, suffix, count);
+  for (int p = 0; p < nest->pixels; ++p) {
+    if (nnpackDotIsFloat(nest))
+      writeFloat(nest, suffix, p, position);
+    else
+      writeInput(nest, suffix, p, position, count);
+    for (int b = 0; b < nest->columns; ++b)
+      (nnpackDotIsFloat(nest) ? writeFloatDot : writeDot)(nest, suffix, p, b,
+                                                          from, to);
+  }
+}
