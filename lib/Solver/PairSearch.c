@@ -244,10 +244,13 @@ static NnpackSearchResult decide(void *data, int64_t capacity,
     shortly.numNodes = search->runNodes;
     if (shortly.numNodes > end - *numNodes)
       shortly.numNodes = end - *numNodes;
+    int64_t runEnd = *numNodes + shortly.numNodes;
     result = run(search, capacity, &shortly, numNodes, offsets);
     search->runNodes += search->runNodes / 4;
-    if (search->state->hasGivenUp)
-      break; // It would again.
+    // Where propagation gave up, it would again: the capacity has had its turn.
+    if (result == NnpackSearchLimit && search->state->hasGivenUp &&
+        *numNodes < runEnd)
+      *numNodes = end;
   }
   return result;
 }

@@ -148,6 +148,23 @@ static void testTwoResults(void) {
   CHECK(peakOf(&problem) == -1);
 }
 
+/// Each of three may lie anywhere below the next, in a circle: where all overlap,
+/// they push each other up byte by byte. The search gives that up, and ends.
+static void testCircle(void) {
+  enum { M = 1000000 };
+  NnpackBuffer buffers[4];
+  for (int i = 0; i < 4; ++i)
+    nnpackBufferInit(&buffers[i], "b", 0, 9, M);
+  NnpackShare shares[3] = {
+      {0, 1, INT64_MIN, -1}, {1, 2, INT64_MIN, -1}, {2, 0, INT64_MIN, -1}};
+  NnpackProblem problem = {.buffers = buffers, .numBuffers = 4,
+                           .shares = shares, .numShares = 3,
+                           .capacity = INT64_MAX};
+  int64_t peak = peakOf(&problem);
+  // The circle needs more than two buffers' bytes, and one is apart.
+  CHECK(peak > 2 * M && peak <= 3 * M);
+}
+
 static void testCapacityIsDecided(void) {
   NnpackBuffer buffers[2];
   nnpackBufferInit(&buffers[0], "a", 0, 2, 6);
@@ -220,6 +237,7 @@ int main(void) {
   testInsideDeadBuffer();
   testWindow();
   testTwoResults();
+  testCircle();
   testCapacityIsDecided();
   testFeatures();
   testManyAligned();
