@@ -317,7 +317,9 @@ static bool cascadeAndPlace(MlirOperation module, NnpackPassContext *context) {
   static const int64_t chunkShares[] = {4, 16};
   Choice best = {.traffic = {INT64_MAX, 0}};
   bool ok = true;
-  for (size_t i = 0; i < sizeof cascades / sizeof *cascades && ok; ++i)
+  size_t count =
+      context->options.cascade ? sizeof cascades / sizeof *cascades : 1;
+  for (size_t i = 0; i < count && ok; ++i)
     ok = tryCascades(module, context, cascades[i], &best);
   for (size_t i = 0; i < sizeof chunkShares / sizeof *chunkShares && ok &&
                      best.chunkBytes > 0 && !isDone(&best);
@@ -333,14 +335,11 @@ static bool cascadeAndPlace(MlirOperation module, NnpackPassContext *context) {
 
 static bool cascadeOrPlace(MlirOperation module, NnpackPassContext *context) {
   const NnpackOptions *options = &context->options;
-  bool places = options->place && options->objective != NnpackObjectiveMemory;
   if (options->testUnpacked)
     return true;
-  if (options->cascade && places)
+  if (options->place && options->objective != NnpackObjectiveMemory)
     return cascadeAndPlace(module, context);
-  if (options->cascade && !runStep(module, context, StepId_CascadeKernels))
-    return false;
-  return !places || runStep(module, context, StepId_PlaceBuffers);
+  return !options->cascade || runStep(module, context, StepId_CascadeKernels);
 }
 
 static bool packModule(MlirOperation module, NnpackPassContext *context) {

@@ -276,6 +276,11 @@ static NnpackReport fillReport(ModuleInfo *module,
   // Of constants alone, if --place-buffers has not proved more.
   f.report.trafficBoundBytes = nnpackOpInteger(
       function->op, "nnpack.traffic_bound", f.report.trafficBoundBytes);
+  // Its model also has scratch, which does not count here.
+  const NnpackReportSpace *slow = &f.spaces[f.report.numSpaces - 1];
+  int64_t moved = saturatingAdd(slow->readBytes, slow->writtenBytes);
+  if (f.report.trafficBoundBytes > moved)
+    f.report.trafficBoundBytes = moved;
   return f.report;
 }
 
