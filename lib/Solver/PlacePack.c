@@ -43,14 +43,24 @@ bool placePackerIsSpent(PlacePacker *packer) {
   return packer->workLeft <= 0 || placePackerIsLate(packer);
 }
 
+/// Nodes and work of problems whose buffers share: a node is then a first fit of
+/// all buffers.
+enum { shareNodes = 100000, shareWork = 20 };
+
 /// Solves with at most `numNodes`, 0 for heuristics alone.
 static void solve(PlacePacker *packer, const NnpackProblem *problem,
                   int64_t numNodes, NnpackArena *arena, NnpackPlan *outPlan) {
   NnpackSolverOptions options = *packer->options;
   options.timeLimitSeconds = secondsLeft(packer);
+  int64_t work = (int64_t)problem->numBuffers * problem->numBuffers;
   if (numNodes > packer->nodesLeft)
     numNodes = packer->nodesLeft;
-  packer->workLeft -= (int64_t)problem->numBuffers * problem->numBuffers;
+  if (problem->numShares > 0 && numNodes > 0) {
+    work *= shareWork;
+    if (numNodes > shareNodes / (problem->numBuffers + 1))
+      numNodes = shareNodes / (problem->numBuffers + 1);
+  }
+  packer->workLeft -= work;
   if (packer->stoppedByTime || numNodes <= 0 || packer->workLeft <= 0)
     options.effort = 0;
   else if (options.nodeLimit == 0 || options.nodeLimit > numNodes)
