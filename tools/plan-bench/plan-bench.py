@@ -3,14 +3,16 @@
 
 usage: plan-bench.py FOLDER_OR_CSV... [--plan=build/bin/nnpack-plan]
                      [--capacity=SIZE] [--runs=3] [--peer=minimalloc]
-                     [--peer-timeout=60] [--known=known.txt] [-- OPTIONS]
+                     [--peer-timeout=60] [--known=known.txt] [--strict]
+                     [-- OPTIONS]
 
 One line per problem: buffers, lower bound, peak, gap, status, nodes, seconds
 (median of the runs). A name of the form X.CAPACITY.csv gives the peer its
 capacity; --capacity gives one to both. The peer is google/minimalloc's command,
 if it is found on PATH. Peaks in known.txt ("NAME PEAK" per line) are compared:
 worse ones are marked -, better ones +. OPTIONS go to nnpack-plan.
-Exit status: 0, or 1 if a run failed.
+Exit status: 0, or 1 if a run failed or, with --strict, a problem has no plan or
+a peak that is not the known one: one that is better belongs into known.txt.
 """
 import argparse
 import os
@@ -86,7 +88,7 @@ def bench(args, path, known):
     print(f"{name:42} {plan['buffers']:>8} {bound:>14} {peak:>14} {gap} %{mark}"
           f" {plan['status']:10} {plan['nodes']:>9} {seconds:9.3f}"
           + (f" {peer:9.3f}" if peer is not None else ""), flush=True)
-    return seconds, mark
+    return seconds, mark != " " or peak < 0
 
 
 def main():
@@ -99,6 +101,7 @@ def main():
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--peer", default="minimalloc")
     parser.add_argument("--peer-timeout", type=float, default=60)
+    parser.add_argument("--strict", action="store_true")
     parser.add_argument("--known", default=os.path.join(HERE, "known.txt"))
     own, options = sys.argv[1:], []
     if "--" in own:
@@ -111,7 +114,7 @@ def main():
           f" {'gap':>9}  {'status':10} {'nodes':>9} {'seconds':>9} peer s")
     rows = [bench(args, path, known) for path in problems(args.paths)]
     print(f"{len(rows)} problems, {sum(row[0] for row in rows):.3f} s")
-    return 0
+    return 1 if args.strict and any(row[1] for row in rows) else 0
 
 
 if __name__ == "__main__":
