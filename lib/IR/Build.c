@@ -38,10 +38,21 @@ int64_t nnpackOpInteger(MlirOperation op, const char *name, int64_t fallback) {
   return mlirIntegerAttrGetValueInt(attribute);
 }
 
+int64_t nnpackOpArrayAt(MlirOperation op, const char *name, intptr_t index) {
+  MlirAttribute array = nnpackOpAttribute(op, name);
+  if (mlirAttributeIsADenseI64Array(array))
+    return mlirDenseI64ArrayGetElement(array, index);
+  return mlirDenseI32ArrayGetElement(array, index);
+}
+
 MlirOperation nnpackValueOwner(MlirValue value) {
   if (!mlirValueIsAOpResult(value))
     return (MlirOperation){NULL};
   return mlirOpResultGetOwner(value);
+}
+
+bool nnpackValueIsMemRef(MlirValue value) {
+  return mlirTypeIsAMemRef(mlirValueGetType(value));
 }
 
 MlirOperation nnpackCreateOp(MlirLocation location, const NnpackOpSpec *spec) {

@@ -36,9 +36,13 @@ bool nnpackOpIs(MlirOperation op, const char *name);
 MlirAttribute nnpackOpAttribute(MlirOperation op, const char *name);
 /// The value of an integer attribute, or `fallback`.
 int64_t nnpackOpInteger(MlirOperation op, const char *name, int64_t fallback);
+/// Element `index` of an array<i64> or array<i32> attribute.
+int64_t nnpackOpArrayAt(MlirOperation op, const char *name, intptr_t index);
 /// The operation that the value is a result of, or a null operation
 /// for a block argument.
 MlirOperation nnpackValueOwner(MlirValue value);
+/// True for a ranked memref.
+bool nnpackValueIsMemRef(MlirValue value);
 
 /// An operation to be made; at most this many operands and so on are copied.
 typedef struct NnpackOpSpec {

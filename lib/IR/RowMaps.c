@@ -56,14 +56,6 @@ static int64_t dimensionOf(MlirType type, intptr_t dimension) {
   return mlirShapedTypeGetDimSize(type, dimension);
 }
 
-/// Element `index` of an array<i64> or array<i32> attribute.
-static int64_t arrayAt(MlirOperation op, const char *name, intptr_t index) {
-  MlirAttribute array = nnpackOpAttribute(op, name);
-  if (mlirAttributeIsADenseI64Array(array))
-    return mlirDenseI64ArrayGetElement(array, index);
-  return mlirDenseI32ArrayGetElement(array, index);
-}
-
 /// Element `index` of a tosa.const_shape operand; false if it is none.
 static bool shapeAt(MlirOperation op, intptr_t operand, intptr_t index,
                     int64_t *outValue) {
@@ -129,15 +121,17 @@ static Need windowNeed(MlirOperation op, const Need *result) {
   if (d > 2)
     return wholeNeed();
   intptr_t axis = d - 1;
-  int64_t stride = arrayAt(op, "stride", axis);
-  int64_t pad = arrayAt(op, "pad", 2 * axis);
+  int64_t stride = nnpackOpArrayAt(op, "stride", axis);
+  int64_t pad = nnpackOpArrayAt(op, "pad", 2 * axis);
   if (!mlirAttributeIsNull(nnpackOpAttribute(op, "kernel")))
-    return throughMap(result, d,
-                      windowMap(stride, pad, arrayAt(op, "kernel", axis), 1));
+    return throughMap(
+        result, d,
+        windowMap(stride, pad, nnpackOpArrayAt(op, "kernel", axis), 1));
   bool isDepthwise = nnpackOpIs(op, "tosa.depthwise_conv2d");
   int64_t extent = dimensionOf(operandType(op, 1), isDepthwise ? axis : d);
   return throughMap(
-      result, d, windowMap(stride, pad, extent, arrayAt(op, "dilation", axis)));
+      result, d,
+      windowMap(stride, pad, extent, nnpackOpArrayAt(op, "dilation", axis)));
 }
 
 /// Row r gathers input row y if r = y * stride + pad + tap.
@@ -147,8 +141,8 @@ static Need transposeConvNeed(MlirOperation op, const Need *result) {
     return *result;
   if (d > 2)
     return wholeNeed();
-  int64_t stride = arrayAt(op, "stride", d - 1);
-  int64_t pad = arrayAt(op, "out_pad", 2 * (d - 1));
+  int64_t stride = nnpackOpArrayAt(op, "stride", d - 1);
+  int64_t pad = nnpackOpArrayAt(op, "out_pad", 2 * (d - 1));
   int64_t extent = dimensionOf(operandType(op, 1), d);
   return throughMap(
       result, d, (NnpackRowMap){false, 1, stride - extent - pad, -pad, stride});
@@ -205,7 +199,7 @@ static Need tileNeed(MlirOperation op, const Need *result) {
 }
 
 static Need transposeNeed(MlirOperation op, const Need *result) {
-  return (Need){true, (intptr_t)arrayAt(op, "perms", result->dimension),
+  return (Need){true, (intptr_t)nnpackOpArrayAt(op, "perms", result->dimension),
                 result->map};
 }
 

@@ -1,0 +1,111 @@
+//===-- lib/IR/TrafficProgram.h - A function as nodes to run ------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the files that count a function's traffic share: TrafficGather.c makes
+// nodes of operations, TrafficRun.c runs them. An index is a slot, a memref a
+// view; nodes read and write those of a program. Internal to lib/IR.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_LIB_IR_TRAFFICPROGRAM_H
+#define NNPACK_LIB_IR_TRAFFICPROGRAM_H
+
+#include "Build.h"
+#include "Footprint.h"
+#include "OpFacts.h"
+
+enum { trafficMaxRank = 12, trafficMaxLoopDims = 16 };
+
+static const int64_t trafficUnknownIndex = INT64_MIN;
+
+/// An index: a slot, or a number if `slot` is -1.
+typedef struct TrafficIndex {
+  intptr_t slot;
+  int64_t number;
+} TrafficIndex;
+
+/// A memref as it is now.
+typedef struct TrafficView {
+  intptr_t argument; ///< Whose memory it is, or -1.
+  bool isKnown;      ///< The rest is right.
+  intptr_t rank;
+  int64_t offset, sizes[trafficMaxRank], strides[trafficMaxRank];
+} TrafficView;
+
+typedef enum TrafficNodeKind {
+  TrafficNodeArithmetic,
+  TrafficNodeLoop,
+  TrafficNodeSubview,
+  TrafficNodeCollapse,
+  TrafficNodeExpand,
+  TrafficNodeSame,    ///< Result 0 is operand 0: casts.
+  TrafficNodeUnknown, ///< Result 0 is memory of operand 0, unknown where.
+  TrafficNodeAccess,  ///< All of a view, or one element.
+  TrafficNodeLinalg,
+} TrafficNodeKind;
+
+/// How a structured operation's operand is addressed: per dimension of the view,
+/// base + sum of factors times loop counters.
+typedef struct TrafficLinalgOperand {
+  intptr_t view;
+  unsigned effects;
+  bool isLinear; ///< If not, all of the view is touched.
+  int64_t base[trafficMaxRank], factors[trafficMaxRank][trafficMaxLoopDims];
+} TrafficLinalgOperand;
+
+typedef struct TrafficNode {
+  TrafficNodeKind kind;
+  char arithmetic; ///< See runArithmetic.
+  intptr_t result; ///< Slot or view.
+  intptr_t source; ///< View.
+  /// Operands; of a subview offsets, sizes, strides; of an expansion the shape.
+  TrafficIndex indices[3 * trafficMaxRank];
+  intptr_t numIndices;
+  intptr_t rank;
+  intptr_t groups[trafficMaxRank]; ///< Collapse, expand: dimensions per group.
+  intptr_t numGroups;
+  unsigned effects;
+  intptr_t end; ///< Loop: one past its last node.
+  TrafficLinalgOperand *operands;
+  intptr_t numOperands, numDims;
+  struct {
+    intptr_t operand, dimension;
+  } extents[trafficMaxLoopDims]; ///< Where a loop's extent can be read off.
+} TrafficNode;
+
+typedef struct TrafficProgram {
+  NnpackArena *arena;
+  const NnpackIrHooks *hooks;
+  MlirBlock body;
+  NNPACK_VECTOR(TrafficNode) nodes;
+  NNPACK_VECTOR(int64_t) slots;
+  NNPACK_VECTOR(TrafficView) views;
+  NnpackPtrMap slotOf, viewOf;
+  Touches *reads, *writes; ///< Per argument.
+  intptr_t unitLoop;       ///< Node whose iterations are units, or -1.
+  int64_t numRun;
+  bool isRefused;
+} TrafficProgram;
+
+/// The slot, made for the value.
+intptr_t trafficAddSlot(TrafficProgram *p, MlirValue value, int64_t number);
+/// The view, made for the value.
+intptr_t trafficAddView(TrafficProgram *p, MlirValue value, TrafficView view);
+/// The view that a memref of its own memory is: rows one after the other.
+TrafficView trafficIdentityView(MlirType type, intptr_t argument);
+
+/// Adds nodes for the operations of the block, of which there may be some that
+/// cannot be run: then the program is refused.
+void trafficGather(TrafficProgram *p, MlirBlock block);
+
+/// Runs all nodes and adds to `reads` and `writes` what they touch, by units.
+/// The program is refused if a loop's bounds are not known or it takes too
+/// long.
+void trafficRun(TrafficProgram *p);
+
+#endif // NNPACK_LIB_IR_TRAFFICPROGRAM_H

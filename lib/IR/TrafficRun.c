@@ -1,0 +1,300 @@
+//===-- lib/IR/TrafficRun.c - Running the nodes of a function -----*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Runs a program's nodes in order, loops as often as they turn. Indices and
+// views get values; accesses add what they touch to their argument. Where an
+// index is not known, all of the view is touched, and where the view is not,
+// all of the argument. A loop without known bounds cannot be run.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TrafficProgram.h"
+
+#include "Footprint.h"
+
+enum { maxNodesRun = 4000000 };
+
+//===----------------------------------------------------------------------===//
+// Indices and views
+//===----------------------------------------------------------------------===//
+
+static int64_t valueOf(const TrafficProgram *p, TrafficIndex index) {
+  return index.slot < 0 ? index.number : p->slots.data[index.slot];
+}
+
+static int64_t floorDivide(int64_t a, int64_t b) {
+  return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+static int64_t runArithmetic(char code, int64_t a, int64_t b) {
+  if (a == trafficUnknownIndex || (code != '=' && b == trafficUnknownIndex))
+    return trafficUnknownIndex;
+  bool divides = code == '/' || code == '%' || code == 'f' || code == 'c';
+  if (divides && b == 0)
+    return trafficUnknownIndex;
+  switch (code) {
+  case '+':
+    return a + b;
+  case '-':
+    return a - b;
+  case '*':
+    return a * b;
+  case 'm':
+    return a < b ? a : b;
+  case 'M':
+    return a > b ? a : b;
+  case '/':
+    return a / b;
+  case '%':
+    return a % b;
+  case 'f':
+    return floorDivide(a, b);
+  case 'c':
+    return -floorDivide(-a, b);
+  default:
+    return a;
+  }
+}
+
+static TrafficView unknownView(intptr_t argument) {
+  return (TrafficView){.argument = argument};
+}
+
+static TrafficView runSubview(const TrafficProgram *p,
+                              const TrafficNode *node) {
+  TrafficView view = p->views.data[node->source];
+  if (!view.isKnown || view.rank != node->rank)
+    return unknownView(view.argument);
+  for (intptr_t i = 0; i < view.rank; ++i) {
+    int64_t offset = valueOf(p, node->indices[i]);
+    int64_t size = valueOf(p, node->indices[view.rank + i]);
+    int64_t stride = valueOf(p, node->indices[2 * view.rank + i]);
+    if (offset == trafficUnknownIndex || size == trafficUnknownIndex ||
+        stride == trafficUnknownIndex)
+      return unknownView(view.argument);
+    view.offset += offset * view.strides[i];
+    view.sizes[i] = size;
+    view.strides[i] *= stride;
+  }
+  return view;
+}
+
+/// The stride of a group is that of its last dimension longer than one.
+static TrafficView runCollapse(const TrafficProgram *p,
+                               const TrafficNode *node) {
+  const TrafficView *source = &p->views.data[node->source];
+  TrafficView view = {source->argument,
+                      source->isKnown,
+                      node->numGroups,
+                      source->offset,
+                      {0},
+                      {0}};
+  intptr_t d = 0;
+  for (intptr_t g = 0; g < node->numGroups && view.isKnown; ++g) {
+    view.sizes[g] = 1;
+    view.strides[g] = 1;
+    for (intptr_t k = 0; k < node->groups[g] && d < source->rank; ++k, ++d) {
+      if (source->sizes[d] == 1)
+        continue;
+      view.sizes[g] *= source->sizes[d];
+      view.strides[g] = source->strides[d];
+    }
+  }
+  return view;
+}
+
+static TrafficView runExpand(const TrafficProgram *p, const TrafficNode *node) {
+  const TrafficView *source = &p->views.data[node->source];
+  TrafficView view = {
+      source->argument, source->isKnown, node->rank, source->offset, {0}, {0}};
+  intptr_t end = 0;
+  for (intptr_t d = 0; d < node->rank && node->numGroups == 0; ++d)
+    view.sizes[d] = view.strides[d] = 1;
+  for (intptr_t g = 0; g < node->numGroups && view.isKnown; ++g) {
+    int64_t stride = g < source->rank ? source->strides[g] : 1;
+    end += node->groups[g];
+    for (intptr_t d = end; d-- > end - node->groups[g];) {
+      int64_t size = valueOf(p, node->indices[d]);
+      view.isKnown &= size != trafficUnknownIndex;
+      view.sizes[d] = size;
+      view.strides[d] = stride;
+      stride *= size;
+    }
+  }
+  return view;
+}
+
+//===----------------------------------------------------------------------===//
+// Touching
+//===----------------------------------------------------------------------===//
+
+static void touch(TrafficProgram *p, const TrafficView *view, unsigned effects,
+                  Footprint *footprint) {
+  footprintNormalize(footprint);
+  if (effects & NnpackEffectRead)
+    touchesAdd(&p->reads[view->argument], footprint, p->arena);
+  if (effects & NnpackEffectWrite)
+    touchesAdd(&p->writes[view->argument], footprint, p->arena);
+}
+
+static void touchArgument(TrafficProgram *p, const TrafficView *view,
+                          unsigned effects) {
+  Footprint all = {0};
+  footprintAddLevel(&all, p->reads[view->argument].numElements, 1);
+  touch(p, view, effects, &all);
+}
+
+static void touchView(TrafficProgram *p, const TrafficView *view,
+                      unsigned effects) {
+  if (!view->isKnown) {
+    touchArgument(p, view, effects);
+    return;
+  }
+  Footprint footprint = {.begin = view->offset};
+  for (intptr_t i = 0; i < view->rank; ++i)
+    footprintAddLevel(&footprint, view->sizes[i], view->strides[i]);
+  touch(p, view, effects, &footprint);
+}
+
+static void runAccess(TrafficProgram *p, const TrafficNode *node) {
+  const TrafficView *view = &p->views.data[node->source];
+  if (view->argument < 0)
+    return;
+  Footprint element = {.begin = view->offset};
+  bool isElement = view->isKnown && node->numIndices == view->rank;
+  for (intptr_t i = 0; i < node->numIndices && isElement; ++i) {
+    int64_t index = valueOf(p, node->indices[i]);
+    isElement = index != trafficUnknownIndex;
+    element.begin += isElement ? index * view->strides[i] : 0;
+  }
+  if (isElement)
+    touch(p, view, node->effects, &element);
+  else
+    touchView(p, view, node->effects);
+}
+
+static int64_t extentOf(const TrafficProgram *p, const TrafficNode *node,
+                        intptr_t dim) {
+  intptr_t operand = node->extents[dim].operand;
+  if (operand < 0 || node->operands[operand].view < 0)
+    return trafficUnknownIndex;
+  const TrafficView *view = &p->views.data[node->operands[operand].view];
+  return view->isKnown ? view->sizes[node->extents[dim].dimension]
+                       : trafficUnknownIndex;
+}
+
+static void runLinalgOperand(TrafficProgram *p, const TrafficNode *node,
+                             const TrafficLinalgOperand *operand) {
+  const TrafficView *view = &p->views.data[operand->view];
+  Footprint footprint = {.begin = view->offset};
+  bool isLinear = operand->isLinear && view->isKnown;
+  for (intptr_t i = 0; i < view->rank && isLinear; ++i)
+    footprint.begin += operand->base[i] * view->strides[i];
+  for (intptr_t d = 0; d < node->numDims && isLinear; ++d) {
+    int64_t stride = 0, extent;
+    for (intptr_t i = 0; i < view->rank; ++i)
+      stride += operand->factors[i][d] * view->strides[i];
+    if (stride == 0)
+      continue;
+    extent = extentOf(p, node, d);
+    isLinear = extent != trafficUnknownIndex &&
+               footprintAddLevel(&footprint, extent, stride);
+  }
+  if (isLinear)
+    touch(p, view, operand->effects, &footprint);
+  else
+    touchView(p, view, operand->effects);
+}
+
+static void runLinalg(TrafficProgram *p, const TrafficNode *node) {
+  for (intptr_t i = 0; i < node->numOperands; ++i) {
+    const TrafficLinalgOperand *operand = &node->operands[i];
+    if (operand->view >= 0 && p->views.data[operand->view].argument >= 0)
+      runLinalgOperand(p, node, operand);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Nodes
+//===----------------------------------------------------------------------===//
+
+static void endUnit(TrafficProgram *p) {
+  for (intptr_t i = 0; i < mlirBlockGetNumArguments(p->body); ++i) {
+    touchesEndUnit(&p->reads[i], p->arena);
+    touchesEndUnit(&p->writes[i], p->arena);
+  }
+}
+
+static void runNodes(TrafficProgram *p, intptr_t begin, intptr_t end);
+
+static void runLoop(TrafficProgram *p, intptr_t at) {
+  const TrafficNode *node = &p->nodes.data[at];
+  int64_t lower = valueOf(p, node->indices[0]);
+  int64_t upper = valueOf(p, node->indices[1]);
+  int64_t step = valueOf(p, node->indices[2]);
+  p->isRefused |= lower == trafficUnknownIndex ||
+                  upper == trafficUnknownIndex || step == trafficUnknownIndex ||
+                  step <= 0;
+  for (int64_t i = lower; !p->isRefused && i < upper; i += step) {
+    p->slots.data[node->result] = i;
+    runNodes(p, at + 1, node->end);
+    if (at == p->unitLoop)
+      endUnit(p);
+  }
+}
+
+static void runNode(TrafficProgram *p, intptr_t at) {
+  const TrafficNode *node = &p->nodes.data[at];
+  TrafficView *views = p->views.data;
+  switch (node->kind) {
+  case TrafficNodeArithmetic:
+    p->slots.data[node->result] =
+        runArithmetic(node->arithmetic, valueOf(p, node->indices[0]),
+                      valueOf(p, node->indices[1]));
+    return;
+  case TrafficNodeLoop:
+    runLoop(p, at);
+    return;
+  case TrafficNodeSubview:
+    views[node->result] = runSubview(p, node);
+    return;
+  case TrafficNodeCollapse:
+    views[node->result] = runCollapse(p, node);
+    return;
+  case TrafficNodeExpand:
+    views[node->result] = runExpand(p, node);
+    return;
+  case TrafficNodeSame:
+    views[node->result] = views[node->source];
+    return;
+  case TrafficNodeUnknown:
+    views[node->result] = unknownView(views[node->source].argument);
+    return;
+  case TrafficNodeAccess:
+    runAccess(p, node);
+    return;
+  case TrafficNodeLinalg:
+    runLinalg(p, node);
+    return;
+  }
+}
+
+static void runNodes(TrafficProgram *p, intptr_t begin, intptr_t end) {
+  for (intptr_t at = begin; at < end && !p->isRefused;
+       at = p->nodes.data[at].kind == TrafficNodeLoop ? p->nodes.data[at].end
+                                                      : at + 1) {
+    p->isRefused |= ++p->numRun > maxNodesRun;
+    runNode(p, at);
+  }
+}
+
+void trafficRun(TrafficProgram *p) {
+  runNodes(p, 0, p->nodes.count);
+  if (!p->isRefused && p->unitLoop < 0)
+    endUnit(p);
+}
