@@ -1,3 +1,4 @@
+// REQUIRES: plugin
 // RUN: mlir-opt --load-pass-plugin=%nnpack_plugin %s --pass-pipeline="builtin.module(pack-buffers{l2-size=64K io=arena})" > %t.plugin
 // RUN: nnpack-opt %s --pack-buffers="l2-size=64K io=arena" | diff - %t.plugin
 // RUN: mlir-opt --load-pass-plugin=%nnpack_plugin %s --pass-pipeline="builtin.module(form-kernels,bufferize-graph,lower-kernels,assign-offsets)" > %t.steps
