@@ -108,14 +108,6 @@ static double readClock(void *data) {
 // Step 1: steps and values
 //===----------------------------------------------------------------------===//
 
-static MlirOperation calleeOf(const Pass *pass, MlirOperation call) {
-  MlirAttribute callee = nnpackOpAttribute(call, "callee");
-  if (!nnpackOpIs(call, "func.call") || mlirAttributeIsNull(callee))
-    return (MlirOperation){NULL};
-  return mlirSymbolTableLookup(pass->symbols,
-                               mlirFlatSymbolRefAttrGetValue(callee));
-}
-
 /// True if all that the operation does is to compute tensors from tensors.
 static bool isOnTensors(MlirOperation op) {
   for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)
@@ -129,11 +121,8 @@ static bool isOnTensors(MlirOperation op) {
 
 /// The kernel that an operation calls on tensors, or a null operation.
 static MlirOperation kernelOf(const Pass *pass, MlirOperation op) {
-  MlirOperation callee = calleeOf(pass, op);
-  bool isKernel =
-      !mlirOperationIsNull(callee) && nnpackIsFunctionDefinition(callee) &&
-      !mlirAttributeIsNull(nnpackOpAttribute(callee, "nnpack.kernel"));
-  return isKernel && isOnTensors(op) ? callee : (MlirOperation){NULL};
+  return isOnTensors(op) ? nnpackKernelOfCall(op, pass->symbols)
+                         : (MlirOperation){NULL};
 }
 
 static int32_t addValue(Schedule *schedule, MlirValue tensor, bool isInput) {
@@ -528,7 +517,7 @@ static bool isGraph(const Pass *pass, MlirOperation op) {
 
 static MlirWalkResult noteCall(MlirOperation op, void *data) {
   Pass *pass = data;
-  MlirOperation callee = calleeOf(pass, op);
+  MlirOperation callee = nnpackFunctionOfCall(op, pass->symbols);
   if (!mlirOperationIsNull(callee))
     nnpackPtrMapSet(&pass->isCalled, callee.ptr, 1);
   return MlirWalkResultAdvance;

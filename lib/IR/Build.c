@@ -149,6 +149,21 @@ bool nnpackIsFunctionDefinition(MlirOperation op) {
          !mlirBlockIsNull(nnpackFunctionBody(op));
 }
 
+MlirOperation nnpackFunctionOfCall(MlirOperation op, MlirSymbolTable symbols) {
+  MlirAttribute callee = nnpackOpAttribute(op, "callee");
+  if (!nnpackOpIs(op, "func.call") || mlirAttributeIsNull(callee))
+    return (MlirOperation){NULL};
+  return mlirSymbolTableLookup(symbols, mlirFlatSymbolRefAttrGetValue(callee));
+}
+
+MlirOperation nnpackKernelOfCall(MlirOperation op, MlirSymbolTable symbols) {
+  MlirOperation callee = nnpackFunctionOfCall(op, symbols);
+  bool isKernel =
+      !mlirOperationIsNull(callee) && nnpackIsFunctionDefinition(callee) &&
+      !mlirAttributeIsNull(nnpackOpAttribute(callee, "nnpack.kernel"));
+  return isKernel ? callee : (MlirOperation){NULL};
+}
+
 void nnpackFunctionSetType(MlirOperation function, intptr_t numResults,
                            const MlirType *results) {
   MlirBlock body = nnpackFunctionBody(function);

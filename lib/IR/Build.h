@@ -81,6 +81,10 @@ MlirOperation nnpackCreateFunction(MlirLocation location, MlirStringRef name,
 MlirBlock nnpackFunctionBody(MlirOperation function);
 /// True for a func.func with a body.
 bool nnpackIsFunctionDefinition(MlirOperation op);
+/// The function that a func.call calls; null for any other operation.
+MlirOperation nnpackFunctionOfCall(MlirOperation op, MlirSymbolTable symbols);
+/// The same if it is a kernel with a body.
+MlirOperation nnpackKernelOfCall(MlirOperation op, MlirSymbolTable symbols);
 /// Makes function_type say what the entry block and `results` say; attributes
 /// of arguments and results are dropped.
 void nnpackFunctionSetType(MlirOperation function, intptr_t numResults,

@@ -48,18 +48,6 @@ typedef struct Collector {
   NNPACK_VECTOR(KernelInfo) infos;
 } Collector;
 
-static MlirOperation kernelOf(MlirOperation op, MlirSymbolTable symbols) {
-  MlirOperation none = {NULL};
-  if (!nnpackOpIs(op, "func.call"))
-    return none;
-  MlirOperation callee = mlirSymbolTableLookup(
-      symbols, mlirFlatSymbolRefAttrGetValue(nnpackOpAttribute(op, "callee")));
-  if (mlirOperationIsNull(callee) || !nnpackIsFunctionDefinition(callee) ||
-      mlirAttributeIsNull(nnpackOpAttribute(callee, "nnpack.kernel")))
-    return none;
-  return callee;
-}
-
 bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols) {
   if (!nnpackIsFunctionDefinition(op) ||
       !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.kernel")) ||
@@ -67,7 +55,7 @@ bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols) {
     return false;
   for (MlirOperation inner = mlirBlockGetFirstOperation(nnpackFunctionBody(op));
        !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
-    if (!mlirOperationIsNull(kernelOf(inner, symbols)))
+    if (!mlirOperationIsNull(nnpackKernelOfCall(inner, symbols)))
       return true;
   return false;
 }
@@ -507,7 +495,7 @@ NnpackSequence nnpackCollectSequence(MlirOperation function,
       tensorOf(&collector, mlirOperationGetResult(op, 0));
     if (isNoStep(op))
       continue;
-    MlirOperation kernel = kernelOf(op, symbols);
+    MlirOperation kernel = nnpackKernelOfCall(op, symbols);
     if (mlirOperationIsNull(kernel))
       addBarrier(&collector, op);
     else

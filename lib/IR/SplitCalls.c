@@ -346,17 +346,10 @@ static void splitCallsOf(Splitter *s, MlirOperation function) {
       mlirBlockGetFirstOperation(nnpackFunctionBody(function));
   while (!mlirOperationIsNull(op)) {
     MlirOperation next = mlirOperationGetNextInBlock(op);
-    Call call = {.op = op};
-    if (nnpackOpIs(op, "func.call")) {
-      call.kernel = mlirSymbolTableLookup(
-          s->symbols,
-          mlirFlatSymbolRefAttrGetValue(nnpackOpAttribute(op, "callee")));
-      if (nnpackIsFunctionDefinition(call.kernel) &&
-          !mlirAttributeIsNull(
-              nnpackOpAttribute(call.kernel, "nnpack.kernel")) &&
-          nnpackResultArgumentOf(call.kernel) >= 0)
-        splitCall(s, &call);
-    }
+    Call call = {.op = op, .kernel = nnpackKernelOfCall(op, s->symbols)};
+    if (!mlirOperationIsNull(call.kernel) &&
+        nnpackResultArgumentOf(call.kernel) >= 0)
+      splitCall(s, &call);
     op = next;
   }
 }
