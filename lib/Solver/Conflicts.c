@@ -175,19 +175,29 @@ static int compareRanges(const void *leftPointer, const void *rightPointer) {
   return (left->last > right->last) - (left->last < right->last);
 }
 
-/// Few ranges, often nearly sorted: by insertion.
+static bool isBefore(NnpackRange a, NnpackRange b) {
+  return a.first < b.first || (a.first == b.first && a.last < b.last);
+}
+
+/// By Shell's method, which first fit, that spends most of its time here, finds
+/// faster than qsort for some hundred ranges.
+static void sortSome(NnpackRange *ranges, intptr_t count) {
+  static const intptr_t steps[] = {701, 301, 132, 57, 23, 10, 4, 1};
+  for (size_t s = 0; s < sizeof steps / sizeof *steps; ++s)
+    for (intptr_t step = steps[s], i = step; i < count; ++i) {
+      NnpackRange range = ranges[i];
+      intptr_t k = i;
+      for (; k >= step && isBefore(range, ranges[k - step]); k -= step)
+        ranges[k] = ranges[k - step];
+      ranges[k] = range;
+    }
+}
+
 void nnpackRangesSort(NnpackRange *ranges, intptr_t count) {
-  if (count > 64) {
+  if (count > 2000)
     qsort(ranges, (size_t)count, sizeof *ranges, compareRanges);
-    return;
-  }
-  for (intptr_t i = 1; i < count; ++i) {
-    NnpackRange range = ranges[i];
-    intptr_t k = i;
-    for (; k > 0 && compareRanges(&ranges[k - 1], &range) > 0; --k)
-      ranges[k] = ranges[k - 1];
-    ranges[k] = range;
-  }
+  else
+    sortSome(ranges, count);
 }
 
 /// Sorts the ranges from `first` on and joins those that touch.
