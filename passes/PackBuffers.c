@@ -184,6 +184,7 @@ typedef struct Choice {
   MlirOperation cascaded;
   int64_t chunkBytes; ///< Of weights; 0: calls are not split.
   Traffic traffic;
+  bool triedWhole; ///< Tried with no call split, too.
 } Choice;
 
 static MlirBlock bodyOf(MlirOperation module) {
@@ -204,13 +205,25 @@ static bool runCascades(MlirOperation module, NnpackPassContext *context,
   return runStep(module, &changed, StepId_CascadeKernels);
 }
 
-static bool splitAndPlace(MlirOperation module, NnpackPassContext *context,
-                          int64_t chunkBytes) {
+static bool splitCalls(MlirOperation module, NnpackPassContext *context,
+                       int64_t chunkBytes) {
   NnpackPassContext changed = *context;
   changed.options.chunkSizeBytes = chunkBytes;
-  if (chunkBytes > 0 && !runStep(module, &changed, StepId_SplitKernels))
-    return false;
-  return runStep(module, context, StepId_PlaceBuffers);
+  return chunkBytes <= 0 || runStep(module, &changed, StepId_SplitKernels);
+}
+
+static MlirWalkResult countOp(MlirOperation op, void *data) {
+  (void)op;
+  ++*(intptr_t *)data;
+  return MlirWalkResultAdvance;
+}
+
+/// Cascades and split calls are more operations than the calls were.
+static bool haveAsMany(MlirOperation a, MlirOperation b) {
+  intptr_t inA = 0, inB = 0;
+  mlirOperationWalk(a, countOp, &inA, MlirWalkPreOrder);
+  mlirOperationWalk(b, countOp, &inB, MlirWalkPreOrder);
+  return inA == inB;
 }
 
 static Traffic trafficOf(MlirOperation module) {
@@ -244,23 +257,30 @@ static MlirOperation cascadedCopy(MlirOperation module,
 }
 
 /// Finds out, by heuristics and on a copy, whether this is better; false after an
-/// error.
+/// error. Where no call is split, once is enough.
 static bool tryChunks(MlirOperation module, NnpackPassContext *context,
                       MlirOperation cascaded, int64_t chunkBytes,
-                      Choice *best) {
+                      bool *triedWhole, Choice *best) {
   NnpackPassContext quick = *context;
   quick.options.statistics = false;
   quick.options.effort = 0;
   MlirOperation copy = mlirOperationClone(cascaded);
   mlirBlockAppendOwnedOperation(bodyOf(module), copy);
-  bool ok = splitAndPlace(copy, &quick, chunkBytes);
+  bool ok = splitCalls(copy, &quick, chunkBytes);
+  bool isWhole = ok && haveAsMany(copy, cascaded);
+  if (ok && isWhole && *triedWhole) {
+    mlirOperationDestroy(copy);
+    return true;
+  }
+  *triedWhole |= isWhole;
+  ok = ok && runStep(copy, &quick, StepId_PlaceBuffers);
   Traffic traffic = trafficOf(copy);
   mlirOperationDestroy(copy);
   // Without any placement, what needs the least memory is nearest to one.
   bool isUnplaced =
       traffic.bytes == INT64_MAX && best->traffic.bytes == INT64_MAX;
   if (ok && (isUnplaced || traffic.bytes < best->traffic.bytes))
-    *best = (Choice){cascaded, chunkBytes, traffic};
+    *best = (Choice){cascaded, chunkBytes, traffic, *triedWhole};
   return ok;
 }
 
@@ -270,6 +290,7 @@ static bool isDone(const Choice *best) {
 }
 
 /// Tries cascades, with calls split or not; the copy lives on if it is best.
+/// Where there are none to form, this is what was tried without them.
 static bool tryCascades(MlirOperation module, NnpackPassContext *context,
                         int64_t eighths, Choice *best) {
   if (isDone(best))
@@ -278,15 +299,19 @@ static bool tryCascades(MlirOperation module, NnpackPassContext *context,
   MlirOperation copy = cascadedCopy(module, context, eighths);
   if (mlirOperationIsNull(copy))
     return false;
+  if (eighths != NoCascades && haveAsMany(copy, module)) {
+    mlirOperationDestroy(copy);
+    return true;
+  }
   bool splits = context->options.weights == NnpackWeightsAuto;
   int64_t chunk = splits ? context->options.l2SizeBytes / 8 : 0;
-  bool ok = true;
+  bool ok = true, triedWhole = false;
   if (eighths == NoCascades)
-    ok = tryChunks(module, context, copy, 0, best);
+    ok = tryChunks(module, context, copy, 0, &triedWhole, best);
   if (ok && chunk > 0 && !isDone(best))
-    ok = tryChunks(module, context, copy, chunk, best);
+    ok = tryChunks(module, context, copy, chunk, &triedWhole, best);
   else if (ok && eighths != NoCascades)
-    ok = tryChunks(module, context, copy, 0, best);
+    ok = tryChunks(module, context, copy, 0, &triedWhole, best);
   bool isBest = mlirOperationEqual(best->cascaded, copy);
   if (!isBest)
     mlirOperationDestroy(copy);
@@ -325,12 +350,14 @@ static bool cascadeAndPlace(MlirOperation module, NnpackPassContext *context) {
                      best.chunkBytes > 0 && !isDone(&best);
        ++i)
     ok = tryChunks(module, context, best.cascaded,
-                   context->options.l2SizeBytes / chunkShares[i], &best);
+                   context->options.l2SizeBytes / chunkShares[i],
+                   &best.triedWhole, &best);
   if (ok)
     takeBody(module, best.cascaded);
   if (!mlirOperationIsNull(best.cascaded))
     mlirOperationDestroy(best.cascaded);
-  return ok && splitAndPlace(module, context, best.chunkBytes);
+  return ok && splitCalls(module, context, best.chunkBytes) &&
+         runStep(module, context, StepId_PlaceBuffers);
 }
 
 static bool cascadeOrPlace(MlirOperation module, NnpackPassContext *context) {
