@@ -126,12 +126,13 @@ static bool isGraph(const NnpackBufferizer *module, MlirOperation op) {
   if (hasTensorInSignature(op))
     return true;
   for (MlirOperation inner = mlirBlockGetFirstOperation(nnpackFunctionBody(op));
-       !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
+       !mlirOperationIsNull(inner);
+       inner = mlirOperationGetNextInBlock(inner)) {
+    MlirOperation callee = nnpackFunctionOfCall(inner, module->symbols);
     if (nnpackTosaKind(inner) != NnpackTosaKindNone ||
-        (nnpackOpIs(inner, "func.call") &&
-         !mlirOperationIsNull(nnpackCalleeOf(module, inner)) &&
-         isKernel(nnpackCalleeOf(module, inner))))
+        (!mlirOperationIsNull(callee) && isKernel(callee)))
       return true;
+  }
   return false;
 }
 
@@ -155,7 +156,7 @@ static MlirWalkResult noteCall(MlirOperation op, void *data) {
   CalledSet *set = data;
   if (!nnpackOpIs(op, "func.call"))
     return MlirWalkResultAdvance;
-  MlirOperation callee = nnpackCalleeOf(set->module, op);
+  MlirOperation callee = nnpackFunctionOfCall(op, set->module->symbols);
   if (mlirOperationIsNull(callee))
     return MlirWalkResultAdvance;
   nnpackPtrMapSet(&set->called, callee.ptr, 1);

@@ -87,7 +87,8 @@ bool nnpackMulOverflow(int64_t a, int64_t b, int64_t *outProduct);
 /// Rounds `value` up to a multiple of `alignment` (> 0).
 bool nnpackAlignOverflow(int64_t value, int64_t alignment, int64_t *outAligned);
 bool nnpackIsPowerOfTwo(int64_t value);
-/// The greatest common divisor of two numbers >= 0; of 0 and 0 it is 0.
+/// The greatest common divisor, >= 0, of two numbers > INT64_MIN; of 0 and 0 it
+/// is 0.
 int64_t nnpackGreatestDivisor(int64_t a, int64_t b);
 
 //===----------------------------------------------------------------------===//

@@ -65,9 +65,6 @@ void nnpackMapBuffer(NnpackConversion *conversion, MlirValue tensor,
 MlirValue nnpackBufferOf(NnpackConversion *conversion, MlirValue tensor);
 /// The buffer number `index`.
 MlirValue nnpackBufferAt(const NnpackConversion *conversion, intptr_t index);
-/// The function that is called, or a null operation.
-MlirOperation nnpackCalleeOf(const NnpackBufferizer *module,
-                             MlirOperation call);
 /// Converts one operation; what is none of the graph's stays on tensors.
 void nnpackBufferizeOp(NnpackConversion *conversion, MlirOperation op);
 

@@ -107,15 +107,6 @@ MlirValue nnpackBufferOf(NnpackConversion *conversion, MlirValue tensor) {
 // Operations of the graph
 //===----------------------------------------------------------------------===//
 
-MlirOperation nnpackCalleeOf(const NnpackBufferizer *module,
-                             MlirOperation call) {
-  MlirAttribute callee = nnpackOpAttribute(call, "callee");
-  if (mlirAttributeIsNull(callee))
-    return (MlirOperation){NULL};
-  return mlirSymbolTableLookup(module->symbols,
-                               mlirFlatSymbolRefAttrGetValue(callee));
-}
-
 /// call(tensors) -> tensors into call(memrefs, results as memrefs).
 static void bufferizeCall(NnpackConversion *conversion, MlirOperation call) {
   NnpackBufferizer *module = conversion->module;

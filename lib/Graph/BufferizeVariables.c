@@ -78,7 +78,8 @@ static MlirWalkResult findClobber(MlirOperation op, void *data) {
   if (nnpackOpIs(op, "func.call_indirect") || (isNested && isWrite(op)))
     clobber->found = true;
   if (nnpackOpIs(op, "func.call")) {
-    MlirOperation callee = nnpackCalleeOf(clobber->module, op);
+    MlirOperation callee =
+        nnpackFunctionOfCall(op, clobber->module->symbols);
     clobber->found |=
         mlirOperationIsNull(callee) ||
         mlirAttributeIsNull(nnpackOpAttribute(callee, "nnpack.kernel"));

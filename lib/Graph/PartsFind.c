@@ -181,7 +181,7 @@ static bool fillSlice(NnpackParts *parts, NnpackPartCall *made,
 }
 
 static void addCall(NnpackParts *parts, MlirOperation call, intptr_t position) {
-  MlirOperation kernel = nnpackCalleeOf(parts->module, call);
+  MlirOperation kernel = nnpackFunctionOfCall(call, parts->module->symbols);
   if (mlirOperationIsNull(kernel))
     return;
   MlirAttribute joins = nnpackOpAttribute(kernel, nnpackJoinsName);

@@ -112,7 +112,7 @@ void nnpackRewriteParts(NnpackParts *parts) {
       continue;
     copyOthers(&rewriter, call);
     NNPACK_PUSH(parts->module->arena, parts->callees,
-                nnpackCalleeOf(parts->module, call->call));
+                nnpackFunctionOfCall(call->call, parts->module->symbols));
     mlirOperationDestroy(call->call);
   }
 }
@@ -124,9 +124,8 @@ typedef struct Calls {
 
 static MlirWalkResult noteCallee(MlirOperation op, void *data) {
   Calls *calls = data;
-  MlirOperation callee = nnpackOpIs(op, "func.call")
-                             ? nnpackCalleeOf(calls->parts->module, op)
-                             : (MlirOperation){NULL};
+  MlirOperation callee =
+      nnpackFunctionOfCall(op, calls->parts->module->symbols);
   if (!mlirOperationIsNull(callee))
     nnpackPtrMapSet(&calls->isCalled, callee.ptr, 1);
   return MlirWalkResultAdvance;

@@ -13,15 +13,6 @@
 
 #include <stdlib.h>
 
-static int64_t divisorOf(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
-
 /// The unit. Let a be the greatest common divisor of all alignments and pins.
 /// In every plan all offsets are multiples of a, so a buffer keeps others from
 /// the bytes up to the next multiple of a: rounding sizes up to a loses nothing
@@ -34,9 +25,9 @@ static int64_t CommonUnit(const NnpackProblem *problem) {
     const NnpackBuffer *buffer = &problem->buffers[b];
     if (buffer->sizeBytes == 0)
       continue;
-    alignment = divisorOf(buffer->alignment, alignment);
+    alignment = nnpackGreatestDivisor(buffer->alignment, alignment);
     if (buffer->fixedOffset > 0)
-      alignment = divisorOf(buffer->fixedOffset, alignment);
+      alignment = nnpackGreatestDivisor(buffer->fixedOffset, alignment);
   }
   if (alignment == 0)
     return 1;
@@ -46,17 +37,17 @@ static int64_t CommonUnit(const NnpackProblem *problem) {
     if (buffer->sizeBytes == 0)
       continue;
     int64_t rounded = (buffer->sizeBytes - 1) / alignment * alignment;
-    sizes = divisorOf(rounded + alignment, sizes);
+    sizes = nnpackGreatestDivisor(rounded + alignment, sizes);
     if (buffer->fixedOffset > 0)
-      sizes = divisorOf(buffer->fixedOffset, sizes);
-    others = divisorOf(buffer->alignment, others);
+      sizes = nnpackGreatestDivisor(buffer->fixedOffset, sizes);
+    others = nnpackGreatestDivisor(buffer->alignment, others);
   }
   // Where every alignment divides the sizes' divisor, they come for free.
   unit = sizes;
   for (intptr_t b = 0; b < problem->numBuffers; ++b)
     if (problem->buffers[b].sizeBytes &&
         sizes % problem->buffers[b].alignment != 0)
-      unit = divisorOf(sizes, others);
+      unit = nnpackGreatestDivisor(sizes, others);
   return unit;
 }
 
@@ -136,7 +127,7 @@ static NnpackItem makeItem(const NnpackProblem *problem,
                            const NnpackCore *core, intptr_t b) {
   const NnpackBuffer *buffer = &problem->buffers[b];
   intptr_t first = sections->spanBegins[b], last = sections->spanBegins[b + 1];
-  int64_t alignment = buffer->alignment / divisorOf(buffer->alignment,
+  int64_t alignment = buffer->alignment / nnpackGreatestDivisor(buffer->alignment,
                                                     core->unit);
   return (NnpackItem){
       .buffer = (int32_t)b,

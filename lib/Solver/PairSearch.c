@@ -259,15 +259,6 @@ static NnpackSearchResult decide(void *data, int64_t capacity,
 // Peaks.
 //===----------------------------------------------------------------------===//
 
-static int64_t divisorOf(int64_t a, int64_t b) {
-  while (b) {
-    int64_t rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a < 0 ? -a : a;
-}
-
 /// What divides all that the conditions push by, and the pins, divides every
 /// offset of a least vector, if all alignments divide it, as then none is
 /// rounded up, or if it divides them.
@@ -278,19 +269,21 @@ static int64_t unitOf(const NnpackPairState *state) {
     NnpackRange plain;
     NnpackRanges ranges = rangesOf(state, &state->pairs[p], &plain);
     for (intptr_t i = 0; i < ranges.count; ++i)
-      unit = divisorOf(divisorOf(unit, ranges.list[i].first - 1),
-                       ranges.list[i].last + 1);
+      unit = nnpackGreatestDivisor(
+          nnpackGreatestDivisor(unit, ranges.list[i].first - 1),
+          ranges.list[i].last + 1);
   }
   int64_t alignments = 0;
   bool areFree = true;
   for (intptr_t b = 0; b < problem->numBuffers; ++b) {
     if (problem->buffers[b].fixedOffset > 0)
-      unit = divisorOf(unit, problem->buffers[b].fixedOffset);
-    alignments = divisorOf(alignments, problem->buffers[b].alignment);
+      unit = nnpackGreatestDivisor(unit, problem->buffers[b].fixedOffset);
+    alignments =
+        nnpackGreatestDivisor(alignments, problem->buffers[b].alignment);
   }
   for (intptr_t b = 0; b < problem->numBuffers; ++b)
     areFree &= unit % problem->buffers[b].alignment == 0;
-  unit = areFree ? unit : divisorOf(unit, alignments);
+  unit = areFree ? unit : nnpackGreatestDivisor(unit, alignments);
   return unit ? unit : 1;
 }
 

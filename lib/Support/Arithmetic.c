@@ -52,7 +52,7 @@ int64_t nnpackGreatestDivisor(int64_t a, int64_t b) {
     a = b;
     b = rest;
   }
-  return a;
+  return a < 0 ? -a : a;
 }
 
 bool nnpackIsPowerOfTwo(int64_t value) {
