@@ -48,11 +48,22 @@
 
 #include <string.h>
 
+/// The file that the module was read from, or NULL.
+static const char *inputOf(MlirOperation module) {
+  MlirLocation location = mlirOperationGetLocation(module);
+  if (!mlirLocationIsAFileLineColRange(location))
+    return NULL;
+  // An identifier's text ends in a NUL.
+  return mlirIdentifierStr(mlirLocationFileLineColRangeGetFilename(location))
+      .data;
+}
+
 static bool writeText(MlirOperation module, const char *path,
                       NnpackText *text) {
   NnpackText error = {0};
-  bool ok =
-      nnpackWriteFile(path, text->data ? text->data : "", text->length, &error);
+  bool ok = nnpackKeepsInput(inputOf(module), path, &error) &&
+            nnpackWriteFile(path, text->data ? text->data : "", text->length,
+                            &error);
   if (!ok)
     nnpackOperationEmitError(module, error.data);
   nnpackTextDestroy(&error);

@@ -61,9 +61,16 @@ void nnpackRegisterPass(const NnpackPassInfo *info);
 bool nnpackPassRunPipeline(NnpackPass pass, const char *pipeline,
                            MlirOperation op);
 
+/// What becomes of the file that -o names; both return false after a message.
+typedef struct NnpackOptOutput {
+  bool (*check)(const char *input, const char *output); ///< Before reading.
+  bool (*write)(const char *output, const char *data, size_t length);
+} NnpackOptOutput;
+
 /// mlir-opt's main with every upstream dialect, extension and pass; call after
 /// nnpackRegisterPass. Returns the exit status.
-int nnpackOptMain(int argc, char **argv, const char *toolName);
+int nnpackOptMain(int argc, char **argv, const char *toolName,
+                  const NnpackOptOutput *output);
 
 //===----------------------------------------------------------------------===//
 // Interfaces

@@ -126,6 +126,13 @@ bool nnpackReadFile(const char *path, NnpackText *out, NnpackText *outError);
 /// /dev/null are written in place. Fails like nnpackReadFile.
 bool nnpackWriteFile(const char *path, const char *data, size_t length,
                      NnpackText *outError);
+/// False, with a message, if writing `path` would replace the regular file that
+/// `input` names too, by whatever link. NULL names no file, nor does "-".
+bool nnpackKeepsInput(const char *input, const char *path,
+                      NnpackText *outError);
+/// False, with a message, if what was printed did not all reach standard
+/// output: for the end of a program.
+bool nnpackFlushStandardOutput(NnpackText *outError);
 
 //===----------------------------------------------------------------------===//
 // Processes.

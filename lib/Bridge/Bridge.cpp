@@ -25,10 +25,13 @@
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Target/TargetMachine.h"
 
 using namespace mlir;
@@ -109,14 +112,39 @@ static void printVersion(llvm::raw_ostream &out) {
   out << "nnpack " NNPACK_VERSION "\nLLVM version " LLVM_VERSION_STRING "\n";
 }
 
-int nnpackOptMain(int argc, char **argv, const char *toolName) {
+/// As mlir-opt's main, but for -o FILE: that gets the whole output at once.
+static LogicalResult runOpt(int argc, char **argv, const std::string &input,
+                            const std::string &output,
+                            const NnpackOptOutput &file,
+                            DialectRegistry &registry) {
+  MlirOptMainConfig config = MlirOptMainConfig::createFromCLOptions();
+  if (output == "-" || config.shouldShowDialects() ||
+      config.shouldListPasses())
+    return MlirOptMain(argc, argv, input, output, registry);
+  llvm::InitLLVM stackTraces(argc, argv);
+  std::string message, text;
+  std::unique_ptr<llvm::MemoryBuffer> buffer = openInputFile(input, &message);
+  if (!buffer)
+    llvm::errs() << message << "\n";
+  if (!buffer || !file.check(input.c_str(), output.c_str()))
+    return failure();
+  llvm::raw_string_ostream stream(text);
+  if (failed(MlirOptMain(stream, std::move(buffer), registry, config)))
+    return failure();
+  return success(file.write(output.c_str(), text.data(), text.size()));
+}
+
+int nnpackOptMain(int argc, char **argv, const char *toolName,
+                  const NnpackOptOutput *output) {
   DialectRegistry registry;
   registerAllDialects(registry);
   registerAllExtensions(registry);
   registerAllPasses();
   llvm::cl::SetVersionPrinter(printVersion);
+  auto [inputFile, outputFile] = registerAndParseCLIOptions(
+      argc, argv, std::string(toolName) + "\n", registry);
   return asMainReturnCode(
-      MlirOptMain(argc, argv, std::string(toolName) + "\n", registry));
+      runOpt(argc, argv, inputFile, outputFile, *output, registry));
 }
 
 //===----------------------------------------------------------------------===//

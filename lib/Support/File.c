@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char standardOutput[] = "<standard output>";
+
 static bool failWith(NnpackText *outError, const char *path, int error) {
   nnpackTextPrint(outError, "%s: %s", path, strerror(error));
   return false;
@@ -107,10 +109,10 @@ static int replaceFile(char *name, const char *path, mode_t mode,
 bool nnpackWriteFile(const char *path, const char *data, size_t length,
                      NnpackText *outError) {
   if (strcmp(path, "-") == 0) {
-    int error = fflush(stdout) != 0 ? errno : 0;
-    if (!error)
-      error = writeAll(STDOUT_FILENO, data, length);
-    return error ? failWith(outError, "-", error) : true;
+    if (!nnpackFlushStandardOutput(outError))
+      return false;
+    int error = writeAll(STDOUT_FILENO, data, length);
+    return error ? failWith(outError, standardOutput, error) : true;
   }
   struct stat info;
   bool exists = stat(path, &info) == 0;
@@ -128,4 +130,27 @@ bool nnpackWriteFile(const char *path, const char *data, size_t length,
   nnpackTextDestroy(&name);
   free(resolved);
   return error ? failWith(outError, path, error) : true;
+}
+
+bool nnpackKeepsInput(const char *input, const char *path,
+                      NnpackText *outError) {
+  struct stat from, to;
+  if (!input || !path || !strcmp(input, "-") || !strcmp(path, "-") ||
+      stat(input, &from) != 0 || stat(path, &to) != 0 ||
+      !S_ISREG(from.st_mode) || from.st_dev != to.st_dev ||
+      from.st_ino != to.st_ino)
+    return true;
+  nnpackTextPrint(outError,
+                  "%s: is the input, which is never changed: give the output "
+                  "another name",
+                  path);
+  return false;
+}
+
+bool nnpackFlushStandardOutput(NnpackText *outError) {
+  bool failed = ferror(stdout) != 0;
+  errno = EIO;
+  if (fflush(stdout) == 0 && !failed)
+    return true;
+  return failWith(outError, standardOutput, errno);
 }

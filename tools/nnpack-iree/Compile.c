@@ -249,9 +249,11 @@ static bool compile(Compilation *compilation, const NnpackText *input,
           writeModule(compilation, outModule));
 }
 
-static bool readInput(const char *path, NnpackText *outInput) {
+static bool readInput(const char *path, const char *output,
+                      NnpackText *outInput) {
   NnpackText error = {0};
-  if (nnpackReadFile(path, outInput, &error) && outInput->length == 0)
+  if (nnpackKeepsInput(path, output, &error) &&
+      nnpackReadFile(path, outInput, &error) && outInput->length == 0)
     nnpackTextPrint(&error, "%s: the file is empty", path);
   bool ok = error.length == 0;
   if (!ok)
@@ -265,7 +267,7 @@ bool compileWithIree(const IreeApi *iree, const Arguments *arguments,
                      NnpackText *outModule) {
   NnpackText input = {0}, generic = {0};
   IreeSource *sources[2] = {NULL, NULL};
-  if (!readInput(arguments->input, &input))
+  if (!readInput(arguments->input, arguments->output, &input))
     return false;
   Compilation compilation = {.iree = iree, .arguments = arguments};
   compilation.session = iree->ireeCompilerSessionCreate();

@@ -76,6 +76,12 @@ int main(int argc, char **argv) {
   int status;
   if (parseArguments(argc, argv, arena, &arguments, &status))
     status = run(&arguments, arena) ? 0 : 1;
+  NnpackText error = {0};
+  if (!nnpackFlushStandardOutput(&error)) {
+    printMessage("error", "%s", error.data);
+    status = 1;
+  }
+  nnpackTextDestroy(&error);
   nnpackArenaDestroy(arena);
   return status;
 }

@@ -262,7 +262,11 @@ static Writer mapWriterOf(const char *path) {
   return NULL;
 }
 
-static bool checkMapName(const PlanOptions *options, NnpackText *outError) {
+static bool checkOutputs(const PlanOptions *options, NnpackText *outError) {
+  if (!nnpackKeepsInput(options->problem, options->output, outError) ||
+      !nnpackKeepsInput(options->problem, options->json, outError) ||
+      !nnpackKeepsInput(options->problem, options->map, outError))
+    return false;
   if (!options->map || mapWriterOf(options->map))
     return true;
   nnpackTextPrint(outError,
@@ -304,7 +308,7 @@ static int report(const Run *run) {
 }
 
 static int execute(Run *run, NnpackText *outError) {
-  if (!checkMapName(&run->options, outError) || !readProblem(run, outError))
+  if (!checkOutputs(&run->options, outError) || !readProblem(run, outError))
     return exitBadInput;
   makePlan(run);
   NnpackText why = {0};
@@ -328,6 +332,8 @@ int main(int argc, char **argv) {
   } else if (parse == PlanParseDone) {
     status = exitPlan;
   }
+  if (!nnpackFlushStandardOutput(&error))
+    status = exitBadInput;
   if (error.length)
     fprintf(stderr, "%s%s\n", parse == PlanParseFail ? "nnpack-plan: " : "",
             error.data);

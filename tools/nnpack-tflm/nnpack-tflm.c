@@ -100,7 +100,8 @@ static bool process(const Flatbuffer *file, const Arguments *arguments,
 static bool run(const Arguments *arguments, NnpackArena *arena) {
   NnpackText input = {0}, error = {0};
   ArenaPlan plan;
-  bool ok = nnpackReadFile(arguments->input, &input, &error);
+  bool ok = nnpackKeepsInput(arguments->input, arguments->output, &error) &&
+            nnpackReadFile(arguments->input, &input, &error);
   if (ok) {
     Flatbuffer file = {(const unsigned char *)input.data, input.length};
     ok = process(&file, arguments, arena, &plan, &error);
@@ -127,10 +128,16 @@ static bool run(const Arguments *arguments, NnpackArena *arena) {
 int main(int argc, char **argv) {
   Arguments arguments;
   int status;
-  if (!parseArguments(argc, argv, &arguments, &status))
-    return status;
-  NnpackArena *arena = nnpackArenaCreate();
-  status = run(&arguments, arena) ? 0 : 1;
-  nnpackArenaDestroy(arena);
+  NnpackText error = {0};
+  if (parseArguments(argc, argv, &arguments, &status)) {
+    NnpackArena *arena = nnpackArenaCreate();
+    status = run(&arguments, arena) ? 0 : 1;
+    nnpackArenaDestroy(arena);
+  }
+  if (!nnpackFlushStandardOutput(&error)) {
+    fprintf(stderr, "nnpack-tflm: error: %s\n", error.data);
+    status = 1;
+  }
+  nnpackTextDestroy(&error);
   return status;
 }

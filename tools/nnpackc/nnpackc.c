@@ -204,6 +204,20 @@ static bool compileModule(MlirModule module, const Arguments *arguments,
   return ok;
 }
 
+static bool keepsInput(const Arguments *arguments) {
+  const char *const outputs[] = {arguments->output, arguments->header,
+                                 arguments->options.report,
+                                 arguments->options.map};
+  NnpackText error = {0};
+  for (size_t i = 0; i < sizeof outputs / sizeof *outputs; ++i)
+    if (!nnpackKeepsInput(arguments->input, outputs[i], &error)) {
+      printError("%s", error.data);
+      nnpackTextDestroy(&error);
+      return false;
+    }
+  return true;
+}
+
 /// Whether --require-fit is what made packing fail.
 static bool didNotFit(MlirModule module) {
   MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
@@ -215,6 +229,8 @@ static bool didNotFit(MlirModule module) {
 
 /// Returns the exit status.
 static int compileFile(const Arguments *arguments, NnpackArena *arena) {
+  if (!keepsInput(arguments))
+    return exitBadInput;
   MlirContext context = createContext();
   MlirModule module = readInput(context, arguments->input);
   int status = exitBadInput;
@@ -235,6 +251,12 @@ int main(int argc, char **argv) {
   int status;
   if (parseArguments(argc, argv, arena, &arguments, &status))
     status = compileFile(&arguments, arena);
+  NnpackText error = {0};
+  if (!nnpackFlushStandardOutput(&error)) {
+    printError("%s", error.data);
+    status = exitBadInput;
+  }
+  nnpackTextDestroy(&error);
   nnpackArenaDestroy(arena);
   return status;
 }
