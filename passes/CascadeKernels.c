@@ -27,6 +27,10 @@
 // what it was, and so are the answers: every row is computed by the kernel's
 // own loop body.
 //
+// A cascade is a run of steps. Where the order that --schedule-kernels found does
+// not fit, two more are tried: the one of the file, and one in which what a chain
+// reads as a whole comes before it, so that attention goes by rows of queries.
+//
 // With merge=true, also notes how far a result of a step or cascade may lie
 // over an operand that dies there (nnpack.overlaps), for --assign-offsets. A
 // step that is in no cascade then may compute its rows from the last one to the
@@ -151,29 +155,41 @@ static bool givenOrder(const NnpackSequence *sequence, intptr_t *order) {
   return ok;
 }
 
-/// The order that --schedule-kernels chose is best for kernels alone. If it
-/// does not fit by itself, the given order is tried too, and the better one
-/// stays.
-static Candidate findInBothOrders(Pass *pass, MlirOperation function) {
-  Candidate chosen = findCascades(pass, function);
-  intptr_t n = chosen.sequence.problem.numSteps;
-  intptr_t *order = NNPACK_NEW_ARRAY(pass->arena, intptr_t, n);
-  if (chosen.plan.peakBytes <= capacityOf(pass) ||
-      !givenOrder(&chosen.sequence, order))
-    return chosen;
-  reorder(&chosen.sequence, order);
-  Candidate given = findCascades(pass, function);
-  if (given.plan.peakBytes < chosen.plan.peakBytes)
-    return given;
+/// Tries the steps in another order, which stays if it is better. `order` is
+/// lost.
+static void tryOrder(Pass *pass, MlirOperation function, intptr_t *order,
+                     Candidate *chosen) {
+  intptr_t n = chosen->sequence.problem.numSteps;
+  reorder(&chosen->sequence, order);
+  Candidate other = findCascades(pass, function);
+  if (other.plan.peakBytes < chosen->plan.peakBytes) {
+    *chosen = other;
+    return;
+  }
   for (intptr_t i = 0; i < n; ++i)
     order[i] = i;
-  reorder(&chosen.sequence, order);
+  reorder(&chosen->sequence, order);
+}
+
+/// The order that --schedule-kernels chose is best for kernels alone. If it
+/// does not fit by itself, the given order and one that puts chains together
+/// are tried too, and the best stays.
+static Candidate findInBestOrder(Pass *pass, MlirOperation function) {
+  Candidate chosen = findCascades(pass, function);
+  intptr_t *order = NNPACK_NEW_ARRAY(pass->arena, intptr_t,
+                                     chosen.sequence.problem.numSteps);
+  int64_t capacity = capacityOf(pass);
+  if (chosen.plan.peakBytes > capacity && givenOrder(&chosen.sequence, order))
+    tryOrder(pass, function, order, &chosen);
+  if (chosen.plan.peakBytes > capacity &&
+      nnpackCascadeOrder(&chosen.sequence.problem, order))
+    tryOrder(pass, function, order, &chosen);
   return chosen;
 }
 
 static bool cascadeFunction(Pass *pass, MlirOperation function) {
   const NnpackOptions *options = &pass->context->options;
-  Candidate candidate = findInBothOrders(pass, function);
+  Candidate candidate = findInBestOrder(pass, function);
   NnpackSequence sequence = candidate.sequence;
   NnpackCascadePlan plan = candidate.plan;
   int64_t *statistics = pass->context->statistics;

@@ -211,6 +211,7 @@ static NnpackOpVector markRoots(Lowering *lowering, MlirOperation func) {
 
 /// Chooses the tiles and puts the transform sequence beside the function.
 static void scheduleKernel(Lowering *lowering, Kernel *kernel) {
+  nnpackTakeNumbers(lowering->arena, kernel->func);
   nnpackSinkReshapes(lowering->arena, kernel->func);
   NnpackOpVector roots = markRoots(lowering, kernel->func);
   NnpackExtents *tiles =

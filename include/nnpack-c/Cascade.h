@@ -138,6 +138,12 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
                                       int64_t capacityBytes, int64_t nodeLimit,
                                       NnpackArena *arena);
 
+/// An order in which steps that read each other by rows follow each other, and
+/// what they read as a whole comes before: `outOrder[i]` is the step that comes
+/// i-th. False if it is the one that they have, or a step must not move.
+bool nnpackCascadeOrder(const NnpackCascadeProblem *problem,
+                        intptr_t *outOrder);
+
 #ifdef __cplusplus
 }
 #endif

@@ -119,6 +119,14 @@ MlirOperation nnpackCreateSchedule(MlirOperation func,
 void nnpackSinkReshapes(NnpackArena *arena, MlirOperation func);
 
 //===----------------------------------------------------------------------===//
+// Fills.c: tensors of one number
+//===----------------------------------------------------------------------===//
+
+/// Gives elementwise operations the constants themselves that tensors on their
+/// way are filled with.
+void nnpackTakeNumbers(NnpackArena *arena, MlirOperation func);
+
+//===----------------------------------------------------------------------===//
 // Prepare.c: TOSA forms that stock lowering handles badly
 //===----------------------------------------------------------------------===//
 

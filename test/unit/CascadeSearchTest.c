@@ -128,12 +128,39 @@ static void testDown(const NnpackCascadeProblem *problem,
   }
 }
 
+static intptr_t numReordered;
+
+/// The order has every step once, each after those that it reads from, or is
+/// as it was.
+static void testOrder(const NnpackCascadeProblem *problem) {
+  intptr_t order[maxSteps], placeOf[maxSteps];
+  bool hasBarrier = false;
+  for (intptr_t s = 0; s < problem->numSteps; ++s) {
+    hasBarrier |= problem->steps[s].result < 0;
+    placeOf[s] = -1;
+  }
+  if (!nnpackCascadeOrder(problem, order))
+    return;
+  CHECK(!hasBarrier);
+  ++numReordered;
+  for (intptr_t i = 0; i < problem->numSteps; ++i) {
+    const NnpackCascadeStep *step = &problem->steps[order[i]];
+    CHECK(placeOf[order[i]] < 0);
+    placeOf[order[i]] = i;
+    for (intptr_t k = 0; k < step->numOperands; ++k) {
+      intptr_t writer = problem->tensors[step->operands[k].tensor].writer;
+      CHECK(writer < 0 || placeOf[writer] >= 0);
+    }
+  }
+}
+
 static void testNetwork(uint64_t seed, NnpackArena *arena) {
   Network network =
       createNetwork(seed, 1 + (intptr_t)(seed % 7), seed % 3 == 0);
   const NnpackCascadeProblem *problem = problemOf(&network);
   int64_t plainPeak, best = bestPeak(problem, &plainPeak, arena);
   NnpackCascadePlan plan = nnpackCascadeSearch(problem, 0, 1000000, arena);
+  testOrder(problem);
   CHECK(isPlanRight(problem, &plan, arena));
   CHECK(plan.plainPeakBytes == plainPeak);
   testDown(problem, &plan);
@@ -166,7 +193,7 @@ int main(void) {
     if (checkNumFailures > 0)
       fprintf(stderr, "seed %d\n", (int)seed);
   }
-  CHECK(numBetter > 300);
+  CHECK(numBetter > 300 && numReordered > 30);
   CHECK(numDown > 10 && numTight == numDown);
   return checkReport();
 }
