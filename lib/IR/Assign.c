@@ -98,7 +98,9 @@ ModuleInfo moduleCreate(MlirOperation op, const NnpackAssignRequest *request) {
   ModuleInfo module = {.request = request,
                        .arena = request->arena,
                        .op = op,
-                       .context = mlirOperationGetContext(op)};
+                       .context = mlirOperationGetContext(op),
+                       .loopRuns = {{.arena = request->arena},
+                                    {.arena = request->arena}}};
   if (request->solver->clock)
     module.startSeconds = request->solver->clock(request->solver->clockData);
   findSpaces(&module);

@@ -15,6 +15,7 @@
 #define NNPACK_LIB_IR_MODULE_H
 
 #include "Allocations.h"
+#include "LoopRuns.h"
 #include "Traffic.h"
 
 /// A part of the memory that a function works in: one arena argument.
@@ -56,6 +57,7 @@ typedef struct ModuleInfo {
   NNPACK_VECTOR(FunctionInfo) functions; ///< In module order.
   intptr_t *byName;                      ///< Sorted by name.
   NNPACK_VECTOR(intptr_t) bottomUp;      ///< Callees before callers.
+  LoopRuns loopRuns;                     ///< Of copies in loops of entries.
   double startSeconds;
 } ModuleInfo;
 

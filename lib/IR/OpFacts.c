@@ -189,8 +189,20 @@ static bool payloadReads(MlirOperation op, intptr_t operand) {
       mlirValueGetFirstUse(mlirBlockGetArgument(block, operand)));
 }
 
+/// Inputs come first. Operations with one output have no segments.
+static intptr_t numLinalgInputs(MlirOperation op) {
+  static const char *const singles[] = {"linalg.broadcast", "linalg.map",
+                                        "linalg.softmax", "linalg.transpose"};
+  for (size_t i = 0; i < sizeof singles / sizeof *singles; ++i)
+    if (nnpackOpIs(op, singles[i]))
+      return mlirOperationGetNumOperands(op) - 1;
+  if (nnpackOpIs(op, "linalg.reduce"))
+    return mlirOperationGetNumOperands(op) / 2;
+  return opSegmentSize(op, "operandSegmentSizes", 0);
+}
+
 static unsigned linalgEffects(MlirOperation op, intptr_t operand) {
-  if (operand < opSegmentSize(op, "operandSegmentSizes", 0))
+  if (operand < numLinalgInputs(op))
     return NnpackEffectRead;
   return payloadReads(op, operand) ? NnpackEffectRead | NnpackEffectWrite
                                    : NnpackEffectWrite;

@@ -9,7 +9,9 @@
 // A call moves what its callee says (Traffic.c); any other operation, and a
 // function that cannot be read, all of each operand, once. Loops around count as
 // often as they run, where that is a number; but a call under an scf.if in a
-// loop is one of a cascade, whose iterations make up one run of the kernel.
+// loop is one of a cascade, whose iterations make up one run of the kernel. The
+// copies that move rows inside a cascade's windows are counted by running the
+// loop (LoopRuns.h).
 //
 //===----------------------------------------------------------------------===//
 
@@ -48,9 +50,24 @@ static int64_t iterationsOf(MlirOperation loop) {
   return upper <= lower ? 0 : (upper - lower + step - 1) / step;
 }
 
-static int64_t repetitionsOf(const FunctionInfo *function, intptr_t op) {
+/// Runs of a copy in a loop of the function's block; false for anything else.
+static bool repetitionsOfCopy(ModuleInfo *module, const FunctionInfo *function,
+                              intptr_t op, int64_t *outRuns) {
+  const SkeletonOp *ops = function->skeleton->ops.data;
+  intptr_t top = op;
+  while (ops[top].parent > 0)
+    top = ops[top].parent;
+  return top != op && nnpackOpIs(ops[op].op, "memref.copy") &&
+         nnpackOpIs(ops[top].op, "scf.for") &&
+         loopRunsOfCopy(&module->loopRuns, ops[top].op, ops[op].op, outRuns);
+}
+
+static int64_t repetitionsOf(ModuleInfo *module, const FunctionInfo *function,
+                             intptr_t op) {
   const SkeletonOp *ops = function->skeleton->ops.data;
   int64_t count = 1;
+  if (repetitionsOfCopy(module, function, op, &count))
+    return count;
   for (intptr_t at = ops[op].parent; at > 0; at = ops[at].parent) {
     if (nnpackOpIs(ops[at].op, "scf.if"))
       return 1;
@@ -75,7 +92,7 @@ TrafficBytes functionUseTraffic(ModuleInfo *module,
     if (known)
       bytes = known[operand];
   }
-  int64_t count = repetitionsOf(function, op);
+  int64_t count = repetitionsOf(module, function, op);
   bytes.read = effects & NnpackEffectRead ? times(bytes.read, count) : 0;
   bytes.written =
       effects & NnpackEffectWrite ? times(bytes.written, count) : 0;

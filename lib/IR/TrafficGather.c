@@ -84,7 +84,7 @@ static void setViews(TrafficProgram *p, TrafficNode *node, MlirOperation op) {
 }
 
 static TrafficNode *addNode(TrafficProgram *p, TrafficNodeKind kind) {
-  NNPACK_PUSH(p->arena, p->nodes, ((TrafficNode){.kind = kind, .source = -1}));
+  NNPACK_PUSH(p->arena, p->nodes, ((TrafficNode){.kind = kind, .source = -1, .bodyOf = -1}));
   return &p->nodes.data[p->nodes.count - 1];
 }
 
@@ -199,7 +199,8 @@ static void gatherMap(TrafficNode *node, intptr_t operand, MlirAffineMap map) {
 static void gatherAccess(TrafficProgram *p, MlirOperation op, intptr_t operand,
                          unsigned effects, intptr_t firstIndex);
 
-/// Loads and stores in an operation's body, tables mostly: any element.
+/// Loads and stores in an operation's body, tables mostly: any element, but one
+/// for every time that the body runs.
 static MlirWalkResult gatherInner(MlirOperation op, void *data) {
   TrafficProgram *p = data;
   if (nnpackOpIs(op, "memref.load"))
@@ -213,7 +214,12 @@ static void gatherLinalg(TrafficProgram *p, MlirOperation op) {
   OpFacts facts = opFactsGet(op, p->hooks);
   MlirAttribute maps = mlirLinalgGetIndexingMapsAttribute(op);
   intptr_t count = mlirOperationGetNumOperands(op);
+  intptr_t firstInner = p->nodes.count;
   mlirOperationWalk(op, gatherInner, p, MlirWalkPreOrder);
+  for (intptr_t i = firstInner; i < p->nodes.count; ++i) {
+    p->nodes.data[i].bodyOf = p->nodes.count;
+    p->nodes.data[i].bodyAccess = i - firstInner;
+  }
   TrafficNode *node = addNode(p, TrafficNodeLinalg);
   node->operands = NNPACK_NEW_ARRAY(p->arena, TrafficLinalgOperand, count);
   node->numOperands = count;
@@ -271,7 +277,7 @@ static void gatherEffects(TrafficProgram *p, MlirOperation op) {
   }
 }
 
-static char arithmeticOf(MlirOperation op) {
+char trafficArithmeticOf(MlirOperation op) {
   static const struct {
     const char *name;
     char code;
@@ -297,7 +303,7 @@ static void gatherArithmetic(TrafficProgram *p, MlirOperation op) {
       trafficAddSlot(p, result, mlirIntegerAttrGetValueInt(value));
     return;
   }
-  char code = arithmeticOf(op);
+  char code = trafficArithmeticOf(op);
   if (!code || !mlirTypeIsAIndex(mlirValueGetType(result)))
     return;
   TrafficNode *node = addNode(p, TrafficNodeArithmetic);

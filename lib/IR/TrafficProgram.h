@@ -60,7 +60,7 @@ typedef struct TrafficLinalgOperand {
 
 typedef struct TrafficNode {
   TrafficNodeKind kind;
-  char arithmetic; ///< See runArithmetic.
+  char arithmetic; ///< See trafficArithmeticOf.
   intptr_t result; ///< Slot or view.
   intptr_t source; ///< View.
   /// Operands; of a subview offsets, sizes, strides; of an expansion the shape.
@@ -70,6 +70,9 @@ typedef struct TrafficNode {
   intptr_t groups[trafficMaxRank]; ///< Collapse, expand: dimensions per group.
   intptr_t numGroups;
   unsigned effects;
+  intptr_t bodyOf; ///< Access: the structured operation whose body it is in, or
+                   ///< -1; and which of the accesses there it is.
+  intptr_t bodyAccess;
   intptr_t end; ///< Loop: one past its last node.
   TrafficLinalgOperand *operands;
   intptr_t numOperands, numDims;
@@ -98,6 +101,11 @@ intptr_t trafficAddSlot(TrafficProgram *p, MlirValue value, int64_t number);
 intptr_t trafficAddView(TrafficProgram *p, MlirValue value, TrafficView view);
 /// The view that a memref of its own memory is: rows one after the other.
 TrafficView trafficIdentityView(MlirType type, intptr_t argument);
+
+/// A letter for an operation of index arithmetic, 0 for any other; and its result,
+/// unknown if an operand is.
+char trafficArithmeticOf(MlirOperation op);
+int64_t trafficArithmetic(char code, int64_t a, int64_t b);
 
 /// Adds nodes for the operations of the block, of which there may be some that
 /// cannot be run: then the program is refused.

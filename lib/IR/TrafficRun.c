@@ -31,7 +31,7 @@ static int64_t floorDivide(int64_t a, int64_t b) {
   return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
-static int64_t runArithmetic(char code, int64_t a, int64_t b) {
+int64_t trafficArithmetic(char code, int64_t a, int64_t b) {
   if (a == trafficUnknownIndex || (code != '=' && b == trafficUnknownIndex))
     return trafficUnknownIndex;
   bool divides = code == '/' || code == '%' || code == 'f' || code == 'c';
@@ -161,10 +161,51 @@ static void touchView(TrafficProgram *p, const TrafficView *view,
   touch(p, view, effects, &footprint);
 }
 
+static int64_t extentOf(const TrafficProgram *p, const TrafficNode *node,
+                        intptr_t dim) {
+  intptr_t operand = node->extents[dim].operand;
+  if (operand < 0 || node->operands[operand].view < 0)
+    return trafficUnknownIndex;
+  const TrafficView *view = &p->views.data[node->operands[operand].view];
+  return view->isKnown ? view->sizes[node->extents[dim].dimension]
+                       : trafficUnknownIndex;
+}
+
+/// How often the body of a structured operation runs.
+static int64_t runsOf(const TrafficProgram *p, const TrafficNode *node) {
+  int64_t runs = 1;
+  for (intptr_t d = 0; d < node->numDims; ++d) {
+    int64_t extent = extentOf(p, node, d);
+    if (extent == trafficUnknownIndex || nnpackMulOverflow(runs, extent, &runs))
+      return INT64_MAX;
+  }
+  return runs;
+}
+
+/// An element that data chooses, once for each run of the body: which ones does
+/// not matter, but they are not those of another access in the body.
+static void touchAny(TrafficProgram *p, const TrafficNode *node) {
+  const TrafficView *view = &p->views.data[node->source];
+  int64_t all = p->reads[view->argument].numElements;
+  int64_t runs = runsOf(p, &p->nodes.data[node->bodyOf]), begin;
+  if (runs >= all || nnpackMulOverflow(runs, node->bodyAccess, &begin) ||
+      begin > all - runs) {
+    touchView(p, view, node->effects);
+    return;
+  }
+  Footprint some = {.begin = begin};
+  footprintAddLevel(&some, runs, 1);
+  touch(p, view, node->effects, &some);
+}
+
 static void runAccess(TrafficProgram *p, const TrafficNode *node) {
   const TrafficView *view = &p->views.data[node->source];
   if (view->argument < 0)
     return;
+  if (node->bodyOf >= 0) {
+    touchAny(p, node);
+    return;
+  }
   Footprint element = {.begin = view->offset};
   bool isElement = view->isKnown && node->numIndices == view->rank;
   for (intptr_t i = 0; i < node->numIndices && isElement; ++i) {
@@ -176,16 +217,6 @@ static void runAccess(TrafficProgram *p, const TrafficNode *node) {
     touch(p, view, node->effects, &element);
   else
     touchView(p, view, node->effects);
-}
-
-static int64_t extentOf(const TrafficProgram *p, const TrafficNode *node,
-                        intptr_t dim) {
-  intptr_t operand = node->extents[dim].operand;
-  if (operand < 0 || node->operands[operand].view < 0)
-    return trafficUnknownIndex;
-  const TrafficView *view = &p->views.data[node->operands[operand].view];
-  return view->isKnown ? view->sizes[node->extents[dim].dimension]
-                       : trafficUnknownIndex;
 }
 
 static void runLinalgOperand(TrafficProgram *p, const TrafficNode *node,
@@ -254,7 +285,7 @@ static void runNode(TrafficProgram *p, intptr_t at) {
   switch (node->kind) {
   case TrafficNodeArithmetic:
     p->slots.data[node->result] =
-        runArithmetic(node->arithmetic, valueOf(p, node->indices[0]),
+        trafficArithmetic(node->arithmetic, valueOf(p, node->indices[0]),
                       valueOf(p, node->indices[1]));
     return;
   case TrafficNodeLoop:
