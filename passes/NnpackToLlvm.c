@@ -25,6 +25,8 @@
 //   its runtime library for it.
 // - f16 becomes f32 by arithmetic: a target without the instruction would call
 //   a function of its compiler's library.
+// - A module that was packed with test-check-memory checks its loads
+//   (check-memory).
 // - A memref argument is one pointer if every function of the module allows it
 //   (static shapes, strides and offsets), so that the entry function has a
 //   plain C interface; else descriptors, as upstream has them.
@@ -39,6 +41,7 @@
 #include "IR/Build.h"
 #include "IR/HalfFloat.h"
 #include "IR/KernelArguments.h"
+#include "IR/Shadow.h"
 
 #include "mlir-c/Dialect/Linalg.h"
 
@@ -255,6 +258,9 @@ bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
     return false;
   mlirOperationWalk(module, visitCopy, NULL, MlirWalkPostOrder);
   nnpackExpandHalfFloats(module);
+  if (!mlirAttributeIsNull(nnpackOpAttribute(module, NNPACK_CHECK_MODULE)) &&
+      !nnpackRunCheckMemory(module, context))
+    return false;
   bool isBare = prepareFunctions(module);
   return convertMost(module, context, isBare) && convertRest(module, context);
 }

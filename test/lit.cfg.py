@@ -21,10 +21,11 @@ config.environment["PATH"] = os.pathsep.join(path)
 for name in ("NNPACK_TOSA_CONVERTER", "ASAN_OPTIONS", "UBSAN_OPTIONS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
-# mlir-opt cannot load a plug-in built with a sanitizer.
+# Neither mlir-opt nor mlir-runner can load what is built with a sanitizer.
 if not config.is_sanitized:
     config.available_features.add("plugin")
 config.substitutions.append(("%python", config.python))
 config.substitutions.append(("%cc", config.host_cc))
 config.substitutions.append(("%nnpack_source", config.nnpack_source_dir))
 config.substitutions.append(("%nnpack_plugin", config.nnpack_plugin))
+config.substitutions.append(("%nnpack_check_memory", config.nnpack_check_memory))

@@ -9,7 +9,7 @@
 #include "Buffers.h"
 #include "Build.h"
 #include "Module.h"
-
+#include "Shadow.h"
 
 static void findSpaces(ModuleInfo *module) {
   const NnpackOptions *options = module->request->options;
@@ -59,6 +59,33 @@ static void expandClones(const ModuleInfo *module) {
 }
 
 //===----------------------------------------------------------------------===//
+// Marks for check-memory
+//===----------------------------------------------------------------------===//
+
+typedef struct MarkCounter {
+  MlirContext context;
+  int64_t next;
+} MarkCounter;
+
+static MlirWalkResult markAllocation(MlirOperation op, void *data) {
+  MarkCounter *counter = data;
+  if (nnpackOpIs(op, "memref.alloc") || nnpackOpIs(op, "memref.alloca"))
+    mlirOperationSetAttributeByName(
+        op, nnpackStr(NNPACK_CHECK_MARK),
+        mlirIntegerAttrGet(mlirIntegerTypeGet(counter->context, 64),
+                           counter->next++));
+  return MlirWalkResultAdvance;
+}
+
+/// Numbers the allocations of the program before anything is known of them.
+static void markAllocations(const ModuleInfo *module) {
+  MarkCounter counter = {module->context, 0};
+  mlirOperationWalk(module->op, markAllocation, &counter, MlirWalkPreOrder);
+  mlirOperationSetAttributeByName(module->op, nnpackStr(NNPACK_CHECK_MODULE),
+                                  mlirUnitAttrGet(module->context));
+}
+
+//===----------------------------------------------------------------------===//
 // What is left alone
 //===----------------------------------------------------------------------===//
 
@@ -105,6 +132,8 @@ ModuleInfo moduleCreate(MlirOperation op, const NnpackAssignRequest *request) {
     module.startSeconds = request->solver->clock(request->solver->clockData);
   findSpaces(&module);
   expandClones(&module);
+  if (request->options->testCheckMemory)
+    markAllocations(&module);
   moduleFindFunctions(&module);
   return module;
 }

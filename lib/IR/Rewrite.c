@@ -15,6 +15,7 @@
 #include "Buffers.h"
 #include "Build.h"
 #include "Instances.h"
+#include "Shadow.h"
 #include "Views.h"
 
 
@@ -164,6 +165,21 @@ static void addArenas(Rewriter *r) {
 // Buffers and calls
 //===----------------------------------------------------------------------===//
 
+/// What check-memory wants to know of the allocation that a view stands for.
+static void copyMark(MlirOperation from, MlirValue view) {
+  static const char *const names[] = {NNPACK_CHECK_MARK, "nnpack.role"};
+  if (mlirAttributeIsNull(nnpackOpAttribute(from, NNPACK_CHECK_MARK)))
+    return;
+  MlirOperation to = nnpackValueOwner(view);
+  if (nnpackOpIs(to, "memref.reinterpret_cast"))
+    to = nnpackValueOwner(mlirOperationGetOperand(to, 0));
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+    MlirAttribute value = nnpackOpAttribute(from, names[i]);
+    if (!mlirAttributeIsNull(value))
+      mlirOperationSetAttributeByName(to, nnpackStr(names[i]), value);
+  }
+}
+
 static void replaceAllocation(const Rewriter *r, const BufferInfo *buffer) {
   MlirOperation op = opAt(r, buffer->op);
   MlirValue old = mlirOperationGetResult(op, 0);
@@ -173,6 +189,7 @@ static void replaceAllocation(const Rewriter *r, const BufferInfo *buffer) {
   MlirValue view =
       insertView(before, r->arenas[buffer->arenaPart], buffer->offset,
                 typeWithMemorySpace(type, space));
+  copyMark(op, view);
   if (!attributeEqual(space, typeMemorySpace(type)))
     view = insertSpaceCast(before, view, type);
   mlirValueReplaceAllUsesOfWith(old, view);

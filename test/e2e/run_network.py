@@ -15,6 +15,8 @@ state on a sequence of inputs, in two fresh processes. Its answers must be
   - within `steps` units of the last bit of recorded answers (--reference). Where
     neither the network's JSON nor --steps says how many, more than 3 fail only
     if stock MLIR was left out: otherwise it was the conversion that rounded.
+With --check-memory=LIBRARY the program checks every load against what was stored
+(nnpackc --test-check-memory=true; see docs/Testing.md); an error fails it.
 The header must compile as C and C++, and the object must need nothing but
 memcpy, memset, memmove and libm. The plan JSON is checked by check_plan.py.
 
@@ -27,6 +29,7 @@ Exit status 0 when all agree, 1 when not.
 
 import argparse
 import json
+import os
 import re
 import sys
 import tempfile
@@ -78,8 +81,9 @@ def check_header(header, folder):
         )
 
 
-def check_symbols(objects):
-    """The object may call the memory functions and libm, nothing else."""
+def check_symbols(objects, checks_memory):
+    """The object may call the memory functions and libm, nothing else but what
+    --check-memory needs."""
     listing = run([LLVM / "llvm-nm", "--undefined-only", "--just-symbol-name", objects])
     libm = network.cache_folder() / "libm-symbols.txt"
     if not libm.exists():
@@ -88,7 +92,10 @@ def check_symbols(objects):
         network.publish(lambda out: out.write_text(names), libm)
     known = {name.split("@")[0] for name in libm.read_text().split()}
     ignored = {"_GLOBAL_OFFSET_TABLE_"}
-    odd = set(listing.split()) - known - MEMORY_FUNCTIONS - ignored
+    names = set(listing.split())
+    if checks_memory:
+        names = {name for name in names if not name.startswith("nnpack_check_")}
+    odd = names - known - MEMORY_FUNCTIONS - ignored
     if odd:
         raise Failure("the object needs " + ", ".join(sorted(odd)))
 
@@ -125,19 +132,24 @@ def check_sizes(macros, prefix, signature):
     return sizes
 
 
-def compile_network(path, signature, nnpackc, options, folder, timeout):
-    """The network through nnpackc and the linker."""
+def compile_network(path, signature, nnpackc, options, folder, timeout, checker):
+    """The network through nnpackc and the linker; `checker` is the library of
+    --check-memory or None."""
     folder.mkdir()
     objects, header = folder / "model.o", folder / "model.h"
     library, report = folder / "model.so", folder / "plan.json"
     begin = time.time()
     command = [nnpackc, path, "-o", objects, f"--header={header}"]
     command += [f"--report={report}", *options]
+    command += ["--test-check-memory=true"] if checker else []
     run(command, timeout, "nnpackc", environment=network.with_converter())
     seconds = time.time() - begin
     check_header(header, folder)
-    check_symbols(objects)
-    run([LLVM / "clang", "-shared", "-o", library, objects, "-lm"], timeout, "link")
+    check_symbols(objects, bool(checker))
+    link = [LLVM / "clang", "-shared", "-o", library, objects, "-lm"]
+    if checker:
+        link += [checker, f"-Wl,-rpath,{Path(checker).resolve().parent}"]
+    run(link, timeout, "link")
     symbol_prefix = option_value(options, "prefix", "model")
     prefix = symbol_prefix.upper()
     macros = read_macros(header)
@@ -211,6 +223,7 @@ def execute(program, sequence, output_count, folder, stateful, timeout, parity=0
         [sys.executable, HERE / "execute.py", folder / "job.json"],
         timeout,
         "the compiled network",
+        environment=dict(os.environ, NNPACK_CHECK_LOG=str(folder / "check.log")),
     )
     return [[Path(name).read_bytes() for name in one["outputs"]] for one in runs]
 
@@ -355,6 +368,7 @@ class Check:
             options.nnpackc_options,
             self.folder / "packed-build",
             options.compile_timeout,
+            options.check_memory,
         )
         check_report(program)
         job = program.job
@@ -363,6 +377,8 @@ class Check:
         begin = time.time()
         answers = self.answers(program, "packed", options.timeout)
         self.words.append(f"run {time.time() - begin:.2f} s")
+        if options.check_memory:
+            self.words.append(f"{self.checked_loads()} loads checked")
         if options.unpacked:
             # Its arenas may be larger than the capacities: no check of its plan.
             program = compile_network(
@@ -370,11 +386,20 @@ class Check:
                 [*options.nnpackc_options, "--test-unpacked=true"],
                 self.folder / "unpacked-build",
                 options.compile_timeout,
+                None,
             )
             other = self.answers(program, "unpacked", options.timeout)
             must_equal(other, answers, self.signature.outputs, "unpacked and packed")
             self.words.append("unpacked same")
         return answers
+
+    def checked_loads(self):
+        """How many loads the packed program has checked in all its runs."""
+        log = (self.folder / "packed" / "check.log").read_text()
+        loads = sum(map(int, re.findall(r"memory check: (\d+) loads", log)))
+        if not loads:
+            raise Failure("the program checked no load")
+        return loads
 
     def after_passes(self):
         """The answers of the program that --passes leave."""
@@ -426,6 +451,7 @@ def parse_arguments(arguments):
     add("--random", type=int, default=1, help="random inputs (%(default)s)")
     add("--seed", type=int, default=1, help="of the first random input")
     add("--no-stock", dest="stock", action="store_false", help="leave out stock MLIR")
+    add("--check-memory", metavar="LIBRARY", help="libnnpack-check-memory.so")
     add("--no-unpacked", dest="unpacked", action="store_false", help="and unpacked")
     add("--cache", type=Path, help="folder of stock programs and their answers")
     add("--keep", type=Path, help="work in this folder and leave it")

@@ -53,13 +53,20 @@ static bool isKernelName(const Arguments *arguments, const char *name) {
          !strncmp(name, arguments->prefix, length) && name[length] == '_';
 }
 
+/// Whether it is of the library that test-check-memory needs.
+static bool isCheckName(const Arguments *arguments, const char *name) {
+  return arguments->options.testCheckMemory &&
+         !strncmp(name, "nnpack_check_", strlen("nnpack_check_"));
+}
+
 bool checkReferences(LLVMModuleRef module, const Arguments *arguments) {
   for (LLVMValueRef f = LLVMGetFirstFunction(module); f;
        f = LLVMGetNextFunction(f)) {
     size_t length;
     const char *name = LLVMGetValueName2(f, &length);
     if (!LLVMIsDeclaration(f) || isAllowedName(name) ||
-        isKernelName(arguments, name) || !LLVMGetFirstUse(f))
+        isKernelName(arguments, name) || isCheckName(arguments, name) ||
+        !LLVMGetFirstUse(f))
       continue;
     if (!strcmp(name, "malloc") || !strcmp(name, "free"))
       printError("the network needs a heap: it has an allocation that could "
