@@ -29,7 +29,8 @@
 // most 1.5 % of the kernel's activations, or 1 KiB. A kernel that needs twice
 // that is lowered again in slower forms that need less: convolutions read their
 // input in place instead of from a padded patch, and what a reduction and the
-// result both need is computed for each.
+// result both need is computed for each. A reduction over all rows has a loop
+// over the rows of its operand instead, and its sums are scratch.
 //
 // Kernels whose loops differ in scalar constants only, as those of equal layers
 // do in their zero points and multipliers, get one body with these constants as
@@ -209,18 +210,31 @@ static NnpackOpVector markRoots(Lowering *lowering, MlirOperation func) {
   return roots;
 }
 
+/// The reduction that runs over all rows, if there is one, marked likewise.
+static NnpackAccumulation markAccumulation(Lowering *lowering,
+                                           MlirOperation func) {
+  NnpackAccumulation found = nnpackFindAccumulation(lowering->arena, func);
+  if (found.loop >= 0)
+    mlirOperationSetDiscardableAttributeByName(
+        found.op, str("nnpack.accumulation"),
+        mlirUnitAttrGet(mlirOperationGetContext(func)));
+  return found;
+}
+
 /// Chooses the tiles and puts the transform sequence beside the function.
 static void scheduleKernel(Lowering *lowering, Kernel *kernel) {
   nnpackTakeNumbers(lowering->arena, kernel->func);
   nnpackSinkReshapes(lowering->arena, kernel->func);
   NnpackOpVector roots = markRoots(lowering, kernel->func);
+  NnpackAccumulation accumulation = markAccumulation(lowering, kernel->func);
   NnpackExtents *tiles =
       NNPACK_NEW_ARRAY(lowering->arena, NnpackExtents, roots.count + 1);
   for (intptr_t i = 0; i < roots.count; ++i)
-    if (!nnpackChooseTile(roots.data[i], kernel->budgetBytes, &tiles[i]))
+    if (accumulation.loop >= 0 ||
+        !nnpackChooseTile(roots.data[i], kernel->budgetBytes, &tiles[i]))
       tiles[i].rank = 0;
-  MlirOperation sequence =
-      nnpackCreateSchedule(kernel->func, roots.data, tiles, roots.count);
+  MlirOperation sequence = nnpackCreateSchedule(
+      kernel->func, roots.data, tiles, roots.count, &accumulation);
   mlirBlockAppendOwnedOperation(mlirOperationGetBlock(kernel->func), sequence);
 }
 

@@ -98,16 +98,32 @@ bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
                       NnpackExtents *outTile);
 
 //===----------------------------------------------------------------------===//
+// Accumulate.c: reductions over all rows
+//===----------------------------------------------------------------------===//
+
+/// The first reduction of a kernel over all rows of an argument that nothing
+/// else reads.
+typedef struct NnpackAccumulation {
+  MlirOperation op;
+  intptr_t numLoops, loop; ///< Of the operation; over the rows, -1: none is.
+} NnpackAccumulation;
+
+NnpackAccumulation nnpackFindAccumulation(NnpackArena *arena,
+                                          MlirOperation func);
+
+//===----------------------------------------------------------------------===//
 // Schedule.c: the transform sequence
 //===----------------------------------------------------------------------===//
 
 /// Creates the detached named sequence that tiles `roots`, the operations that
 /// define the kernel's results and carry the attributes nnpack.root_0 and so
-/// on, fusing what feeds them. A tile of rank 0 leaves its root alone.
+/// on, fusing what feeds them. A tile of rank 0 leaves its root alone. With an
+/// accumulation, its operation is tiled by rows instead.
 MlirOperation nnpackCreateSchedule(MlirOperation func,
                                    const MlirOperation *roots,
                                    const NnpackExtents *tiles,
-                                   intptr_t numTiles);
+                                   intptr_t numTiles,
+                                   const NnpackAccumulation *accumulation);
 
 //===----------------------------------------------------------------------===//
 // Reshapes.c: reshapes move out of the way of tiling
@@ -162,6 +178,13 @@ void nnpackRaiseSlices(NnpackArena *arena, MlirOperation func);
 /// Replaces a tosa.transpose_conv2d or tosa.conv2d of types it knows by a
 /// gather; else leaves it.
 void nnpackGatherConv(NnpackArena *arena, MlirOperation op);
+
+//===----------------------------------------------------------------------===//
+// Reductions.c: reductions over several dimensions
+//===----------------------------------------------------------------------===//
+
+/// Makes one reduction of those that follow each other, on integers.
+void nnpackMergeReductions(NnpackArena *arena, MlirOperation func);
 
 //===----------------------------------------------------------------------===//
 // RowCopies.c: kernels that copy, or write their result in parts

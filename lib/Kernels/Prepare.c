@@ -184,6 +184,7 @@ void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func,
   }
   nnpackRaiseSlices(arena, func);
   nnpackSplitConcat(arena, func);
+  nnpackMergeReductions(arena, func);
   if (saveScratch && nnpackHasReduction(func))
     unshareElementwise(arena, func);
 }

@@ -116,6 +116,19 @@ static void printPad(intptr_t index, NnpackText *out) {
                   (long)index, (long)index, (long)index, (long)index);
 }
 
+/// One iteration per row, and all rows into the same result.
+static void printAccumulation(const NnpackAccumulation *accumulation,
+                              NnpackText *out) {
+  nnpackTextPrint(out,
+                  "  %%a = transform.structured.match attributes "
+                  "{nnpack.accumulation} in %%root : (" ANY ") -> " ANY "\n"
+                  "  %%ta, %%la = transform.structured.tile_using_for %%a "
+                  "tile_sizes [");
+  for (intptr_t i = 0; i < accumulation->numLoops; ++i)
+    nnpackTextPrint(out, "%s%d", i ? ", " : "", i == accumulation->loop);
+  nnpackTextPrint(out, "] : (" ANY ") -> (" ANY ", " ANY ")\n");
+}
+
 static void printInterchanges(MlirOperation func, NnpackText *out) {
   int numOrders = (int)(sizeof loopOrders / sizeof *loopOrders);
   for (int i = 0; i < numOrders; ++i) {
@@ -135,11 +148,14 @@ static void printInterchanges(MlirOperation func, NnpackText *out) {
 
 static void printSchedule(MlirOperation func, const MlirOperation *roots,
                           const NnpackExtents *tiles, intptr_t numTiles,
+                          const NnpackAccumulation *accumulation,
                           NnpackText *out) {
   nnpackTextPrint(out, "module attributes {transform.with_named_sequence} {\n"
                        "transform.named_sequence @__transform_main(%%root: " ANY
                        ") {\n");
-  bool isTiled = false;
+  bool isTiled = accumulation->loop >= 0;
+  if (isTiled)
+    printAccumulation(accumulation, out);
   for (intptr_t i = 0; i < numTiles; ++i) {
     if (nnpackOpIs(roots[i], "tensor.pad"))
       printPad(i, out);
@@ -164,9 +180,10 @@ static void printSchedule(MlirOperation func, const MlirOperation *roots,
 MlirOperation nnpackCreateSchedule(MlirOperation func,
                                    const MlirOperation *roots,
                                    const NnpackExtents *tiles,
-                                   intptr_t numTiles) {
+                                   intptr_t numTiles,
+                                   const NnpackAccumulation *accumulation) {
   NnpackText text = {0};
-  printSchedule(func, roots, tiles, numTiles, &text);
+  printSchedule(func, roots, tiles, numTiles, accumulation, &text);
   MlirModule module =
       mlirModuleCreateParse(mlirOperationGetContext(func),
                             mlirStringRefCreate(text.data, text.length));
