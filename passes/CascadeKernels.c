@@ -25,7 +25,8 @@
 // memory; otherwise as few steps and as tall blocks as make everything fit
 // l2-size. No row is computed twice, so the number of multiply-accumulates is
 // what it was, and so are the answers: every row is computed by the kernel's
-// own loop body.
+// own loop body. A reduction over all rows gets them as they are made
+// (@reduction_2_rows(%view of %w, ..., %sums, %from, %to)).
 //
 // A cascade is a run of steps. Where the order that --schedule-kernels found does
 // not fit, two more are tried: the one of the file, and one in which what a chain
@@ -43,10 +44,12 @@
 //
 // Requires: kernels lowered by --lower-kernels, with the row maps of
 // --bufferize-graph. Preserves: answers. Leaves: kernels that are not one loop
-// over rows run at once, in a cascade or alone; other operations are in none.
+// over rows of their result, or of an operand that they reduce, run at once, in
+// a cascade or alone; other operations are in none.
 //
 //===----------------------------------------------------------------------===//
 
+#include "IR/Accumulating.h"
 #include "IR/CascadeLoop.h"
 #include "IR/CascadeRemarks.h"
 #include "IR/RowRanges.h"
@@ -67,7 +70,7 @@ typedef struct Pass {
   NnpackPassContext *context;
   NnpackArena *arena;
   MlirSymbolTable symbols;
-  Copies rows, down;
+  Copies rows, sums, down;
 } Pass;
 
 static MlirOperation copyOf(Pass *pass, Copies *copies, MlirOperation kernel) {
@@ -87,6 +90,8 @@ static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
   for (intptr_t s = cascade->begin; s < cascade->end; ++s)
     if (sequence->problem.steps[s].isRowWise)
       kernels[s] = copyOf(pass, &pass->rows, sequence->kernels[s]);
+    else if (sequence->problem.steps[s].accumulatedRows > 0)
+      kernels[s] = copyOf(pass, &pass->sums, sequence->kernels[s]);
   pass->context->statistics[NnpackStatistic_CascadeKernels_numCascades] += 1;
   pass->context->statistics[NnpackStatistic_CascadeKernels_numSteps] +=
       cascade->end - cascade->begin;
@@ -218,6 +223,8 @@ bool nnpackRunCascadeKernels(MlirOperation module, NnpackPassContext *context) {
                .arena = arena,
                .symbols = mlirSymbolTableCreate(module),
                .rows = {.create = nnpackCreateRowRangeKernel,
+                        .indexOf = {.arena = arena}},
+               .sums = {.create = nnpackCreateAccumulatingKernel,
                         .indexOf = {.arena = arena}},
                .down = {.create = nnpackCreateDownwardKernel,
                         .indexOf = {.arena = arena}}};

@@ -22,6 +22,10 @@
 // computed; most of them stay from tick to tick (keptRows), the others only
 // exist from the step to its last reader.
 //
+// A step that accumulates, a mean over all rows for one, has its result only
+// after its last turn. What it counts are rows that it takes in: all that are
+// ready, in every tick.
+//
 // After "MCUNetV2" (Lin et al., 2021) and Arm Vela's cascades, with windows by
 // simulation instead of by formula, so that skips, strides, resizes and joins
 // are no special cases. Includes no MLIR header.
@@ -59,6 +63,10 @@ typedef struct NnpackCascadeStep {
   intptr_t numOperands;
   int64_t scratchBytes;
   int64_t constantBytes; ///< What it reads of weights each time it runs.
+  int64_t accumulatedRows;  ///< If not 0, the step accumulates so many rows;
+                            ///< the operands' maps count them.
+  int64_t accumulatorBytes; ///< Scratch that stays from its first turn to its
+                            ///< last; not in scratchBytes.
   bool isRowWise;  ///< It can compute a range of rows; otherwise all at once.
   bool writesRows; ///< It does something else before, but then writes its rows
                    ///< in order, all at once.

@@ -82,6 +82,34 @@ static MlirOperation calleeOf(const CascadeText *loop, intptr_t local) {
              : rows;
 }
 
+/// What a kernel on a range of rows takes between the call's operands and the
+/// range: allocations that stay.
+static intptr_t numAccumulators(const CascadeText *loop, intptr_t local) {
+  MlirOperation rows = rowKernelOf(loop, local);
+  return mlirOperationIsNull(rows)
+             ? 0
+             : mlirBlockGetNumArguments(nnpackFunctionBody(rows)) - 2 -
+                   mlirOperationGetNumOperands(callOf(loop, local));
+}
+
+static MlirType accumulatorType(const CascadeText *loop, intptr_t local,
+                                intptr_t index) {
+  intptr_t first = mlirOperationGetNumOperands(callOf(loop, local));
+  return mlirValueGetType(mlirBlockGetArgument(
+      nnpackFunctionBody(rowKernelOf(loop, local)), first + index));
+}
+
+static void printAccumulators(CascadeText *loop) {
+  for (intptr_t local = 0; local < cascadeCountOf(loop); ++local)
+    for (intptr_t i = 0; i < numAccumulators(loop, local); ++i) {
+      indexPrint(&loop->out,
+                 "%s_%ld = memref.alloc() {nnpack.role = \"scratch\"} : ",
+                 indexNameOf("u", local).text, (long)i);
+      printType(loop, accumulatorType(loop, local, i));
+      indexPrint(&loop->out, "\n");
+    }
+}
+
 static void printSymbol(CascadeText *loop, MlirOperation function) {
   MlirStringRef name =
       mlirStringAttrGetValue(nnpackOpAttribute(function, "sym_name"));
@@ -90,9 +118,25 @@ static void printSymbol(CascadeText *loop, MlirOperation function) {
   indexPrint(&loop->out, "\"");
 }
 
+/// The types of a call's arguments, as many as printCall writes.
+static void printArgumentTypes(CascadeText *loop, intptr_t local) {
+  MlirOperation call = callOf(loop, local);
+  indexPrint(&loop->out, ") : (");
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(call); i < e; ++i) {
+    indexPrint(&loop->out, "%s", i ? ", " : "");
+    printType(loop, mlirValueGetType(mlirOperationGetOperand(call, i)));
+  }
+  for (intptr_t i = 0; i < numAccumulators(loop, local); ++i) {
+    indexPrint(&loop->out, ", ");
+    printType(loop, accumulatorType(loop, local, i));
+  }
+  bool hasRange = !mlirOperationIsNull(rowKernelOf(loop, local));
+  indexPrint(&loop->out, "%s) -> ()\n}\n", hasRange ? ", index, index" : "");
+}
+
 static void printCall(CascadeText *loop, intptr_t local) {
   MlirOperation call = callOf(loop, local);
-  bool isRowWise = !mlirOperationIsNull(rowKernelOf(loop, local));
+  bool hasRange = !mlirOperationIsNull(rowKernelOf(loop, local));
   intptr_t numOperands = mlirOperationGetNumOperands(call);
   Name fires = indexCompare(&loop->out, "sgt", indexNameOf("m", local),
                             indexNameOf("n", local));
@@ -105,15 +149,12 @@ static void printCall(CascadeText *loop, intptr_t local) {
   indexPrint(&loop->out, "(");
   for (intptr_t i = 0; i < numOperands; ++i)
     indexPrint(&loop->out, "%s%s", i ? ", " : "", names[i].text);
-  if (isRowWise)
+  for (intptr_t i = 0; i < numAccumulators(loop, local); ++i)
+    indexPrint(&loop->out, ", %s_%ld", indexNameOf("u", local).text, (long)i);
+  if (hasRange)
     indexPrint(&loop->out, ", %s, %s", indexNameOf("n", local).text,
                indexNameOf("m", local).text);
-  indexPrint(&loop->out, ") : (");
-  for (intptr_t i = 0; i < numOperands; ++i) {
-    indexPrint(&loop->out, "%s", i ? ", " : "");
-    printType(loop, mlirValueGetType(mlirOperationGetOperand(call, i)));
-  }
-  indexPrint(&loop->out, "%s) -> ()\n}\n", isRowWise ? ", index, index" : "");
+  printArgumentTypes(loop, local);
 }
 
 //===----------------------------------------------------------------------===//
@@ -165,6 +206,7 @@ static void printStep(CascadeText *loop, intptr_t local) {
 
 static void printLoop(CascadeText *loop) {
   cascadePrintAllocs(loop);
+  printAccumulators(loop);
   intptr_t numCarried = 0;
   for (intptr_t i = 0; i < cascadeCountOf(loop); ++i)
     numCarried += cascadeCarriesBase(loop, i) ? 2 : 1;

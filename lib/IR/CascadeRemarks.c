@@ -80,7 +80,8 @@ static void remarkMost(const NnpackSequence *sequence,
     return;
   }
   for (intptr_t s = part->begin; s < part->end; ++s)
-    if (!sequence->problem.steps[s].isRowWise)
+    if (!sequence->problem.steps[s].isRowWise &&
+        sequence->problem.steps[s].accumulatedRows == 0)
       nnpackRemarkAt(sequence->steps[s], "runs at once, on all of its "
                                          "operands: its kernel is not one "
                                          "loop over the rows of its result");

@@ -27,6 +27,16 @@ const NnpackCascadeTensor *cascadeResultAt(const CascadeText *loop,
   return &loop->sequence->problem.tensors[cascadeStepAt(loop, local)->result];
 }
 
+bool cascadeAccumulates(const CascadeText *loop, intptr_t local) {
+  return cascadeStepAt(loop, local)->accumulatedRows > 0;
+}
+
+int64_t cascadeRowsAt(const CascadeText *loop, intptr_t local) {
+  return cascadeAccumulates(loop, local)
+             ? cascadeStepAt(loop, local)->accumulatedRows
+             : cascadeResultAt(loop, local)->rows;
+}
+
 intptr_t cascadeWriterOf(const CascadeText *loop, intptr_t tensor) {
   intptr_t writer = loop->sequence->problem.tensors[tensor].writer;
   return writer < loop->cascade->begin ? -1 : writer - loop->cascade->begin;
@@ -43,10 +53,17 @@ intptr_t cascadeLastReaderOf(const CascadeText *loop, intptr_t local) {
   return last - loop->cascade->begin;
 }
 
+/// Whether the step takes or makes rows a range at a time.
+static bool hasRanges(const CascadeText *loop, intptr_t local) {
+  return cascadeStepAt(loop, local)->isRowWise ||
+         cascadeAccumulates(loop, local);
+}
+
 static NnpackRowMap mapAt(const CascadeText *loop, intptr_t local,
                           intptr_t operand) {
   const NnpackCascadeStep *step = cascadeStepAt(loop, local);
-  return step->isRowWise ? step->operands[operand].map : nnpackRowMapWhole();
+  return hasRanges(loop, local) ? step->operands[operand].map
+                                : nnpackRowMapWhole();
 }
 
 void cascadeVisitReads(CascadeText *loop, intptr_t local,
@@ -65,12 +82,12 @@ void cascadeVisitReads(CascadeText *loop, intptr_t local,
 /// Rows of the result that an operand from inside allows.
 static Name readyThrough(CascadeText *loop, const NnpackRowMap *map,
                          intptr_t writer, int64_t resultRows) {
-  int64_t rows = cascadeResultAt(loop, writer)->rows;
+  int64_t rows = cascadeRowsAt(loop, writer);
   Name done = indexNameOf("m", writer);
   Name all = indexConstant(&loop->out, resultRows);
   Name isComplete =
       indexCompare(&loop->out, "eq", done, indexConstant(&loop->out, rows));
-  if (map->isWhole || map->scale == 0)
+  if (map->isWhole || map->scale == 0 || cascadeAccumulates(loop, writer))
     return indexChoose(&loop->out, isComplete, all,
                        indexConstant(&loop->out, 0));
   // floor((done * divisor - 1 - lastOffset) / scale) + 1
@@ -92,21 +109,21 @@ static Name readyRows(CascadeText *loop, intptr_t local, Name limit) {
     if (writer >= 0)
       limit = indexBinary(
           &loop->out, "minsi", limit,
-          readyThrough(loop, &map, writer, cascadeResultAt(loop, local)->rows));
+          readyThrough(loop, &map, writer, cascadeRowsAt(loop, local)));
   }
   return limit;
 }
 
 static int64_t rowStepOf(const CascadeText *loop, intptr_t local) {
   int64_t step = cascadeStepAt(loop, local)->rowStep;
-  return step > 1 ? step : 1;
+  return hasRanges(loop, local) && step > 1 ? step : 1;
 }
 
 static int64_t blockOf(const CascadeText *loop, intptr_t local) {
   int64_t step = rowStepOf(loop, local);
-  return cascadeStepAt(loop, local)->isRowWise
+  return hasRanges(loop, local)
              ? (loop->cascade->blockRows + step - 1) / step * step
-             : cascadeResultAt(loop, local)->rows;
+             : cascadeRowsAt(loop, local);
 }
 
 /// `rows` rounded down, after adding `more`, to a multiple of the row step.
@@ -129,14 +146,14 @@ static Name rounded(CascadeText *loop, intptr_t local, Name rows,
 static void addDemand(CascadeText *loop, intptr_t reader,
                       const NnpackRowMap *map, int64_t rows, Name *demand) {
   IndexText *out = &loop->out;
-  int64_t readerRows = cascadeResultAt(loop, reader)->rows;
+  int64_t readerRows = cascadeRowsAt(loop, reader);
   Name done = indexNameOf("n", reader), wanted = indexNameOf("d", reader);
   Name end = indexConstant(out, rows);
   if (!map->isWhole) {
     Name next = indexBinary(out, "addi", done,
                             indexConstant(out, blockOf(loop, reader)));
     next = indexBinary(out, "minsi", next, indexConstant(out, readerRows));
-    if (cascadeStepAt(loop, reader)->isRowWise)
+    if (hasRanges(loop, reader))
       next = indexBinary(
           out, "minsi", next,
           rounded(loop, reader, wanted, rowStepOf(loop, reader) - 1));
@@ -154,10 +171,14 @@ static void printDemand(CascadeText *loop, intptr_t local) {
   bool isSink = cascadeIsSink(loop, local);
   Name zero = indexConstant(&loop->out, 0);
   Name demand =
-      isSink ? indexConstant(&loop->out, cascadeResultAt(loop, local)->rows)
-             : zero;
+      isSink ? indexConstant(&loop->out, cascadeRowsAt(loop, local)) : zero;
   if (!isSink)
     cascadeVisitReads(loop, local, addDemand, &demand);
+  // To have any of what it accumulates, it has to take in everything.
+  if (!isSink && cascadeAccumulates(loop, local))
+    demand = indexChoose(
+        &loop->out, indexCompare(&loop->out, "sgt", demand, zero),
+        indexConstant(&loop->out, cascadeRowsAt(loop, local)), zero);
   indexPrint(&loop->out, "%s = arith.maxsi %s, %s : index\n",
              indexNameOf("d", local).text, demand.text, zero.text);
 }
@@ -169,16 +190,18 @@ void cascadePrintDemands(CascadeText *loop) {
 
 static Name wantedRows(CascadeText *loop, intptr_t local) {
   if (loop->cascade->isEager[local])
-    return indexConstant(&loop->out, cascadeResultAt(loop, local)->rows);
+    return indexConstant(&loop->out, cascadeRowsAt(loop, local));
   return indexNameOf("d", local);
 }
 
 void cascadePrintLimit(CascadeText *loop, intptr_t local) {
-  int64_t rows = cascadeResultAt(loop, local)->rows;
+  int64_t rows = cascadeRowsAt(loop, local);
   Name done = indexNameOf("n", local), all = indexConstant(&loop->out, rows);
   Name wanted = wantedRows(loop, local);
   Name limit;
-  if (cascadeStepAt(loop, local)->isRowWise) {
+  if (cascadeAccumulates(loop, local)) {
+    limit = readyRows(loop, local, all);
+  } else if (cascadeStepAt(loop, local)->isRowWise) {
     Name next = indexBinary(&loop->out, "addi", done,
                             indexConstant(&loop->out, blockOf(loop, local)));
     wanted = rounded(loop, local, wanted, rowStepOf(loop, local) - 1);

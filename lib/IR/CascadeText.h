@@ -11,6 +11,7 @@
 //   %dI       rows of it that are asked for
 //   %bI, %cI  the row that its window begins with, before and after
 //   %wI, %sI  its window, and the rows of it that stay from tick to tick
+//   %uI_K     what it accumulates
 //   %aK       a value from outside
 // Internal to lib/IR.
 //
@@ -38,6 +39,10 @@ intptr_t cascadeCountOf(const CascadeText *loop);
 const NnpackCascadeStep *cascadeStepAt(const CascadeText *loop, intptr_t local);
 const NnpackCascadeTensor *cascadeResultAt(const CascadeText *loop,
                                            intptr_t local);
+/// The rows that the step counts: of its result, or if it accumulates, those
+/// that it takes in.
+int64_t cascadeRowsAt(const CascadeText *loop, intptr_t local);
+bool cascadeAccumulates(const CascadeText *loop, intptr_t local);
 /// The local step that writes the tensor, or -1 for one from outside.
 intptr_t cascadeWriterOf(const CascadeText *loop, intptr_t tensor);
 /// The last step that reads the result here; the step itself if none does.

@@ -143,7 +143,7 @@ static Name firstNeeded(CascadeText *loop, intptr_t reader, Name done,
   if (!map->isWhole)
     first = indexClip(&loop->out,
                       indexMap(&loop->out, map, done, map->firstOffset), rows);
-  int64_t readerRows = cascadeResultAt(loop, reader)->rows;
+  int64_t readerRows = cascadeRowsAt(loop, reader);
   Name isLeft = indexCompare(&loop->out, "slt", done,
                              indexConstant(&loop->out, readerRows));
   return indexChoose(&loop->out, isLeft, first,

@@ -38,13 +38,18 @@ static bool isHarmless(MlirOperation op) {
   return false;
 }
 
+bool nnpackLoopRangeOf(MlirOperation loop, int64_t *outEnd, int64_t *outStep) {
+  int64_t lower;
+  return mlirOperationGetNumResults(loop) == 0 &&
+         constantIndex(mlirOperationGetOperand(loop, 0), &lower) &&
+         constantIndex(mlirOperationGetOperand(loop, 1), outEnd) &&
+         constantIndex(mlirOperationGetOperand(loop, 2), outStep) &&
+         lower == 0 && *outStep > 0 && *outEnd % *outStep == 0;
+}
+
 bool nnpackLoopCountsRows(MlirOperation loop, int64_t rows, int64_t *outStep) {
-  int64_t lower, upper, step;
-  bool ok = mlirOperationGetNumResults(loop) == 0 &&
-            constantIndex(mlirOperationGetOperand(loop, 0), &lower) &&
-            constantIndex(mlirOperationGetOperand(loop, 1), &upper) &&
-            constantIndex(mlirOperationGetOperand(loop, 2), &step) &&
-            lower == 0 && upper == rows && step > 0 && rows % step == 0;
+  int64_t end, step;
+  bool ok = nnpackLoopRangeOf(loop, &end, &step) && end == rows;
   if (ok && outStep)
     *outStep = step;
   return ok;
@@ -80,8 +85,7 @@ MlirOperation nnpackRowLoopOf(MlirOperation kernel, int64_t *outStep) {
   return loop;
 }
 
-/// A copy of the kernel, its name made longer.
-static MlirOperation copyOf(MlirOperation kernel, const char *suffix) {
+MlirOperation nnpackCopyKernel(MlirOperation kernel, const char *suffix) {
   MlirStringRef name =
       mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"));
   NnpackText text = {0};
@@ -98,7 +102,7 @@ static MlirOperation copyOf(MlirOperation kernel, const char *suffix) {
 MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
                                          MlirSymbolTable symbols) {
   MlirContext context = mlirOperationGetContext(kernel);
-  MlirOperation copy = copyOf(kernel, "rows");
+  MlirOperation copy = nnpackCopyKernel(kernel, "rows");
   MlirOperation loop = nnpackRowLoopOf(copy, NULL);
   MlirBlock body = nnpackFunctionBody(copy);
   for (intptr_t i = 0; i < 2; ++i)
@@ -113,7 +117,7 @@ MlirOperation nnpackCreateRowRangeKernel(MlirOperation kernel,
 
 MlirOperation nnpackCreateDownwardKernel(MlirOperation kernel,
                                          MlirSymbolTable symbols) {
-  MlirOperation copy = copyOf(kernel, "down");
+  MlirOperation copy = nnpackCopyKernel(kernel, "down");
   int64_t step = 1;
   MlirOperation loop = nnpackRowLoopOf(copy, &step);
   MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(loop, 0));

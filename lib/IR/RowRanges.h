@@ -19,6 +19,10 @@
 /// scalars may follow. -1 if there is none.
 intptr_t nnpackResultArgumentOf(MlirOperation kernel);
 
+/// True for an scf.for without results from 0 to `outEnd` by `outStep`, both
+/// constants, the step a divisor.
+bool nnpackLoopRangeOf(MlirOperation loop, int64_t *outEnd, int64_t *outStep);
+
 /// True for an scf.for without results from 0 to `rows`, by a constant that
 /// divides them, which `outStep` (may be NULL) gets.
 bool nnpackLoopCountsRows(MlirOperation loop, int64_t rows, int64_t *outStep);
@@ -27,6 +31,9 @@ bool nnpackLoopCountsRows(MlirOperation loop, int64_t rows, int64_t *outStep);
 /// of it: nothing else reads or writes arguments. Otherwise a null operation.
 /// `outStep` (may be NULL) gets the rows of one iteration, a divisor of all.
 MlirOperation nnpackRowLoopOf(MlirOperation kernel, int64_t *outStep);
+
+/// A copy of the kernel, in no module yet, its name made longer.
+MlirOperation nnpackCopyKernel(MlirOperation kernel, const char *suffix);
 
 /// A copy of the kernel, in the module, with two more arguments of type index:
 /// it computes rows [first, second). Asks for a row loop.

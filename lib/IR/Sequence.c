@@ -8,6 +8,7 @@
 
 #include "IR/Sequence.h"
 
+#include "IR/Accumulating.h"
 #include "IR/MemoryRange.h"
 #include "IR/ReadOrder.h"
 #include "IR/RowMaps.h"
@@ -20,6 +21,7 @@ typedef struct KernelInfo {
   intptr_t result; ///< Argument, -1 for none.
   bool isRowWise, writesRows;
   int64_t rowStep, scratchBytes;
+  int64_t accumulatedRows, accumulatorBytes;
   const NnpackRead *reads; ///< Per argument.
 } KernelInfo;
 
@@ -242,6 +244,12 @@ static KernelInfo findInfo(Collector *collector, MlirOperation kernel) {
     return info;
   info.isRowWise =
       !mlirOperationIsNull(nnpackRowLoopOf(kernel, &info.rowStep));
+  if (!info.isRowWise && !mlirOperationIsNull(nnpackAccumulatingLoopOf(
+                             kernel, &info.accumulatedRows))) {
+    info.accumulatorBytes =
+        nnpackAccumulatorBytes(kernel, collector->alignment);
+    info.scratchBytes -= info.accumulatorBytes;
+  }
   info.writesRows =
       !info.isRowWise && nnpackWritesRows(kernel, &info.rowStep);
   NnpackRead *reads =
@@ -264,16 +272,14 @@ static KernelInfo infoOf(Collector *collector, MlirOperation kernel) {
   return info;
 }
 
-/// The map of an operand in rows of a tensor, whose bytes begin `shift` bytes
+/// The map of an operand, in rows of a tensor, whose bytes begin `shift` bytes
 /// before those that the argument shows. The argument may show the same bytes
 /// as more or fewer rows, whole multiples of each other.
-static NnpackRowMap mapOf(const Collector *collector, MlirOperation kernel,
-                          intptr_t index, MlirType type, intptr_t tensor,
-                          int64_t shift) {
+static NnpackRowMap mapOf(const Collector *collector, NnpackRowMap map,
+                          MlirType type, intptr_t tensor, int64_t shift) {
   NnpackCascadeTensor asRead = {0};
   setRows(&asRead, type);
   const NnpackCascadeTensor *t = &collector->tensors.data[tensor];
-  NnpackRowMap map = nnpackGetRowMap(kernel, index);
   bool isAll = shift == 0 &&
                asRead.rows * asRead.rowBytes == t->rows * t->rowBytes;
   if (!isAll && asRead.rowBytes == t->rowBytes && t->rowBytes > 0 &&
@@ -363,11 +369,10 @@ static intptr_t addWrite(Collector *collector, MlirValue out, intptr_t step) {
 
 typedef NNPACK_VECTOR(NnpackCascadeOperand) OperandVector;
 
-/// Adds what argument `index` of the kernel reads: the buffer, or those of its
+/// Adds what a kernel reads through an argument: the buffer, or those of its
 /// parts that it shows.
-static void addReads(Collector *collector, MlirOperation kernel, intptr_t index,
-                     MlirValue value, NnpackRead read, intptr_t step,
-                     OperandVector *operands) {
+static void addReads(Collector *collector, NnpackRowMap map, MlirValue value,
+                     NnpackRead read, intptr_t step, OperandVector *operands) {
   intptr_t whole = tensorOf(collector, value);
   if (whole < 0)
     return;
@@ -380,8 +385,7 @@ static void addReads(Collector *collector, MlirOperation kernel, intptr_t index,
     if (read.order == NnpackReadFarEnough && read.distanceBytes != INT64_MIN)
       read.distanceBytes -= bytes.offset;
     NnpackCascadeOperand operand = {
-        whole, mapOf(collector, kernel, index, type, whole, bytes.offset),
-        read};
+        whole, mapOf(collector, map, type, whole, bytes.offset), read};
     NNPACK_PUSH(collector->arena, *operands, operand);
     return;
   }
@@ -391,8 +395,7 @@ static void addReads(Collector *collector, MlirOperation kernel, intptr_t index,
       continue;
     NnpackCascadeOperand operand = {
         .tensor = t,
-        .map = mapOf(collector, kernel, index, type, t,
-                     bytes.offset - part->offset)};
+        .map = mapOf(collector, map, type, t, bytes.offset - part->offset)};
     NNPACK_PUSH(collector->arena, *operands, operand);
     collector->tensors.data[t].lastReader = step;
   }
@@ -412,13 +415,17 @@ static void addKernelStep(Collector *collector, MlirOperation op,
   }
   OperandVector operands = {0};
   for (intptr_t i = 0; i < last; ++i)
-    addReads(collector, kernel, i, mlirOperationGetOperand(op, i),
-             info.reads[i], step, &operands);
+    addReads(collector,
+             info.accumulatedRows ? nnpackAccumulatedMap(kernel, i)
+                                  : nnpackGetRowMap(kernel, i),
+             mlirOperationGetOperand(op, i), info.reads[i], step, &operands);
   NnpackCascadeStep made = {.result = result,
                             .operands = operands.data,
                             .numOperands = operands.count,
                             .scratchBytes = info.scratchBytes,
                             .constantBytes = constantBytesOf(op),
+                            .accumulatedRows = info.accumulatedRows,
+                            .accumulatorBytes = info.accumulatorBytes,
                             .isRowWise = info.isRowWise,
                             .writesRows = info.writesRows,
                             .rowStep = info.rowStep};

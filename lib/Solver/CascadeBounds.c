@@ -19,8 +19,7 @@
 
 #include "CascadeBounds.h"
 
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+#include "CascadeRun.h"
 
 int64_t cascadeWholeBytes(const NnpackCascadeProblem *problem,
                           intptr_t tensor) {
@@ -47,7 +46,7 @@ static int64_t spanOf(const NnpackRowMap *map, int64_t rows) {
 static int64_t blockOf(const CascadeBounds *bounds, intptr_t step) {
   const NnpackCascadeStep *s = &bounds->problem->steps[step];
   if (!s->isRowWise)
-    return bounds->problem->tensors[s->result].rows;
+    return cascadeRowsOf(bounds->problem, s);
   return bounds->blockRows + (s->rowStep > 1 ? s->rowStep - 1 : 0);
 }
 
@@ -60,15 +59,15 @@ static int64_t carryOf(const CascadeBounds *bounds, intptr_t reader,
   if (writer < 0 || problem->steps[writer].result < 0)
     return 0;
   if (map->isWhole)
-    return most(rows - blockOf(bounds, writer), 0);
-  int64_t readerRows = problem->tensors[problem->steps[reader].result].rows;
+    return cascadeMost(rows - blockOf(bounds, writer), 0);
+  int64_t readerRows = cascadeRowsOf(problem, &problem->steps[reader]);
   if (readerRows <= blockOf(bounds, reader))
     return 0;
   int64_t carry = rows;
   for (int64_t r = 1; r < readerRows && carry > 0; ++r)
-    carry = least(carry, nnpackRowMapEnd(map, r - 1, rows) -
+    carry = cascadeLeast(carry, nnpackRowMapEnd(map, r - 1, rows) -
                              nnpackRowMapFirst(map, r, rows));
-  return most(carry, 0);
+  return cascadeMost(carry, 0);
 }
 
 static void addReader(CascadeBounds *bounds, intptr_t reader,
@@ -76,16 +75,17 @@ static void addReader(CascadeBounds *bounds, intptr_t reader,
   const NnpackCascadeStep *step = &bounds->problem->steps[reader];
   intptr_t t = operand->tensor;
   const NnpackCascadeTensor *tensor = &bounds->problem->tensors[t];
-  NnpackRowMap map = step->isRowWise ? operand->map : nnpackRowMapWhole();
+  NnpackRowMap map =
+      cascadeReadsByMaps(step) ? operand->map : nnpackRowMapWhole();
   // A pad shortens what the first and last rows read, never the middle;
   // tensors too short to have a middle count one row.
   int64_t span = spanOf(&map, tensor->rows);
   if (!map.isWhole && span * 2 >= tensor->rows)
     span = 1;
   int64_t carry = carryOf(bounds, reader, &map, t) * tensor->rowBytes;
-  bounds->minCarry[t] = most(bounds->minCarry[t], carry);
-  bounds->minWindow[t] =
-      most(bounds->minWindow[t], most(span * tensor->rowBytes, carry));
+  bounds->minCarry[t] = cascadeMost(bounds->minCarry[t], carry);
+  int64_t window = cascadeMost(span * tensor->rowBytes, carry);
+  bounds->minWindow[t] = cascadeMost(bounds->minWindow[t], window);
 }
 
 CascadeBounds cascadeBoundsCreate(const NnpackCascadeProblem *problem,
@@ -126,18 +126,18 @@ static void finishTensor(const CascadeBounds *bounds, CascadeReach *reach,
   const NnpackCascadeTensor *tensor = &bounds->problem->tensors[t];
   int64_t whole = cascadeWholeBytes(bounds->problem, t);
   if (tensor->writer < reach->begin) {
-    reach->dying = most(reach->dying, whole);
+    reach->dying = cascadeMost(reach->dying, whole);
     return;
   }
   if (tensor->isWhole)
     return;
   // From here on a window will do.
-  int64_t stays = least(bounds->minCarry[t], whole);
-  int64_t comes = least(bounds->minWindow[t], whole) - stays;
+  int64_t stays = cascadeLeast(bounds->minCarry[t], whole);
+  int64_t comes = cascadeLeast(bounds->minWindow[t], whole) - stays;
   reach->alive -= whole - stays;
   for (intptr_t s = tensor->writer; s < reach->end; ++s) {
     bounds->at[s] += comes;
-    reach->passes = most(reach->passes, bounds->at[s]);
+    reach->passes = cascadeMost(reach->passes, bounds->at[s]);
   }
 }
 
@@ -145,7 +145,8 @@ void cascadeReachNext(const CascadeBounds *bounds, CascadeReach *reach) {
   intptr_t index = reach->end++;
   const NnpackCascadeStep *step = &bounds->problem->steps[index];
   bounds->at[index] = step->scratchBytes;
-  reach->passes = most(reach->passes, step->scratchBytes);
+  reach->passes = cascadeMost(reach->passes, step->scratchBytes);
+  reach->alive += step->accumulatorBytes;
   if (step->result >= 0)
     reach->alive += cascadeWholeBytes(bounds->problem, step->result);
   for (intptr_t k = 0; k < step->numOperands; ++k) {

@@ -43,7 +43,7 @@ static void addReads(CascadeRun *run, intptr_t local) {
         .writer = isInternal ? tensor->writer - run->begin : -1,
         .tensor = operand->tensor,
         .rows = tensor->rows,
-        .map = step->isRowWise ? operand->map : nnpackRowMapWhole()};
+        .map = cascadeReadsByMaps(step) ? operand->map : nnpackRowMapWhole()};
     if (isInternal)
       run->locals[tensor->writer - run->begin].lastReader = local;
   }
@@ -102,11 +102,13 @@ static void setUpLocal(CascadeRun *run, intptr_t index) {
   const NnpackCascadeStep *step = &run->problem->steps[run->begin + index];
   assert(step->result >= 0 && "not a step of a cascade");
   CascadeLocal *local = &run->locals[index];
-  local->rows = run->problem->tensors[step->result].rows;
-  local->rowStep = step->rowStep > 1 ? step->rowStep : 1;
-  local->isRowWise = step->isRowWise;
-  local->block = step->isRowWise ? cascadeAlign(run->blockRows, local->rowStep)
-                                 : local->rows;
+  local->accumulates = step->accumulatedRows > 0;
+  local->rows = cascadeRowsOf(run->problem, step);
+  local->resultRows = run->problem->tensors[step->result].rows;
+  local->isRowWise = cascadeReadsByMaps(step);
+  local->rowStep = local->isRowWise && step->rowStep > 1 ? step->rowStep : 1;
+  local->block = local->isRowWise ? cascadeAlign(run->blockRows, local->rowStep)
+                                  : local->rows;
   local->isSink = cascadeIsOutside(run, step->result);
   local->lastReader = index;
   addReads(run, index);
@@ -151,7 +153,8 @@ static int64_t demandBy(const CascadeRun *run, const CascadeRead *read) {
   return nnpackRowMapEnd(&read->map, next - 1, read->rows);
 }
 
-/// What is asked for, from the results of the cascade backwards.
+/// What is asked for, from the results of the cascade backwards. To have any of
+/// what it accumulates, a step has to take in everything.
 static void findDemands(CascadeRun *run) {
   for (intptr_t index = run->count - 1; index >= 0; --index) {
     CascadeLocal *local = &run->locals[index];
@@ -160,7 +163,16 @@ static void findDemands(CascadeRun *run) {
          !local->isSink && i < run->firstByWriter[index + 1]; ++i)
       local->demand =
           cascadeMost(local->demand, demandBy(run, run->byWriter[i]));
+    if (local->accumulates && local->demand > 0)
+      local->demand = local->rows;
   }
+}
+
+/// Rows of the result that are there.
+static int64_t rowsThere(const CascadeLocal *local) {
+  if (!local->accumulates)
+    return local->done;
+  return local->done == local->rows ? local->resultRows : 0;
 }
 
 static int64_t readyRows(const CascadeRun *run, const CascadeLocal *local) {
@@ -169,8 +181,9 @@ static int64_t readyRows(const CascadeRun *run, const CascadeLocal *local) {
     const CascadeRead *read = &run->reads[local->firstRead + i];
     if (read->writer >= 0)
       ready = cascadeLeast(
-          ready, nnpackRowMapReady(&read->map, run->locals[read->writer].done,
-                                   read->rows, local->rows));
+          ready,
+          nnpackRowMapReady(&read->map, rowsThere(&run->locals[read->writer]),
+                            read->rows, local->rows));
   }
   return ready;
 }
@@ -183,7 +196,9 @@ static int64_t limitOf(const CascadeRun *run, intptr_t index) {
   if (wanted <= local->done)
     return local->done;
   int64_t limit = cascadeLeast(local->done + local->block, local->rows);
-  if (local->isRowWise)
+  if (local->accumulates)
+    limit = local->rows;
+  else if (local->isRowWise)
     limit = cascadeLeast(limit, cascadeAlign(wanted, local->rowStep));
   int64_t ready = readyRows(run, local);
   if (!local->isRowWise && ready < limit)
@@ -230,12 +245,16 @@ static void growDistance(CascadeRun *run, CascadeOverlap *overlap,
 
 static void fire(CascadeRun *run, intptr_t index, int64_t limit) {
   CascadeLocal *local = &run->locals[index];
-  if (!local->isSink)
+  // What is accumulated may be written at any time, and is there from then on.
+  if (!local->isSink && local->accumulates)
+    local->window = local->carry = local->resultRows;
+  else if (!local->isSink)
     local->window = cascadeMost(local->window, limit - baseOf(run, index));
   intptr_t result = run->problem->steps[run->begin + index].result;
   for (intptr_t i = 0; local->isSink && i < run->numOverlaps; ++i)
     if (run->overlaps[i].pair.over == result)
-      growDistance(run, &run->overlaps[i], limit);
+      growDistance(run, &run->overlaps[i],
+                   local->accumulates ? local->resultRows : limit);
   local->done = limit;
   local->hasFired = true;
   ++local->numFirings;
@@ -245,7 +264,7 @@ static void fire(CascadeRun *run, intptr_t index, int64_t limit) {
 static void growCarries(CascadeRun *run) {
   for (intptr_t i = 0; i < run->count; ++i) {
     CascadeLocal *local = &run->locals[i];
-    if (local->hasFired && !local->isSink)
+    if (local->hasFired && !local->isSink && !local->accumulates)
       local->carry = cascadeMost(local->carry, local->done - baseOf(run, i));
     local->hasFired = false;
   }

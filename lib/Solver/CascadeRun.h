@@ -24,11 +24,13 @@ typedef struct CascadeRead {
   NnpackRowMap map;
 } CascadeRead;
 
-/// A step of the cascade while it runs.
+/// A step of the cascade while it runs. It counts rows of its result, or if it
+/// accumulates, those that it takes in.
 typedef struct CascadeLocal {
   int64_t rows, done, block, rowStep;
+  int64_t resultRows;
   int64_t demand; ///< Rows that the sinks ask for in this tick.
-  bool isRowWise, isEager;
+  bool isRowWise, isEager, accumulates;
   bool isSink; ///< Its result is used outside.
   bool hasInternalOperand;
   bool hasFired;                ///< In this tick.
@@ -73,6 +75,17 @@ static inline int64_t cascadeAlign(int64_t value, int64_t step) {
 }
 static inline int64_t cascadeSizeOf(const NnpackCascadeTensor *tensor) {
   return tensor->rows * tensor->rowBytes;
+}
+
+/// Whether the maps of the step's operands tell which rows it reads when.
+static inline bool cascadeReadsByMaps(const NnpackCascadeStep *step) {
+  return step->isRowWise || step->accumulatedRows > 0;
+}
+/// The rows that the step counts.
+static inline int64_t cascadeRowsOf(const NnpackCascadeProblem *problem,
+                                    const NnpackCascadeStep *step) {
+  return step->accumulatedRows > 0 ? step->accumulatedRows
+                                   : problem->tensors[step->result].rows;
 }
 
 CascadeRun cascadeRunCreate(const NnpackCascadeProblem *problem, intptr_t begin,

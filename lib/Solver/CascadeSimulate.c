@@ -28,11 +28,13 @@ static bool setPolicy(CascadeRun *run, Policy policy) {
       operands +=
           cascadeSizeOf(&run->problem->tensors[step->operands[k].tensor]);
     // Without an internal operand it would run away from its readers.
-    bool canBeEager = local->hasInternalOperand && !local->isSink;
+    bool canBeEager =
+        local->hasInternalOperand && !local->isSink && !local->accumulates;
     local->isEager =
-        canBeEager &&
-        (policy == allEager || (policy == eagerIfSmaller && result < operands));
-    hasEager |= local->isEager;
+        local->accumulates ||
+        (canBeEager && (policy == allEager ||
+                        (policy == eagerIfSmaller && result < operands)));
+    hasEager |= canBeEager && local->isEager;
     hasLazy |= canBeEager && !local->isEager;
   }
   return policy == allLazy || (hasEager && (policy == allEager || hasLazy));

@@ -98,6 +98,7 @@ static Choice createChoice(const CascadeRun *run, NnpackArena *arena) {
     const CascadeLocal *local = &run->locals[i];
     int64_t rowBytes = problem->tensors[step->result].rowBytes;
     choice.at[i] += step->scratchBytes;
+    choice.fixed += step->accumulatorBytes;
     choice.rows[i] = local->window;
     choice.whole[i] =
         cascadeAlign(local->window * rowBytes, problem->alignment);
@@ -186,7 +187,8 @@ static void growIfFits(Choice *choice, intptr_t i, int64_t limitBytes) {
   int64_t rowBytes = run->problem->tensors[result].rowBytes;
   for (int64_t blocks = maxMoreBlocks; blocks > 0; blocks /= 2) {
     int64_t rows = cascadeLeast(
-        local->window + blocks * (local->window - local->carry), local->rows);
+        local->window + blocks * (local->window - local->carry),
+        local->resultRows);
     int64_t bytes = cascadeAlign(rows * rowBytes, run->problem->alignment);
     if (peakOf(choice) + bytes - choice->whole[i] > limitBytes)
       continue;
@@ -223,7 +225,7 @@ CascadeStorage cascadeChooseStorage(const CascadeRun *run, int64_t limitBytes,
       .costBytes = peakOf(&choice)};
   for (intptr_t i = 0; i < run->count; ++i) {
     const CascadeLocal *local = &run->locals[i];
-    storage.windowRows[i] = local->isSink ? local->rows : choice.rows[i];
+    storage.windowRows[i] = local->isSink ? local->resultRows : choice.rows[i];
     storage.keptRows[i] = choice.isKept[i] || local->isSink
                               ? storage.windowRows[i]
                               : local->carry;

@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Chains with skips, joins, strides, upsampling, dilation, steps that read
-// everything, steps that cannot compute a range of rows, and barriers.
+// everything, steps that cannot compute a range of rows, steps that accumulate
+// rows, and barriers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -89,8 +90,15 @@ static inline void addStep(Network *network) {
       .isRowWise = draw(network, 8) != 0};
   // Mostly what was computed last.
   intptr_t from = draw(network, 4) ? numTensors - 1 : draw(network, numTensors);
-  NnpackRowMap map;
-  int64_t rows = drawMap(network, network->tensors[from].rows, &map);
+  NnpackRowMap map = nnpackRowMapIdentity();
+  int64_t rows = network->tensors[from].rows;
+  if (draw(network, 8) == 0) {
+    network->steps[step].isRowWise = false;
+    network->steps[step].accumulatedRows = rows;
+    network->steps[step].accumulatorBytes = draw(network, 10);
+  } else {
+    rows = drawMap(network, rows, &map);
+  }
   addOperand(network, step, from, map);
   // A skip: anything else with as many rows.
   for (intptr_t t = 0; t < numTensors && draw(network, 2); ++t)
@@ -98,7 +106,8 @@ static inline void addStep(Network *network) {
       addOperand(network, step, t, nnpackRowMapIdentity());
       break;
     }
-  addTensor(network, step, rows);
+  bool accumulates = network->steps[step].accumulatedRows > 0;
+  addTensor(network, step, accumulates ? 1 + draw(network, 8) : rows);
 }
 
 /// What only reads, all of it.

@@ -62,13 +62,36 @@ static bool isSink(const Replay *replay, intptr_t step) {
   return tensor->isWhole || tensor->lastReader >= replay->cascade->end;
 }
 
+/// Of the step's result.
 static int64_t rowsOf(const Replay *replay, intptr_t step) {
   return replay->problem->tensors[replay->problem->steps[step].result].rows;
 }
 
+static bool accumulates(const Replay *replay, intptr_t step) {
+  return replay->problem->steps[step].accumulatedRows > 0;
+}
+
+/// Rows that the step counts in done[].
+static int64_t turnsOf(const Replay *replay, intptr_t step) {
+  return accumulates(replay, step)
+             ? replay->problem->steps[step].accumulatedRows
+             : rowsOf(replay, step);
+}
+
+/// Rows of the step's result that can be read.
+static int64_t rowsThere(const Replay *replay, intptr_t step) {
+  if (!accumulates(replay, step))
+    return replay->done[step];
+  return replay->done[step] == turnsOf(replay, step) ? rowsOf(replay, step) : 0;
+}
+
+static bool usesMaps(const Replay *replay, intptr_t step) {
+  return replay->problem->steps[step].isRowWise || accumulates(replay, step);
+}
+
 static int64_t blockOf(const Replay *replay, intptr_t step) {
-  return replay->problem->steps[step].isRowWise ? replay->cascade->blockRows
-                                                : rowsOf(replay, step);
+  return usesMaps(replay, step) ? replay->cascade->blockRows
+                                : rowsOf(replay, step);
 }
 
 /// One past the last row that rows [0, count) of the step read of an operand,
@@ -79,12 +102,12 @@ static int64_t bound(const Replay *replay, intptr_t step, intptr_t operand,
   int64_t rows = replay->problem->tensors[s->operands[operand].tensor].rows;
   const NnpackRowMap *map = &s->operands[operand].map;
   if (!isFirst)
-    return count == 0      ? 0
-           : !s->isRowWise ? rows
-                           : nnpackRowMapEnd(map, count - 1, rows);
-  if (count >= rowsOf(replay, step))
+    return count == 0                ? 0
+           : !usesMaps(replay, step) ? rows
+                                     : nnpackRowMapEnd(map, count - 1, rows);
+  if (count >= turnsOf(replay, step))
     return rows;
-  return s->isRowWise ? nnpackRowMapFirst(map, count, rows) : 0;
+  return usesMaps(replay, step) ? nnpackRowMapFirst(map, count, rows) : 0;
 }
 
 //===----------------------------------------------------------------------===//
@@ -97,7 +120,7 @@ static bool isReady(const Replay *replay, intptr_t step, int64_t limit) {
     intptr_t tensor = s->operands[i].tensor;
     if (isInside(replay, tensor) &&
         bound(replay, step, i, limit, false) >
-            replay->done[replay->problem->tensors[tensor].writer])
+            rowsThere(replay, replay->problem->tensors[tensor].writer))
       return false;
   }
   return true;
@@ -108,7 +131,8 @@ static bool asksFor(const Replay *replay, intptr_t reader, intptr_t step,
                     int64_t row) {
   const NnpackCascadeStep *s = &replay->problem->steps[reader];
   int64_t done = replay->done[reader], next = done;
-  while (next < least(done + blockOf(replay, reader), rowsOf(replay, reader)) &&
+  while (next <
+             least(done + blockOf(replay, reader), turnsOf(replay, reader)) &&
          replay->isWanted[reader][next])
     ++next;
   for (intptr_t i = 0; i < s->numOperands && next > done; ++i)
@@ -118,15 +142,20 @@ static bool asksFor(const Replay *replay, intptr_t reader, intptr_t step,
   return false;
 }
 
+static bool isAskedFor(const Replay *replay, intptr_t step, int64_t row) {
+  bool isWanted = isSink(replay, step);
+  for (intptr_t r = step + 1; r < replay->cascade->end && !isWanted; ++r)
+    isWanted = asksFor(replay, r, step, row);
+  return isWanted;
+}
+
 /// Which rows are asked for in this tick, in the end by results of the cascade.
+/// Any of what is accumulated takes all rows.
 static void findWanted(Replay *replay) {
   for (intptr_t s = replay->cascade->end - 1; s >= replay->cascade->begin; --s)
-    for (int64_t row = 0; row < rowsOf(replay, s); ++row) {
-      bool isWanted = isSink(replay, s);
-      for (intptr_t r = s + 1; r < replay->cascade->end && !isWanted; ++r)
-        isWanted = asksFor(replay, r, s, row);
-      replay->isWanted[s][row] = isWanted;
-    }
+    for (int64_t row = 0; row < turnsOf(replay, s); ++row)
+      replay->isWanted[s][row] =
+          isAskedFor(replay, s, accumulates(replay, s) ? 0 : row);
 }
 
 /// An eager step goes on without being asked.
@@ -137,13 +166,14 @@ static bool mayGoOn(const Replay *replay, intptr_t step, int64_t row) {
 
 /// Row by row, where the library computes.
 static int64_t limitOf(const Replay *replay, intptr_t step) {
-  int64_t done = replay->done[step], rows = rowsOf(replay, step);
-  if (!replay->problem->steps[step].isRowWise)
+  int64_t done = replay->done[step], rows = turnsOf(replay, step);
+  if (!usesMaps(replay, step))
     return done == 0 && mayGoOn(replay, step, 0) && isReady(replay, step, rows)
                ? rows
                : done;
   int64_t limit = done;
-  while (limit < least(done + blockOf(replay, step), rows) &&
+  int64_t block = accumulates(replay, step) ? rows : blockOf(replay, step);
+  while (limit < least(done + block, rows) &&
          mayGoOn(replay, step, limit) && isReady(replay, step, limit + 1))
     ++limit;
   return limit;
@@ -159,7 +189,7 @@ static bool isOpened(const Window *window) {
 
 /// The first row that anyone has still to read.
 static int64_t firstNeeded(const Replay *replay, intptr_t step) {
-  int64_t base = replay->done[step];
+  int64_t base = rowsThere(replay, step);
   for (intptr_t r = step + 1; r < replay->cascade->end; ++r)
     for (intptr_t i = 0; i < replay->problem->steps[r].numOperands; ++i)
       if (replay->problem->steps[r].operands[i].tensor ==
@@ -237,15 +267,15 @@ static void readRow(Replay *replay, intptr_t tensor, int64_t y) {
     return;
   const Window *window = &replay->windows[t->writer];
   bool isThere = y >= window->base && y - window->base < window->rows &&
-                 y < replay->done[t->writer] &&
+                 y < rowsThere(replay, t->writer) &&
                  window->moving[y - window->base] == y;
   replay->movingFails |= !isThere;
   replay->ringFails |=
-      y >= replay->done[t->writer] || window->ring[y % window->rows] != y;
+      y >= rowsThere(replay, t->writer) || window->ring[y % window->rows] != y;
 }
 
 /// Writes a row before it reads what the row needs: a kernel may do both at
-/// once.
+/// once. What accumulates writes all of its result over and over.
 static void fire(Replay *replay, intptr_t step, int64_t limit) {
   const NnpackCascadeStep *s = &replay->problem->steps[step];
   openWindow(&replay->windows[step]);
@@ -254,15 +284,20 @@ static void fire(Replay *replay, intptr_t step, int64_t limit) {
     if (writer >= 0 && writer >= replay->cascade->begin)
       openWindow(&replay->windows[writer]);
   }
-  if (!isOpened(&replay->windows[step]))
+  if (!isOpened(&replay->windows[step]) && !accumulates(replay, step))
     moveWindow(replay, step, limit);
-  for (int64_t r = replay->done[step]; r < limit; ++r) {
+  for (int64_t r = 0; accumulates(replay, step) && r < rowsOf(replay, step);
+       ++r)
     writeRow(replay, step, r);
+  for (int64_t r = replay->done[step]; r < limit; ++r) {
+    if (!accumulates(replay, step))
+      writeRow(replay, step, r);
     for (intptr_t i = 0; i < s->numOperands; ++i) {
       int64_t rows = replay->problem->tensors[s->operands[i].tensor].rows;
       const NnpackRowMap *map = &s->operands[i].map;
-      int64_t y = s->isRowWise ? nnpackRowMapFirst(map, r, rows) : 0;
-      int64_t end = s->isRowWise ? nnpackRowMapEnd(map, r, rows) : rows;
+      bool byMap = usesMaps(replay, step);
+      int64_t y = byMap ? nnpackRowMapFirst(map, r, rows) : 0;
+      int64_t end = byMap ? nnpackRowMapEnd(map, r, rows) : rows;
       for (; y < end; ++y)
         readRow(replay, s->operands[i].tensor, y);
     }
@@ -272,7 +307,7 @@ static void fire(Replay *replay, intptr_t step, int64_t limit) {
 
 static bool isComplete(const Replay *replay) {
   for (intptr_t s = replay->cascade->begin; s < replay->cascade->end; ++s)
-    if (isSink(replay, s) && replay->done[s] < rowsOf(replay, s))
+    if (isSink(replay, s) && replay->done[s] < turnsOf(replay, s))
       return false;
   return true;
 }
@@ -402,6 +437,8 @@ static int64_t bytesAt(const NnpackCascadeProblem *problem,
                        const NnpackCascade *cascade, intptr_t step) {
   Replay replay = {.problem = problem, .cascade = cascade};
   int64_t bytes = problem->steps[step].scratchBytes;
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s)
+    bytes += problem->steps[s].accumulatorBytes;
   for (intptr_t t = 0; t < problem->numTensors; ++t) {
     const NnpackCascadeTensor *tensor = &problem->tensors[t];
     intptr_t writer = tensor->writer, local = writer - cascade->begin;
