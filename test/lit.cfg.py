@@ -8,7 +8,7 @@ import lit.util
 config.name = "nnpack"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["Inputs", "docs", "install", "models"]
+config.excludes = ["Inputs", "docs", "e2e", "install", "models"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = config.nnpack_build_test_dir
 
