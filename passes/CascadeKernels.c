@@ -27,6 +27,9 @@
 // what it was, and so are the answers: every row is computed by the kernel's
 // own loop body. A reduction over all rows gets them as they are made
 // (@reduction_2_rows(%view of %w, ..., %sums, %from, %to)).
+// With recompute=PERCENT calls are made again, by so many
+// multiply-accumulates at most, where that needs less than to keep a result for
+// who reads it late; nnpack.macs_recomputed says how many.
 //
 // A cascade is a run of steps. Where the order that --schedule-kernels found does
 // not fit, two more are tried: the one of the file, and one in which what a chain
@@ -192,9 +195,80 @@ static Candidate findInBestOrder(Pass *pass, MlirOperation function) {
   return chosen;
 }
 
+//===----------------------------------------------------------------------===//
+// Steps run again
+//===----------------------------------------------------------------------===//
+
+/// Multiply-accumulates of each step.
+static const int64_t *macsOf(const Pass *pass, const NnpackSequence *sequence,
+                             int64_t *outTotal) {
+  intptr_t n = sequence->problem.numSteps;
+  int64_t *macs = NNPACK_NEW_ARRAY(pass->arena, int64_t, n);
+  *outTotal = 0;
+  for (intptr_t s = 0; s < n; ++s) {
+    if (!mlirOperationIsNull(sequence->kernels[s]))
+      macs[s] = nnpackOpInteger(sequence->kernels[s], "nnpack.macs", 0);
+    if (nnpackAddOverflow(*outTotal, macs[s], outTotal))
+      *outTotal = INT64_MAX;
+  }
+  return macs;
+}
+
+static void remarkAgain(const Pass *pass, const NnpackSequence *sequence,
+                        const NnpackRecomputation *what, int64_t savedBytes) {
+  if (!pass->context->options.statistics)
+    return;
+  nnpackRemarkAt(sequence->steps[what->before],
+                 "before this, %ld kernel call%s again, %lld "
+                 "multiply-accumulates: %lld bytes less are alive",
+                 (long)what->numSteps, what->numSteps == 1 ? "" : "s",
+                 (long long)what->macs, (long long)savedBytes);
+}
+
+/// Runs steps again, as many as the option allows, where the function then
+/// needs less.
+static void recompute(Pass *pass, MlirOperation function,
+                      Candidate *candidate) {
+  const NnpackOptions *options = &pass->context->options;
+  int64_t total, spent = 0, again = 0;
+  macsOf(pass, &candidate->sequence, &total);
+  NnpackRecomputeOptions how = {
+      .macsAllowed = total / 100 * options->recompute +
+                     total % 100 * options->recompute / 100,
+      .capacityBytes = capacityOf(pass),
+      .nodeLimit = nodeLimits[options->effort] / 8};
+  NnpackRecomputation what;
+  for (;;) {
+    how.macs = macsOf(pass, &candidate->sequence, &total);
+    if (!nnpackCascadeRecompute(&candidate->sequence.problem, &candidate->plan,
+                                &how, pass->arena, &what))
+      break;
+    nnpackRepeatSteps(&candidate->sequence, &what);
+    Candidate changed = findCascades(pass, function);
+    remarkAgain(pass, &candidate->sequence, &what,
+                candidate->plan.peakBytes - changed.plan.peakBytes);
+    *candidate = changed;
+    how.macsAllowed -= what.macs;
+    spent += what.macs;
+    again += what.numSteps;
+  }
+  if (again == 0)
+    return;
+  mlirOperationSetAttributeByName(
+      function, nnpackStr("nnpack.macs_recomputed"),
+      mlirIntegerAttrGet(
+          mlirIntegerTypeGet(mlirOperationGetContext(function), 64), spent));
+  pass->context->statistics[NnpackStatistic_CascadeKernels_numRepeated] +=
+      again;
+  pass->context->statistics[NnpackStatistic_CascadeKernels_macsRepeated] +=
+      spent;
+}
+
 static bool cascadeFunction(Pass *pass, MlirOperation function) {
   const NnpackOptions *options = &pass->context->options;
   Candidate candidate = findInBestOrder(pass, function);
+  if (options->recompute > 0 && options->effort > 0)
+    recompute(pass, function, &candidate);
   NnpackSequence sequence = candidate.sequence;
   NnpackCascadePlan plan = candidate.plan;
   int64_t *statistics = pass->context->statistics;

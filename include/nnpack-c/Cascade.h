@@ -152,6 +152,32 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
 bool nnpackCascadeOrder(const NnpackCascadeProblem *problem,
                         intptr_t *outOrder);
 
+/// Steps that are run a second time, before step `before`. Who reads their
+/// results from there on reads those of the second time.
+typedef struct NnpackRecomputation {
+  const intptr_t *steps; ///< In order.
+  intptr_t numSteps;
+  intptr_t before;
+  int64_t macs; ///< Multiply-accumulates that this costs.
+} NnpackRecomputation;
+
+typedef struct NnpackRecomputeOptions {
+  const int64_t *macs; ///< Per step.
+  int64_t macsAllowed;
+  int64_t capacityBytes, nodeLimit; ///< As for the search; of each of them.
+} NnpackRecomputeOptions;
+
+/// The problem with steps run a second time; it refers to `problem`'s maps.
+NnpackCascadeProblem nnpackCascadeRepeat(const NnpackCascadeProblem *problem,
+                                         const NnpackRecomputation *what,
+                                         NnpackArena *arena);
+/// Looks for steps to run a second time with which the network needs less than
+/// with `plan`, which does not fit. False if there are none.
+bool nnpackCascadeRecompute(const NnpackCascadeProblem *problem,
+                            const NnpackCascadePlan *plan,
+                            const NnpackRecomputeOptions *options,
+                            NnpackArena *arena, NnpackRecomputation *outWhat);
+
 #ifdef __cplusplus
 }
 #endif

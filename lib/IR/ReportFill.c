@@ -269,6 +269,8 @@ static NnpackReport fillReport(ModuleInfo *module,
                                          function->name.length);
   f.report.alignment = module->request->options->alignment;
   f.report.seconds = -1;
+  f.report.macsRecomputed =
+      nnpackOpInteger(function->op, "nnpack.macs_recomputed", 0);
   fillSpaces(&f);
   fillBuffers(&f);
   fillSteps(&f);

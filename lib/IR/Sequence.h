@@ -42,4 +42,9 @@ intptr_t nnpackSequenceTensor(const NnpackSequence *sequence, MlirValue buffer);
 intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
                             const NnpackCascade *cascade);
 
+/// Makes calls that are a second time of others, on buffers of their own. The
+/// sequence has to be read anew.
+void nnpackRepeatSteps(const NnpackSequence *sequence,
+                       const NnpackRecomputation *what);
+
 #endif // NNPACK_LIB_IR_SEQUENCE_H

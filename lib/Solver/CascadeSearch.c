@@ -18,6 +18,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "CascadeSearch.h"
+
 #include "CascadeBounds.h"
 #include "CascadeDirections.h"
 
@@ -149,7 +151,8 @@ static int64_t lengthOf(Search *search, intptr_t begin, intptr_t end) {
 }
 
 /// Finds the path of least bottleneck; lengths up to `enoughBytes` count as
-/// equal, so that shorter edges win among them. Returns its length.
+/// equal, so that shorter edges win among them. Returns its length, INT64_MAX if
+/// it is over the limit.
 static int64_t findPath(Search *search, int64_t enoughBytes) {
   intptr_t n = search->problem->numSteps;
   search->heap.count = 0;
@@ -159,6 +162,8 @@ static int64_t findPath(Search *search, int64_t enoughBytes) {
   offerEdges(search, 0);
   while (search->heap.count > 0 && search->best[n] == INT64_MAX) {
     Edge edge = popEdge(search);
+    if (edge.key > search->limitBytes)
+      break;
     if (search->best[edge.end] != INT64_MAX)
       continue;
     if (!edge.isSimulated) {
@@ -291,6 +296,29 @@ static CascadeVector allAlone(const NnpackCascadeProblem *problem,
   return cascades;
 }
 
+static Search createSearch(const NnpackCascadeProblem *problem,
+                           int64_t nodeLimit, int64_t limitBytes) {
+  Search search = {.problem = problem,
+                   .arena = nnpackArenaCreate(),
+                   .nodesLeft = nodeLimit,
+                   .limitBytes = limitBytes};
+  search.best =
+      NNPACK_NEW_ARRAY(search.arena, int64_t, problem->numSteps + 1);
+  search.previous =
+      NNPACK_NEW_ARRAY(search.arena, intptr_t, problem->numSteps + 1);
+  return search;
+}
+
+bool cascadeSearchFits(const NnpackCascadeProblem *problem, int64_t limitBytes,
+                       int64_t nodeLimit) {
+  Search search = createSearch(problem, nodeLimit, limitBytes);
+  search.blockRows = 1;
+  search.bounds = cascadeBoundsCreate(problem, 1, search.arena);
+  bool fits = findPath(&search, limitBytes) <= limitBytes;
+  nnpackArenaDestroy(search.arena);
+  return fits;
+}
+
 NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
                                       int64_t capacityBytes, int64_t nodeLimit,
                                       NnpackArena *arena) {
@@ -298,13 +326,7 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
   CascadeVector chosen = allAlone(problem, arena, &plainPeak);
   if (plainPeak <= capacityBytes || problem->numSteps < 2)
     return planOf(problem, chosen, plainPeak, capacityBytes, arena);
-  intptr_t n = problem->numSteps;
-  Search search = {.problem = problem,
-                   .arena = nnpackArenaCreate(),
-                   .nodesLeft = nodeLimit,
-                   .limitBytes = plainPeak};
-  search.best = NNPACK_NEW_ARRAY(search.arena, int64_t, n + 1);
-  search.previous = NNPACK_NEW_ARRAY(search.arena, intptr_t, n + 1);
+  Search search = createSearch(problem, nodeLimit, plainPeak);
   // With a capacity, the tallest blocks that fit; the least memory otherwise.
   int64_t tallest = capacityBytes > 0 ? maxBlockRows : 1;
   for (int64_t block = tallest; block >= 1; block /= 2) {

@@ -154,6 +154,59 @@ static void testOrder(const NnpackCascadeProblem *problem) {
   }
 }
 
+static intptr_t numRecomputed;
+
+/// What a tensor holds, as a number that depends on all that it is computed
+/// from; 0 if a step of it comes too early.
+static void findValues(const NnpackCascadeProblem *problem, uint64_t *values) {
+  for (intptr_t t = 0; t < problem->numTensors; ++t)
+    values[t] = problem->tensors[t].writer < 0 ? (uint64_t)t + 1 : 0;
+  for (intptr_t s = 0; s < problem->numSteps; ++s) {
+    const NnpackCascadeStep *step = &problem->steps[s];
+    const NnpackCascadeTensor *result = &problem->tensors[step->result];
+    uint64_t value = (uint64_t)(result->rows * 1000 + result->rowBytes);
+    bool isThere = result->writer == s;
+    for (intptr_t k = 0; k < step->numOperands; ++k) {
+      const NnpackCascadeOperand *operand = &step->operands[k];
+      isThere &= values[operand->tensor] != 0 &&
+                 problem->tensors[operand->tensor].lastReader >= s;
+      value = value * 6364136223846793005u + values[operand->tensor] +
+              (uint64_t)(operand->map.scale * 7 + operand->map.firstOffset);
+    }
+    values[step->result] = isThere ? value | 1 : 0;
+  }
+}
+
+/// Steps that are run again leave all results as they were, cost no more than is
+/// allowed, and save bytes.
+static void testRecompute(const NnpackCascadeProblem *problem,
+                          const NnpackCascadePlan *plan, NnpackArena *arena) {
+  enum { each = 10, allowed = 25 };
+  int64_t macs[maxSteps];
+  for (intptr_t s = 0; s < problem->numSteps; ++s) {
+    macs[s] = each;
+    if (problem->steps[s].result < 0)
+      return;
+  }
+  NnpackRecomputeOptions options = {.macs = macs, .nodeLimit = 1000000};
+  NnpackRecomputation what;
+  CHECK(!nnpackCascadeRecompute(problem, plan, &options, arena, &what));
+  options.macsAllowed = allowed;
+  if (!nnpackCascadeRecompute(problem, plan, &options, arena, &what))
+    return;
+  ++numRecomputed;
+  CHECK(what.macs == each * what.numSteps && what.macs <= allowed);
+  NnpackCascadeProblem changed = nnpackCascadeRepeat(problem, &what, arena);
+  CHECK(changed.numSteps == problem->numSteps + what.numSteps);
+  CHECK(nnpackCascadeSearch(&changed, 0, 1000000, arena).peakBytes <
+        plan->peakBytes);
+  uint64_t before[maxTensors], after[maxTensors + maxSteps];
+  findValues(problem, before);
+  findValues(&changed, after);
+  for (intptr_t t = 0; t < problem->numTensors; ++t)
+    CHECK(before[t] == after[t] && before[t] != 0);
+}
+
 static void testNetwork(uint64_t seed, NnpackArena *arena) {
   Network network =
       createNetwork(seed, 1 + (intptr_t)(seed % 7), seed % 3 == 0);
@@ -161,6 +214,7 @@ static void testNetwork(uint64_t seed, NnpackArena *arena) {
   int64_t plainPeak, best = bestPeak(problem, &plainPeak, arena);
   NnpackCascadePlan plan = nnpackCascadeSearch(problem, 0, 1000000, arena);
   testOrder(problem);
+  testRecompute(problem, &plan, arena);
   CHECK(isPlanRight(problem, &plan, arena));
   CHECK(plan.plainPeakBytes == plainPeak);
   testDown(problem, &plan);
@@ -194,6 +248,7 @@ int main(void) {
       fprintf(stderr, "seed %d\n", (int)seed);
   }
   CHECK(numBetter > 300 && numReordered > 30);
+  CHECK(numRecomputed > 20);
   CHECK(numDown > 10 && numTight == numDown);
   return checkReport();
 }
