@@ -226,6 +226,7 @@ static bool bufferizeModule(NnpackBufferizer *module,
     nnpackMarkPartKernel(kernels.data[i]);
   for (intptr_t i = 0; i < graphs.count && options->merge; ++i) {
     NnpackParts parts = nnpackFindParts(module, graphs.data[i]);
+    nnpackRemarkParts(&parts);
     nnpackRewriteParts(&parts);
     nnpackEraseCallees(&parts);
   }

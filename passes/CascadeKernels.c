@@ -42,8 +42,8 @@
 // (@conv2d_1_down), so that its result, which is larger than that operand, can
 // begin where it does.
 //
-// statistics=true prints a remark per cascade, with bytes, and at what needs
-// most bytes in the end why it is in no larger one.
+// Remarks say which cascades there are, with bytes, and why there are no larger
+// ones.
 //
 // Requires: kernels lowered by --lower-kernels, with the row maps of
 // --bufferize-graph. Preserves: answers. Leaves: kernels that are not one loop
@@ -55,6 +55,7 @@
 #include "IR/Accumulating.h"
 #include "IR/CascadeLoop.h"
 #include "IR/CascadeRemarks.h"
+#include "IR/Remarks.h"
 #include "IR/RowRanges.h"
 #include "IR/Sequence.h"
 #include "nnpack-c/Passes.h"
@@ -275,8 +276,8 @@ static bool cascadeFunction(Pass *pass, MlirOperation function) {
   statistics[NnpackStatistic_CascadeKernels_plainPeakBytes] +=
       plan.plainPeakBytes;
   statistics[NnpackStatistic_CascadeKernels_peakBytes] += plan.peakBytes;
-  if (options->statistics)
-    nnpackRemarkCascades(&sequence, &plan);
+  if (nnpackWantsRemarks(function))
+    nnpackRemarkCascades(&sequence, &plan, capacityOf(pass));
   // All marks first: a cascade removes the buffers that it has windows for.
   for (intptr_t i = 0; i < plan.numCascades && options->merge; ++i)
     statistics[NnpackStatistic_CascadeKernels_numOverlaps] +=

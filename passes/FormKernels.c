@@ -139,6 +139,7 @@ static void formKernelsOf(MlirOperation function, NnpackBodies *bodies,
   NnpackGraph graph = nnpackGraphCollect(arena, function);
   nnpackGraphCut(&graph);
   setNaiveActivations(&graph, function);
+  nnpackRemarkKernels(&graph);
   nnpackGraphOutline(&graph, bodies);
   context->statistics[NnpackStatistic_FormKernels_numCalls] +=
       graph.kernels.count;

@@ -51,12 +51,14 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IR/Remarks.h"
 #include "Kernels/Kernels.h"
 #include "nnpack-c/Passes.h"
 
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/Diagnostics.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { MinBudgetBytes = 1024, BudgetPerMille = 15, MaxElementsInSource = 16 };
@@ -460,13 +462,28 @@ static void restoreKernels(Lowering *lowering) {
   }
 }
 
-/// Remarks on kernels left untiled, errors on those not lowered.
+static void remarkLowered(Lowering *lowering, const Kernel *kernel) {
+  int64_t scratch = nnpackScratchBytes(lowering->arena, kernel->func);
+  nnpackRemarkOf(kernel->func,
+                 scratch > 2 * kernel->budgetBytes ? NnpackRemarkMissed
+                                                   : NnpackRemarkPassed,
+                 "lower-kernels", "tile",
+                 "lowered to loops over tiles: %" PRId64 " bytes of scratch, "
+                 "%" PRId64 " were aimed at",
+                 scratch, kernel->budgetBytes);
+}
+
+/// Remarks on kernels, also without being asked on those left untiled; errors
+/// on those not lowered.
 static bool reportKernels(Lowering *lowering) {
   bool ok = true;
   for (intptr_t i = 0; i < lowering->kernels.count; ++i) {
     const Kernel *kernel = &lowering->kernels.data[i];
-    if (!kernel->isPlain)
+    if (!kernel->isPlain) {
+      if (nnpackWantsRemarks(kernel->func))
+        remarkLowered(lowering, kernel);
       continue;
+    }
     if (kernel->isLowered) {
       nnpackOperationEmitRemark(kernel->func,
                                 "kernel lowered without tiling: its scratch "

@@ -50,6 +50,7 @@ static void mergeFunction(MlirOperation function, MlirSymbolTable symbols,
         nnpackCascadeSimulate(&sequence.problem, s, s + 1, 1, 0, arena);
     context->statistics[NnpackStatistic_MergeBuffers_numOverlaps] +=
         nnpackMarkOverlaps(&sequence, &alone);
+    nnpackRemarkOverlaps(&sequence, &alone, "merge-buffers");
   }
 }
 

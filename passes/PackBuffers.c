@@ -29,8 +29,10 @@
 
 #include "IR/Buffers.h"
 #include "IR/Build.h"
+#include "IR/Remarks.h"
 #include "nnpack-c/Passes.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { NoCascades = -1 };
@@ -178,10 +180,15 @@ typedef struct Traffic {
   int64_t bytes, floor;
 } Traffic;
 
-/// The best form so far: a copy of the module with cascades, in no module, whose
-/// calls are to be split.
-typedef struct Choice {
+/// A copy of the module with cascades, in no module.
+typedef struct Form {
   MlirOperation cascaded;
+  int64_t eighths; ///< Of L2 that the cascades fit.
+} Form;
+
+/// The best form so far, whose calls are to be split.
+typedef struct Choice {
+  Form form;
   int64_t chunkBytes; ///< Of weights; 0: calls are not split.
   Traffic traffic;
   bool triedWhole; ///< Tried with no call split, too.
@@ -240,6 +247,13 @@ static Traffic trafficOf(MlirOperation module) {
   return total;
 }
 
+/// Lets remarks be silent about what is done to the copy.
+static void markTrial(MlirOperation copy) {
+  mlirOperationSetAttributeByName(
+      copy, nnpackStr(nnpackTrialName),
+      mlirUnitAttrGet(mlirOperationGetContext(copy)));
+}
+
 /// A copy with cascades, in no module; null after an error.
 static MlirOperation cascadedCopy(MlirOperation module,
                                   NnpackPassContext *context,
@@ -247,6 +261,7 @@ static MlirOperation cascadedCopy(MlirOperation module,
   NnpackPassContext quiet = *context;
   quiet.options.statistics = false;
   MlirOperation copy = mlirOperationClone(module);
+  markTrial(copy);
   mlirBlockAppendOwnedOperation(bodyOf(module), copy);
   bool ok = runCascades(copy, &quiet, eighths);
   mlirOperationRemoveFromParent(copy);
@@ -256,18 +271,43 @@ static MlirOperation cascadedCopy(MlirOperation module,
   return (MlirOperation){NULL};
 }
 
+static void remarkTrial(MlirOperation module, int64_t eighths,
+                        int64_t chunkBytes, int64_t traffic) {
+  NnpackText form = {0};
+  if (!nnpackWantsRemarks(module))
+    return;
+  if (eighths == NoCascades)
+    nnpackTextPrint(&form, "without cascades");
+  else if (eighths == 0)
+    nnpackTextPrint(&form, "with cascades for the least memory");
+  else
+    nnpackTextPrint(&form, "with cascades for %" PRId64 "/8 of l2-size",
+                    eighths);
+  if (chunkBytes > 0)
+    nnpackTextPrint(&form, " and weights in parts of %" PRId64 " bytes",
+                    chunkBytes);
+  if (traffic == INT64_MAX)
+    nnpackRemarkOf(module, NnpackRemarkFailed, "pack-buffers", "form",
+                   "tried %s: no placement was found", form.data);
+  else
+    nnpackRemarkOf(module, NnpackRemarkAnalysis, "pack-buffers", "form",
+                   "tried %s: %" PRId64 " bytes move to and from DDR",
+                   form.data, traffic);
+  nnpackTextDestroy(&form);
+}
+
 /// Finds out, by heuristics and on a copy, whether this is better; false after an
 /// error. Where no call is split, once is enough.
 static bool tryChunks(MlirOperation module, NnpackPassContext *context,
-                      MlirOperation cascaded, int64_t chunkBytes,
-                      bool *triedWhole, Choice *best) {
+                      const Form *form, int64_t chunkBytes, bool *triedWhole,
+                      Choice *best) {
   NnpackPassContext quick = *context;
   quick.options.statistics = false;
   quick.options.effort = 0;
-  MlirOperation copy = mlirOperationClone(cascaded);
+  MlirOperation copy = mlirOperationClone(form->cascaded);
   mlirBlockAppendOwnedOperation(bodyOf(module), copy);
   bool ok = splitCalls(copy, &quick, chunkBytes);
-  bool isWhole = ok && haveAsMany(copy, cascaded);
+  bool isWhole = ok && haveAsMany(copy, form->cascaded);
   if (ok && isWhole && *triedWhole) {
     mlirOperationDestroy(copy);
     return true;
@@ -276,16 +316,17 @@ static bool tryChunks(MlirOperation module, NnpackPassContext *context,
   ok = ok && runStep(copy, &quick, StepId_PlaceBuffers);
   Traffic traffic = trafficOf(copy);
   mlirOperationDestroy(copy);
+  remarkTrial(module, form->eighths, isWhole ? 0 : chunkBytes, traffic.bytes);
   // Without any placement, what needs the least memory is nearest to one.
   bool isUnplaced =
       traffic.bytes == INT64_MAX && best->traffic.bytes == INT64_MAX;
   if (ok && (isUnplaced || traffic.bytes < best->traffic.bytes))
-    *best = (Choice){cascaded, chunkBytes, traffic, *triedWhole};
+    *best = (Choice){*form, chunkBytes, traffic, *triedWhole};
   return ok;
 }
 
 static bool isDone(const Choice *best) {
-  return !mlirOperationIsNull(best->cascaded) &&
+  return !mlirOperationIsNull(best->form.cascaded) &&
          best->traffic.bytes <= best->traffic.floor;
 }
 
@@ -295,7 +336,7 @@ static bool tryCascades(MlirOperation module, NnpackPassContext *context,
                         int64_t eighths, Choice *best) {
   if (isDone(best))
     return true;
-  MlirOperation before = best->cascaded;
+  MlirOperation before = best->form.cascaded;
   MlirOperation copy = cascadedCopy(module, context, eighths);
   if (mlirOperationIsNull(copy))
     return false;
@@ -303,16 +344,17 @@ static bool tryCascades(MlirOperation module, NnpackPassContext *context,
     mlirOperationDestroy(copy);
     return true;
   }
+  Form form = {copy, eighths};
   bool splits = context->options.weights == NnpackWeightsAuto;
   int64_t chunk = splits ? context->options.l2SizeBytes / 8 : 0;
   bool ok = true, triedWhole = false;
   if (eighths == NoCascades)
-    ok = tryChunks(module, context, copy, 0, &triedWhole, best);
+    ok = tryChunks(module, context, &form, 0, &triedWhole, best);
   if (ok && chunk > 0 && !isDone(best))
-    ok = tryChunks(module, context, copy, chunk, &triedWhole, best);
+    ok = tryChunks(module, context, &form, chunk, &triedWhole, best);
   else if (ok && eighths != NoCascades)
-    ok = tryChunks(module, context, copy, 0, &triedWhole, best);
-  bool isBest = mlirOperationEqual(best->cascaded, copy);
+    ok = tryChunks(module, context, &form, 0, &triedWhole, best);
+  bool isBest = mlirOperationEqual(best->form.cascaded, copy);
   if (!isBest)
     mlirOperationDestroy(copy);
   else if (!mlirOperationIsNull(before))
@@ -349,13 +391,16 @@ static bool cascadeAndPlace(MlirOperation module, NnpackPassContext *context) {
   for (size_t i = 0; i < sizeof chunkShares / sizeof *chunkShares && ok &&
                      best.chunkBytes > 0 && !isDone(&best);
        ++i)
-    ok = tryChunks(module, context, best.cascaded,
+    ok = tryChunks(module, context, &best.form,
                    context->options.l2SizeBytes / chunkShares[i],
                    &best.triedWhole, &best);
-  if (ok)
-    takeBody(module, best.cascaded);
-  if (!mlirOperationIsNull(best.cascaded))
-    mlirOperationDestroy(best.cascaded);
+  // Who wants remarks has the cascades made once more, on what they speak of.
+  if (ok && nnpackWantsRemarks(module))
+    ok = runCascades(module, context, best.form.eighths);
+  else if (ok)
+    takeBody(module, best.form.cascaded);
+  if (!mlirOperationIsNull(best.form.cascaded))
+    mlirOperationDestroy(best.form.cascaded);
   return ok && splitCalls(module, context, best.chunkBytes) &&
          runStep(module, context, StepId_PlaceBuffers);
 }

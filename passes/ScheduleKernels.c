@@ -49,10 +49,12 @@
 
 #include "IR/Build.h"
 #include "IR/KernelFacts.h"
+#include "IR/Remarks.h"
 #include "IR/TosaFacts.h"
 #include "nnpack-c/Order.h"
 #include "nnpack-c/Passes.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -491,6 +493,33 @@ static void noteResult(Schedule *schedule, const NnpackOrderResult *result) {
   statistics[NnpackStatistic_ScheduleKernels_numNodes] += result->numNodes;
 }
 
+static void remarkResult(const Schedule *schedule,
+                         const NnpackOrderResult *result) {
+  bool isBetter = result->peakBytes < result->givenPeakBytes;
+  NnpackText proof = {0};
+  if (result->isOptimal)
+    nnpackTextPrint(&proof, "no order needs less");
+  else
+    nnpackTextPrint(&proof, "none is known to need less, and none needs less "
+                            "than %" PRId64,
+                    result->boundBytes);
+  if (isBetter)
+    nnpackRemarkOf(schedule->function, NnpackRemarkPassed, "schedule-kernels",
+                   "order",
+                   "ordered so that %" PRId64 " bytes are alive, not %" PRId64
+                   " as in the given order: %s",
+                   result->peakBytes, result->givenPeakBytes, proof.data);
+  else
+    nnpackRemarkOf(schedule->function,
+                   result->isOptimal ? NnpackRemarkAnalysis
+                                     : NnpackRemarkMissed,
+                   "schedule-kernels", "order",
+                   "left in the given order, with %" PRId64
+                   " bytes alive: %s",
+                   result->peakBytes, proof.data);
+  nnpackTextDestroy(&proof);
+}
+
 //===----------------------------------------------------------------------===//
 // The pass
 //===----------------------------------------------------------------------===//
@@ -544,6 +573,8 @@ static bool scheduleFunction(Pass *pass, MlirOperation function) {
     rewrite(&schedule, result.order);
   if (ok)
     noteResult(&schedule, &result);
+  if (ok && nnpackWantsRemarks(function))
+    remarkResult(&schedule, &result);
   nnpackArenaDestroy(arena);
   return ok;
 }

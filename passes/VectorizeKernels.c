@@ -38,6 +38,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IR/Remarks.h"
 #include "Kernels/Vector.h"
 #include "nnpack-c/Passes.h"
 
@@ -74,33 +75,54 @@ static void findContractions(MlirOperation module, Search *search) {
   }
 }
 
-/// Whether the operation was replaced by loops.
-static bool vectorize(NnpackPacker *packer, const Found *found,
-                      NnpackSimd simd, NnpackArena *arena) {
+/// Replaces the operation by loops; says why if it cannot, else returns NULL.
+static const char *vectorize(NnpackPacker *packer, const Found *found,
+                             NnpackSimd simd, NnpackArena *arena) {
   enum { maxUnrolledTaps = 32 };
   const NnpackContraction *c = &found->contraction;
   const NnpackDotUnit *unit = nnpackDotUnit(simd, c->isFloat);
-  if (!unit && c->isFloat)
-    return false;
+  const char *noUnit = "the target has no product of such vectors";
+  if (!unit && (c->isFloat || !found->isContraction))
+    return noUnit;
   if (!found->isContraction)
-    return unit && nnpackBuildElementwiseKernel(arena, found->kernel, found->op,
-                                                nnpackDotPacking(unit).lanes);
+    return nnpackBuildElementwiseKernel(arena, found->kernel, found->op,
+                                        nnpackDotPacking(unit).lanes)
+               ? NULL
+               : "it is neither elementwise nor a convolution that is known";
   NnpackPacking packing = unit ? nnpackDotPacking(unit) : (NnpackPacking){1, 1};
   NnpackPacked packed;
   if (c->isDepthwise) {
     if (!unit && c->tapRows * c->tapColumns > maxUnrolledTaps)
-      return false;
+      return noUnit;
     nnpackBuildDepthwiseKernel(arena, c, packing.lanes);
-    return true;
+    return NULL;
   }
-  bool isKnown = unit || mlirValueIsNull(c->weightZero);
-  if (!isKnown || !nnpackPackWeights(packer, found->kernel, c, packing, &packed))
-    return false;
+  if (!unit && !mlirValueIsNull(c->weightZero))
+    return noUnit;
+  if (!nnpackPackWeights(packer, found->kernel, c, packing, &packed))
+    return "its weights are no constants in each call, but inputs or copies";
   if (unit)
     nnpackBuildDotKernel(arena, c, unit, &packed);
   else
     nnpackBuildReduceKernel(arena, c, &packed);
-  return true;
+  return NULL;
+}
+
+/// Vectorizes and remarks; the operation is gone if it went well.
+static bool vectorizeAndSay(NnpackPacker *packer, const Found *found,
+                            NnpackSimd simd, NnpackArena *arena) {
+  MlirStringRef name = nnpackOpName(found->op);
+  const char *reason = vectorize(packer, found, simd, arena);
+  MlirStringRef kernel =
+      mlirStringAttrGetValue(nnpackOpAttribute(found->kernel, "sym_name"));
+  nnpackRemarkOf(found->kernel,
+                 reason ? NnpackRemarkMissed : NnpackRemarkPassed,
+                 "vectorize-kernels", "vectors",
+                 "%.*s in @%.*s %s%s", (int)name.length, name.data,
+                 (int)kernel.length, kernel.data,
+                 reason ? "left to LLVM's vectoriser: " : "in vectors",
+                 reason ? reason : "");
+  return !reason;
 }
 
 bool nnpackRunVectorizeKernels(MlirOperation module,
@@ -113,7 +135,7 @@ bool nnpackRunVectorizeKernels(MlirOperation module,
   NnpackPacker *packer = nnpackPackerCreate(search.arena, module);
   for (intptr_t i = 0; i < search.found.count; ++i)
     context->statistics[NnpackStatistic_VectorizeKernels_numVectorized] +=
-        vectorize(packer, &search.found.data[i], simd, search.arena);
+        vectorizeAndSay(packer, &search.found.data[i], simd, search.arena);
   nnpackArenaDestroy(search.arena);
   return true;
 }

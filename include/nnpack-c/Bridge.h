@@ -96,6 +96,39 @@ void nnpackOperationEmitRemark(MlirOperation op, const char *message);
 void nnpackOperationEmitError(MlirOperation op, const char *message);
 
 //===----------------------------------------------------------------------===//
+// Optimisation remarks: MLIR's remark engine
+//===----------------------------------------------------------------------===//
+
+typedef enum NnpackRemarkKind {
+  NnpackRemarkPassed, ///< It was done.
+  NnpackRemarkMissed, ///< It would pay, or might, and was not done.
+  NnpackRemarkFailed, ///< It was tried and did not work out.
+  NnpackRemarkAnalysis,
+} NnpackRemarkKind;
+
+/// What was done, or not, to an operation. Texts may be empty, not NULL.
+typedef struct NnpackRemark {
+  NnpackRemarkKind kind;
+  MlirStringRef category; ///< The pass, as "cascade-kernels".
+  MlirStringRef name;     ///< Of the optimisation, as "cascade".
+  MlirStringRef function; ///< That the operation is in.
+  MlirStringRef message;
+} NnpackRemark;
+
+/// Whether someone has asked for remarks: mlir-opt's --remarks-filter, or the
+/// function below.
+bool nnpackContextHasRemarks(MlirContext context);
+/// Hands a remark to those who asked for its category.
+void nnpackEmitRemarkOf(MlirLocation location, const NnpackRemark *remark);
+
+typedef void (*NnpackRemarkHandler)(MlirLocation location,
+                                    const NnpackRemark *remark, void *userData);
+/// From now on, hands all remarks to the handler whose whole category matches
+/// the regular expression (llvm::Regex). Returns false if it is none.
+bool nnpackContextHandleRemarks(MlirContext context, const char *regex,
+                                NnpackRemarkHandler handler, void *userData);
+
+//===----------------------------------------------------------------------===//
 // LLVM
 //===----------------------------------------------------------------------===//
 

@@ -99,6 +99,9 @@ typedef struct NnpackOverlap {
 int64_t nnpackStepDistance(const NnpackCascadeProblem *problem, intptr_t step,
                            intptr_t tensor);
 
+/// The most steps that a search puts into one cascade.
+#define NNPACK_CASCADE_MAX_STEPS 192
+
 /// Steps [begin, end) run as one.
 typedef struct NnpackCascade {
   intptr_t begin, end;

@@ -110,6 +110,8 @@ typedef struct NnpackText {
 void nnpackTextAppend(NnpackText *text, const char *data, size_t length);
 void nnpackTextPrint(NnpackText *text, const char *format, ...)
     NNPACK_PRINTF(2, 3);
+void nnpackTextPrintV(NnpackText *text, const char *format, va_list arguments)
+    NNPACK_PRINTF(2, 0);
 /// Appends `data` as the inside of a JSON string (no quotes).
 void nnpackTextAppendJson(NnpackText *text, const char *data, size_t length);
 void nnpackTextDestroy(NnpackText *text);

@@ -15,8 +15,10 @@
 
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Pass.h"
+#include "mlir/CAPI/Support.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Remarks.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -32,6 +34,7 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Regex.h"
 #include "llvm/Target/TargetMachine.h"
 
 using namespace mlir;
@@ -198,6 +201,74 @@ void nnpackOperationEmitRemark(MlirOperation op, const char *message) {
 
 void nnpackOperationEmitError(MlirOperation op, const char *message) {
   emitError(unwrap(op)->getLoc()) << message;
+}
+
+//===----------------------------------------------------------------------===//
+// Optimisation remarks
+//===----------------------------------------------------------------------===//
+
+bool nnpackContextHasRemarks(MlirContext context) {
+  return unwrap(context)->getRemarkEngine() != nullptr;
+}
+
+void nnpackEmitRemarkOf(MlirLocation location, const NnpackRemark *remark) {
+  static constexpr auto emitters =
+      std::array{remark::passed, remark::missed, remark::failed,
+                 remark::analysis}; // As in NnpackRemarkKind.
+  auto options = remark::RemarkOpts::name(unwrap(remark->name))
+                     .category(unwrap(remark->category))
+                     .function(unwrap(remark->function));
+  emitters[remark->kind](unwrap(location), options) << unwrap(remark->message);
+}
+
+namespace {
+
+/// Where the engine's remarks go.
+class RemarkForwarder : public remark::detail::MLIRRemarkStreamerBase {
+public:
+  RemarkForwarder(NnpackRemarkHandler handler, void *userData)
+      : handler(handler), userData(userData) {}
+
+  void streamOptimizationRemark(const remark::detail::Remark &remark) override {
+    NnpackRemark copy = {kindOf(remark), wrap(remark.getCategoryName()),
+                         wrap(remark.getRemarkName()),
+                         wrap(remark.getFunction()), wrap(StringRef())};
+    for (const auto &argument : remark.getArgs())
+      if (argument.key == "Remark")
+        copy.message = wrap(StringRef(argument.val));
+    handler(wrap(remark.getLocation()), &copy, userData);
+  }
+
+private:
+  static NnpackRemarkKind kindOf(const remark::detail::Remark &remark) {
+    switch (remark.getRemarkType()) {
+    case llvm::remarks::Type::Passed:
+      return NnpackRemarkPassed;
+    case llvm::remarks::Type::Missed:
+      return NnpackRemarkMissed;
+    case llvm::remarks::Type::Failure:
+      return NnpackRemarkFailed;
+    default:
+      return NnpackRemarkAnalysis;
+    }
+  }
+
+  NnpackRemarkHandler handler;
+  void *userData;
+};
+
+} // namespace
+
+bool nnpackContextHandleRemarks(MlirContext context, const char *regex,
+                                NnpackRemarkHandler handler, void *userData) {
+  remark::RemarkCategories categories;
+  categories.passed = categories.missed = categories.failed =
+      categories.analysis = regex; // The engine ignores `all` without these.
+  return llvm::Regex(regex).isValid() &&
+         succeeded(remark::enableOptimizationRemarks(
+             *unwrap(context),
+             std::make_unique<RemarkForwarder>(handler, userData),
+             std::make_unique<remark::RemarkEmittingPolicyAll>(), categories));
 }
 
 //===----------------------------------------------------------------------===//

@@ -16,8 +16,10 @@
 
 #include "Graph/Parts.h"
 
-#include "IR/Build.h"
+#include "IR/Remarks.h"
 #include "IR/Sequence.h"
+
+#include <inttypes.h>
 
 /// Concatenations tried; each costs a search.
 enum { maxTries = 6 };
@@ -72,6 +74,23 @@ static int64_t peakJoined(const Search *search, MlirOperation function,
   return peak;
 }
 
+/// Remarks on the concatenation number `skip`, of which was tried what peak it
+/// leads to.
+static void remarkTry(const NnpackParts *parts, intptr_t skip, int64_t peak,
+                      int64_t best) {
+  MlirOperation call = parts->calls.data[findStaying(parts, skip)].call;
+  if (peak < best)
+    nnpackRemarkOf(call, NnpackRemarkPassed, "merge-buffers", "view",
+                   "concatenation without a copy after all: with cascades, "
+                   "%" PRId64 " bytes are alive then, not %" PRId64,
+                   peak, best);
+  else if (peak < INT64_MAX)
+    nnpackRemarkOf(call, NnpackRemarkMissed, "merge-buffers", "view",
+                   "concatenation by a copy: without it, with cascades, "
+                   "%" PRId64 " bytes would be alive, not %" PRId64,
+                   peak, best);
+}
+
 intptr_t nnpackJoinBySearch(NnpackBufferizer *module, MlirOperation function,
                             const NnpackJoinOptions *options) {
   Search search = {module, options};
@@ -85,6 +104,7 @@ intptr_t nnpackJoinBySearch(NnpackBufferizer *module, MlirOperation function,
     int64_t peak = best > options->capacityBytes
                        ? peakJoined(&search, function, skip)
                        : INT64_MAX;
+    remarkTry(&parts, skip, peak, best);
     if (peak >= best) {
       ++skip;
       continue;

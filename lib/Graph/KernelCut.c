@@ -171,44 +171,77 @@ static bool joinsWindow(NnpackGraph *graph, const NnpackNode *node) {
   return true;
 }
 
-static bool canWideJoin(const NnpackGraph *graph, const NnpackNode *node,
-                        const Readers *readers) {
+static const char readBySeveral[] = "several kernels read it";
+static const char readerIsTaken[] =
+    "the kernel that reads it has an operation of that kind already";
+static const char readerReduces[] =
+    "the kernel that reads it reduces it, and would wait for all of it";
+static const char readerIsFull[] =
+    "the kernel that reads it has as many operations as a kernel may have";
+
+/// Why a wide value is not computed in the kernels that read it, or NULL.
+static const char *whyWideApart(const NnpackGraph *graph,
+                                const NnpackNode *node,
+                                const Readers *readers) {
   for (intptr_t i = 0; i < readers->kernels.count; ++i)
     if (graph->kernels.data[readers->kernels.data[i]].members.count >=
         maxWideMembers)
-      return false;
+      return readerIsFull;
   if (!nnpackIsWorker(node))
-    return true;
+    return NULL;
   const NnpackKernel *kernel = &graph->kernels.data[readers->kernels.data[0]];
-  if (readers->kernels.count != 1 || kernel->anchor >= 0)
-    return false;
-  return node->kind == NnpackTosaKindReduction ||
-         (!kernel->hasReduction && !readers->feedsReduction);
+  if (readers->kernels.count != 1)
+    return readBySeveral;
+  if (kernel->anchor >= 0)
+    return readerIsTaken;
+  bool waits = kernel->hasReduction || readers->feedsReduction;
+  return node->kind != NnpackTosaKindReduction && waits ? readerReduces : NULL;
 }
 
-static bool canStoredJoin(NnpackGraph *graph, intptr_t index,
-                          const Readers *readers) {
+/// Likewise of a stored value that brings an anchor or reduction with it.
+static const char *whyWorkerApart(const NnpackGraph *graph,
+                                  const NnpackKernel *kernel,
+                                  const Readers *readers) {
+  if (kernel->isTaken)
+    return readerIsTaken;
+  if (readers->feedsReduction)
+    return readerReduces;
+  return wouldMove(graph, kernel)
+             ? "another kernel runs between it and the one that reads it"
+             : NULL;
+}
+
+/// Likewise of a stored value, which joins elementwise operations on it.
+static const char *whyStoredApart(NnpackGraph *graph, intptr_t index,
+                                  const Readers *readers) {
   NnpackNode *node = &graph->nodes.data[index];
   node->joinsWindow = joinsWindow(graph, node);
   if (node->joinsWindow)
-    return true;
+    return NULL;
   if (readers->kernels.count != 1)
-    return false;
+    return readBySeveral;
   const NnpackKernel *kernel = &graph->kernels.data[readers->kernels.data[0]];
-  if (!readers->allElementwise || !readers->allSameShape ||
-      readers->feedsAnchor || kernel->members.count >= maxMembers)
-    return false;
+  if (!readers->allElementwise || readers->feedsAnchor)
+    return "the kernel that reads it is not elementwise in it";
+  if (!readers->allSameShape)
+    return "the kernel that reads it has a result of another shape";
+  if (kernel->members.count >= maxMembers)
+    return readerIsFull;
   bool isFloat = mlirTypeIsAFloat(
       mlirShapedTypeGetElementType(mlirValueGetType(nnpackNodeResult(node))));
   if (node->bringsAnchor)
-    return !kernel->isTaken && !readers->feedsReduction &&
-           !wouldMove(graph, kernel);
+    return whyWorkerApart(graph, kernel, readers);
   // A row of a pad is a row of what it pads with more beside it.
   bool isRowWise =
       node->kind == NnpackTosaKindElementwise ||
       (node->kind == NnpackTosaKindPad && !readers->feedsReduction);
-  return isRowWise && (isFloat || !readers->feedsReduction) &&
-         (!wouldMove(graph, kernel) || !wouldHoldMore(graph, node, kernel));
+  if (!isRowWise)
+    return "it moves data other than element by element";
+  if (!isFloat && readers->feedsReduction)
+    return readerReduces;
+  return wouldMove(graph, kernel) && wouldHoldMore(graph, node, kernel)
+             ? "its operands are larger and would have to live longer"
+             : NULL;
 }
 
 /// Notes that the operands of a node are read where node `at` stands.
@@ -256,9 +289,10 @@ static void placeNode(NnpackGraph *graph, intptr_t index) {
     return;
   bool isView = node->kind == NnpackTosaKindView;
   bool joinsFreely = node->isWide || node->isConstantDerived;
-  bool joins =
-      !readers.outside && (joinsFreely ? canWideJoin(graph, node, &readers)
-                                       : canStoredJoin(graph, index, &readers));
+  if (!readers.outside)
+    node->whyApart = joinsFreely ? whyWideApart(graph, node, &readers)
+                                 : whyStoredApart(graph, index, &readers);
+  bool joins = !readers.outside && !node->whyApart;
   if (isView && !(joins && joinsFreely))
     return; // A view of the same bytes, between kernels.
   if (!joins) {

@@ -26,6 +26,8 @@ typedef struct NnpackNode {
   bool joinsWindow;    ///< A pad or slice inside its readers' kernels.
   bool feedsAnchor;    ///< In a kernel, on the input side of an anchor.
   bool feedsReduction; ///< Likewise of a reduction.
+  const char *whyApart; ///< Why it is in no kernel that reads it; NULL if it
+                        ///< is, or if others than kernels do.
   MlirValue base;      ///< Of a view: the value whose bytes it shows.
   NNPACK_VECTOR(intptr_t) kernels; ///< Those that hold it, ascending.
 } NnpackNode;
@@ -74,6 +76,13 @@ bool nnpackIsWorker(const NnpackNode *node);
 
 /// Puts every node that a kernel can take into one or more kernels.
 void nnpackGraphCut(NnpackGraph *graph);
+
+//===----------------------------------------------------------------------===//
+// KernelRemarks.c: what was fused, what was not, and why
+//===----------------------------------------------------------------------===//
+
+/// Remarks on the kernels that were cut, before they are outlined.
+void nnpackRemarkKernels(const NnpackGraph *graph);
 
 //===----------------------------------------------------------------------===//
 // KernelBodies.c: one function for equal kernels

@@ -20,7 +20,7 @@
 
 #include "Graph/Parts.h"
 
-#include "IR/Build.h"
+#include "IR/Remarks.h"
 
 const char *const nnpackJoinsName = "nnpack.joins";
 const char *const nnpackSlicesName = "nnpack.slices";
@@ -119,9 +119,17 @@ void nnpackMarkPartKernel(MlirOperation kernel) {
   if (mlirOperationIsNull(only))
     return;
   NnpackArena *arena = nnpackArenaCreate();
-  if (nnpackOpIs(only, "tosa.concat"))
+  bool isConcat = nnpackOpIs(only, "tosa.concat");
+  bool isSlice = nnpackOpIs(only, "tosa.slice");
+  if (isConcat)
     setJoins(kernel, only, arena);
-  else if (nnpackOpIs(only, "tosa.slice"))
+  else if (isSlice)
     setSlices(kernel, only);
   nnpackArenaDestroy(arena);
+  if ((isConcat || isSlice) &&
+      mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackJoinsName)) &&
+      mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackSlicesName)))
+    nnpackRemarkOf(kernel, NnpackRemarkMissed, "bufferize-graph", "view",
+                   "a copy: the bytes that it %s are not in one run",
+                   isConcat ? "joins" : "takes");
 }

@@ -40,6 +40,8 @@ typedef struct NnpackPartCall {
   intptr_t position;
   bool isConcat;
   bool goes;
+  int64_t apartBytes;    ///< Alive at most, as it is.
+  int64_t togetherBytes; ///< And if it went; 0: it cannot.
   intptr_t whole; ///< Buffer that is concatenated or sliced.
   intptr_t numParts;
   struct NnpackPart {
@@ -73,6 +75,9 @@ NnpackParts nnpackFindParts(NnpackBufferizer *module, MlirOperation function);
 
 /// Decides which calls go; part of nnpackFindParts.
 void nnpackDecideParts(NnpackParts *parts);
+
+/// Remarks on what was decided, before it is rewritten.
+void nnpackRemarkParts(const NnpackParts *parts);
 
 /// Lets a call go that was to stay, whatever bytes are alive; false if its
 /// operands cannot be parts.

@@ -159,6 +159,15 @@ static void makeParts(NnpackParts *parts, const Group *group) {
   }
 }
 
+static void noteBytes(NnpackParts *parts, const Group *group, int64_t apart,
+                      int64_t together) {
+  for (intptr_t c = 0; c < group->calls.count; ++c) {
+    NnpackPartCall *call = &parts->calls.data[group->calls.data[c]];
+    call->apartBytes = apart;
+    call->togetherBytes = together;
+  }
+}
+
 /// Makes the group's buffers parts if no more bytes are alive then.
 static bool tryGroup(NnpackParts *parts, const Group *group) {
   if (!isPossible(parts, group))
@@ -170,8 +179,9 @@ static bool tryGroup(NnpackParts *parts, const Group *group) {
   addParts(parts, group, -1);
   addLive(parts->live, whole, -1);
   addLive(parts->live, &together, 1);
-  bool ok = mostLive(parts->live, together.begin, together.end) <= apart;
-  if (ok) {
+  int64_t most = mostLive(parts->live, together.begin, together.end);
+  noteBytes(parts, group, apart, most);
+  if (most <= apart) {
     *whole = together;
     makeParts(parts, group);
     return true;

@@ -147,6 +147,7 @@ bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
   countAndRemark(&module, &result);
   if (!modulePlan(&module))
     return false;
+  moduleRemark(&module);
   moduleReport(&module, &result);
   if (!moduleRewrite(&module))
     return false;

@@ -15,10 +15,10 @@
 
 #include "IR/Sequence.h"
 
-/// Prints a remark for each cascade, at its last call, and remarks at what
-/// needs most bytes on why no other cascade around it was formed. Before the
-/// calls are replaced.
+/// Remarks on each cascade, at its last call, and on why its parts are not one
+/// with the next; `capacityBytes` as the search had it. Before the calls are
+/// replaced.
 void nnpackRemarkCascades(const NnpackSequence *sequence,
-                          const NnpackCascadePlan *plan);
+                          const NnpackCascadePlan *plan, int64_t capacityBytes);
 
 #endif // NNPACK_LIB_IR_CASCADEREMARKS_H

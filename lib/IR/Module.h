@@ -85,6 +85,8 @@ const intptr_t *functionFindGroups(const FunctionInfo *function,
 bool bufferIsPlanned(const BufferInfo *buffer);
 /// The solver's options with what is left of the time; without any, heuristics.
 NnpackSolverOptions moduleSolverOptions(const ModuleInfo *module);
+/// Remarks on the plans of the entries.
+void moduleRemark(const ModuleInfo *module);
 /// Carries the plan out.
 bool moduleRewrite(ModuleInfo *module);
 /// The reports of the entries.

@@ -87,6 +87,13 @@ intptr_t placeStayNeedOf(const PlaceModel *model, const PlaceItem *item,
                          const PlaceMode *mode, intptr_t member,
                          intptr_t stay);
 
+/// Bytes that a member moves in a mode, its copies included.
+int64_t placeMemberCost(const PlaceMember *member, const PlaceMode *mode);
+
+/// Remarks on what lives in the slow space, and on constants.
+void placeModelRemark(const PlaceModel *model,
+                      const NnpackPlacementResult *result);
+
 /// Carries the choice out: pins allocations to their spaces, with the offsets as
 /// hints, and inserts copies.
 void placeModelApply(const PlaceModel *model,

@@ -14,6 +14,7 @@
 #include "Place.h"
 
 #include "Build.h"
+#include "Remarks.h"
 #include "Views.h"
 
 #include <inttypes.h>
@@ -127,6 +128,8 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
   NnpackPlacementResult result = solve(module, &problem);
   if (!isFound(&result)) { // --assign-offsets has the words for it.
     setInteger(model, "nnpack.traffic", INT64_MAX);
+    nnpackRemarkOf(function->op, NnpackRemarkFailed, "place-buffers", "place",
+                   "no placement within the capacities was found");
     return true;
   }
   if (!nnpackPlacementValidate(&problem, &result, &error)) {
@@ -145,6 +148,8 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
              model->fixedBytes + model->onceBytes);
   setInteger(model, "nnpack.traffic_bound",
              model->fixedBytes + result.lowerBound);
+  if (nnpackWantsRemarks(function->op))
+    placeModelRemark(model, &result);
   if (isRemarkable(model, &result))
     placeModelApply(model, &result);
   return true;

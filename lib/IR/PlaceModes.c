@@ -134,7 +134,7 @@ static int64_t costInPlace(const PlaceMember *member, intptr_t first,
   return bytes;
 }
 
-static int64_t costOfMember(const PlaceMember *member, const PlaceMode *mode) {
+int64_t placeMemberCost(const PlaceMember *member, const PlaceMode *mode) {
   intptr_t at = mode->startsFast ? mode->fastEnd : 0;
   bool isSplit = mode->startsFast && at < member->numUses;
   int64_t cost = isSplit ? member->sizeBytes : 0;
@@ -155,7 +155,7 @@ static void addMode(PlaceModel *model, const char *name, PlaceMode mode) {
   int64_t cost = 0;
   mode.firstNeed = model->needs.count;
   for (intptr_t m = 0; m < item->numMembers; ++m) {
-    cost = plus(cost, costOfMember(&item->members[m], &mode));
+    cost = plus(cost, placeMemberCost(&item->members[m], &mode));
     addMemberNeeds(model, item, &mode, &item->members[m]);
   }
   NnpackPlacementMode solverMode = {name, cost, mode.firstNeed,

@@ -47,4 +47,9 @@ intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
 void nnpackRepeatSteps(const NnpackSequence *sequence,
                        const NnpackRecomputation *what);
 
+/// Remarks, in the pass's name, on which operands that die in a cascade, or in
+/// a step alone, its results may lie over.
+void nnpackRemarkOverlaps(const NnpackSequence *sequence,
+                          const NnpackCascade *cascade, const char *category);
+
 #endif // NNPACK_LIB_IR_SEQUENCE_H

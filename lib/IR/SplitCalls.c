@@ -12,11 +12,13 @@
 #include "IR/Buffers.h"
 #include "IR/ChannelRanges.h"
 #include "IR/MemoryRange.h"
+#include "IR/Remarks.h"
 #include "IR/RowRanges.h"
 #include "IR/Sequence.h"
 #include "IR/Traffic.h"
 #include "IR/Views.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /// Kernels made so far.
@@ -181,6 +183,31 @@ static int64_t choosePartCount(int64_t channels, int64_t bytes,
   return channels;
 }
 
+/// Bytes of weights that the call reads in all, and that there are.
+static void weightBytes(Splitter *s, const Call *call, int64_t *outRead,
+                        int64_t *outSize) {
+  *outRead = kernelTraffic(s, call->kernel)[call->weights].read;
+  nnpackTypeBytes(
+      mlirValueGetType(mlirOperationGetOperand(call->op, call->weights)),
+      outSize);
+}
+
+static void remarkSplit(Splitter *s, const Call *call, bool isSplit) {
+  int64_t read, size;
+  weightBytes(s, call, &read, &size);
+  if (isSplit)
+    nnpackRemarkOf(call->op, NnpackRemarkPassed, "split-kernels", "split",
+                   "split into %" PRId64 " calls by output channels: each has "
+                   "%" PRId64 " of %" PRId64 " bytes of weights, of which "
+                   "%" PRId64 " were read in all",
+                   call->parts, size / call->parts, size, read);
+  else
+    nnpackRemarkOf(call->op, NnpackRemarkMissed, "split-kernels", "split",
+                   "not split: its channels are tiled, reduced or shuffled; of "
+                   "%" PRId64 " bytes of weights it reads %" PRId64 " in all",
+                   size, read);
+}
+
 /// Whether the call reads large weights more than once; sets `weights` and
 /// `parts`.
 static bool isWorthSplitting(Splitter *s, Call *call) {
@@ -324,6 +351,8 @@ static void splitCall(Splitter *s, Call *call) {
   if (!isWorthSplitting(s, call))
     return;
   const ChannelKernel *kernel = channelKernelOf(s, call);
+  if (nnpackWantsRemarks(call->op))
+    remarkSplit(s, call, !mlirOperationIsNull(kernel->made));
   if (mlirOperationIsNull(kernel->made))
     return;
   for (int64_t part = 0; part < call->parts; ++part)

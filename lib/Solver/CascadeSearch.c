@@ -24,7 +24,7 @@
 #include "CascadeDirections.h"
 
 /// Steps that one cascade may have, and rows that a block may.
-enum { maxLength = 192, maxBlockRows = 16 };
+enum { maxLength = NNPACK_CASCADE_MAX_STEPS, maxBlockRows = 16 };
 
 typedef struct Edge {
   int64_t key;

@@ -40,18 +40,23 @@ void nnpackTextAppend(NnpackText *text, const char *data, size_t length) {
   text->data[text->length] = '\0';
 }
 
-void nnpackTextPrint(NnpackText *text, const char *format, ...) {
-  va_list arguments, again;
-  va_start(arguments, format);
+void nnpackTextPrintV(NnpackText *text, const char *format, va_list arguments) {
+  va_list again;
   va_copy(again, arguments);
-  int length = vsnprintf(NULL, 0, format, arguments);
-  va_end(arguments);
-  if (length >= 0) {
-    reserveText(text, (size_t)length);
-    vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
-    text->length += (size_t)length;
-  }
+  int length = vsnprintf(NULL, 0, format, again);
   va_end(again);
+  if (length < 0)
+    return;
+  reserveText(text, (size_t)length);
+  vsnprintf(text->data + text->length, (size_t)length + 1, format, arguments);
+  text->length += (size_t)length;
+}
+
+void nnpackTextPrint(NnpackText *text, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  nnpackTextPrintV(text, format, arguments);
+  va_end(arguments);
 }
 
 static void appendJsonCharacter(NnpackText *text, char character) {

@@ -107,6 +107,10 @@ static const char usage[] =
     "  --entry=NAME       function to compile; default: main, or the only one\n"
     "  --builtins         the object may call the compiler's library (libgcc,\n"
     "                     compiler-rt), as for floats on a processor without\n"
+    "  --remarks[=REGEX]  say on standard error what was done, what was not, "
+    "and why,\n"
+    "                     with bytes; of passes whose name matches, as "
+    "--remarks=cascade\n"
     "  --linker-script    print a linker script for the object's sections and "
     "exit\n"
     "  --help             print this and exit\n"
@@ -214,11 +218,16 @@ static bool setOwnOption(Arguments *arguments, const char *argument,
                {"--target", &arguments->target},
                {"--cpu", &arguments->cpu},
                {"--features", &arguments->features},
-               {"--entry", &arguments->entry}};
+               {"--entry", &arguments->entry},
+               {"--remarks", &arguments->remarks}};
   const char *value = valueOf(argument, "--prefix");
   *outKnown = true;
   if (!strcmp(argument, "--builtins")) {
     arguments->allowsBuiltins = true;
+    return true;
+  }
+  if (!strcmp(argument, "--remarks")) {
+    arguments->remarks = "";
     return true;
   }
   if (value)

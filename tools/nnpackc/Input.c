@@ -71,7 +71,7 @@ static MlirModule readTflite(MlirContext context, const char *path,
     module = parseModule(context, &converted);
   mlirContextSetAllowUnregisteredDialects(context, false);
   nnpackTextDestroy(&converted);
-  if (!mlirModuleIsNull(module) && !normalizeTflite(module)) {
+  if (!mlirModuleIsNull(module) && !normalizeTflite(module, path)) {
     mlirModuleDestroy(module);
     module = (MlirModule){NULL};
   }

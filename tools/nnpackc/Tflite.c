@@ -207,7 +207,57 @@ static bool checkConverted(MlirModule module) {
   return !name.data;
 }
 
-bool normalizeTflite(MlirModule module) {
+//===----------------------------------------------------------------------===//
+// Locations
+//===----------------------------------------------------------------------===//
+
+/// How many operations of each name there are so far.
+typedef struct Naming {
+  NnpackArena *arena;
+  const char *path;
+  NNPACK_VECTOR(struct NameCount {
+    MlirStringRef name;
+    long count;
+  })
+  names;
+} Naming;
+
+static long numberOf(Naming *naming, MlirStringRef name) {
+  for (intptr_t i = 0; i < naming->names.count; ++i)
+    if (mlirStringRefEqual(naming->names.data[i].name, name))
+      return naming->names.data[i].count++;
+  NNPACK_PUSH(naming->arena, naming->names, ((struct NameCount){name, 1}));
+  return 0;
+}
+
+static MlirWalkResult locateOp(MlirOperation op, void *data) {
+  Naming *naming = data;
+  MlirContext context = mlirOperationGetContext(op);
+  MlirStringRef name = nnpackOpName(op);
+  int length = (int)name.length;
+  const char *dot = memchr(name.data, '.', name.length);
+  int skip = dot ? (int)(dot + 1 - name.data) : 0;
+  const char *text =
+      nnpackArenaFormat(naming->arena, "%s:%.*s.%ld", naming->path,
+                        length - skip, name.data + skip,
+                        numberOf(naming, name));
+  mlirOperationSetLocation(
+      op, mlirLocationNameGet(context, nnpackStr(text),
+                              mlirLocationUnknownGet(context)));
+  return MlirWalkResultAdvance;
+}
+
+/// A flatbuffer has no lines: diagnostics say model.tflite:conv2d.3, of which
+/// the first is conv2d.0.
+static void locateOps(MlirModule module, const char *path) {
+  Naming naming = {.arena = nnpackArenaCreate(), .path = path};
+  mlirOperationWalk(mlirModuleGetOperation(module), locateOp, &naming,
+                    MlirWalkPreOrder);
+  nnpackArenaDestroy(naming.arena);
+}
+
+bool normalizeTflite(MlirModule module, const char *path) {
+  locateOps(module, path);
   if (!checkConverted(module))
     return false;
   NnpackArena *arena = nnpackArenaCreate();

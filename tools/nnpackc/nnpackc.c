@@ -9,6 +9,7 @@
 #include "nnpackc.h"
 
 #include "IR/Build.h"
+#include "nnpack-c/Bridge.h"
 #include "nnpack-c/Passes.h"
 
 #include "mlir-c/Diagnostics.h"
@@ -45,13 +46,22 @@ static void appendChunk(MlirStringRef chunk, void *text) {
   nnpackTextAppend(text, chunk.data, chunk.length);
 }
 
+/// A place in a file, or the name that the converter gave.
 static void printLocation(MlirLocation location) {
+  while (mlirLocationIsAFused(location) &&
+         mlirLocationFusedGetNumLocations(location) == 1)
+    mlirLocationFusedGetLocations(location, &location);
   if (mlirLocationIsAFileLineColRange(location)) {
     MlirStringRef file = mlirIdentifierStr(
         mlirLocationFileLineColRangeGetFilename(location));
     fprintf(stderr, "%.*s:%d:%d: ", (int)file.length, file.data,
             mlirLocationFileLineColRangeGetStartLine(location),
             mlirLocationFileLineColRangeGetStartColumn(location));
+    return;
+  }
+  if (mlirLocationIsAName(location)) {
+    MlirStringRef name = mlirIdentifierStr(mlirLocationNameGetName(location));
+    fprintf(stderr, "%.*s: ", (int)name.length, name.data);
     return;
   }
   fprintf(stderr, "nnpackc: ");
@@ -72,11 +82,36 @@ static MlirLogicalResult printDiagnostic(MlirDiagnostic diagnostic,
   return mlirLogicalResultSuccess();
 }
 
+/// Prints a remark with what it is about at the end, as C compilers do.
+static void printRemark(MlirLocation location, const NnpackRemark *remark,
+                        void *userData) {
+  static const char *const kinds[] = {"passed", "missed", "failed", "analysis"};
+  (void)userData;
+  printLocation(location);
+  fprintf(stderr, "remark: %.*s [%s: %.*s]\n", (int)remark->message.length,
+          remark->message.data, kinds[remark->kind],
+          (int)remark->category.length, remark->category.data);
+}
+
 //===----------------------------------------------------------------------===//
 // Steps
 //===----------------------------------------------------------------------===//
 
-static MlirContext createContext(void) {
+/// Asks for the remarks of passes in whose names the expression is found.
+static bool enableRemarks(MlirContext context, const char *expression) {
+  NnpackText whole = {0};
+  nnpackTextPrint(&whole, ".*(%s).*", expression);
+  bool ok = nnpackContextHandleRemarks(context, whole.data, printRemark, NULL);
+  nnpackTextDestroy(&whole);
+  if (!ok)
+    printError("--remarks=%s: expected a regular expression for names of "
+               "passes, as --remarks=cascade",
+               expression);
+  return ok;
+}
+
+/// A null context after an error.
+static MlirContext createContext(const char *remarks) {
   MlirDialectRegistry registry = mlirDialectRegistryCreate();
   mlirRegisterAllDialects(registry);
   MlirContext context =
@@ -85,7 +120,10 @@ static MlirContext createContext(void) {
   mlirContextAttachDiagnosticHandler(context, printDiagnostic, NULL, NULL);
   mlirRegisterAllPasses();
   nnpackRegisterPasses();
-  return context;
+  if (!remarks || enableRemarks(context, remarks))
+    return context;
+  mlirContextDestroy(context);
+  return (MlirContext){NULL};
 }
 
 static bool pack(MlirModule module, const Arguments *arguments,
@@ -231,7 +269,9 @@ static bool didNotFit(MlirModule module) {
 static int compileFile(const Arguments *arguments, NnpackArena *arena) {
   if (!keepsInput(arguments))
     return exitBadInput;
-  MlirContext context = createContext();
+  MlirContext context = createContext(arguments->remarks);
+  if (mlirContextIsNull(context))
+    return exitBadInput;
   MlirModule module = readInput(context, arguments->input);
   int status = exitBadInput;
   if (!mlirModuleIsNull(module)) {

@@ -44,6 +44,7 @@ typedef struct Arguments {
   const char *target, *cpu, *features;
   const char *prefix; ///< A C identifier.
   const char *entry;  ///< NULL: the only public function, or main.
+  const char *remarks; ///< Categories, a regular expression; NULL: none.
   OutputStage stage;
   bool allowsBuiltins; ///< The object may call the compiler's library.
   NnpackOptions options;
@@ -69,9 +70,10 @@ MlirModule readInput(MlirContext context, const char *path);
 bool convertTflite(const char *path, const NnpackText *flatbuffer,
                    NnpackText *outModule);
 
-/// Makes the types of a converted network what the passes take: signless, and
+/// Names operations in diagnostics, and makes the types of a converted network
+/// what the passes take: signless, and
 /// with a batch of 1 where it was dynamic.
-bool normalizeTflite(MlirModule module);
+bool normalizeTflite(MlirModule module, const char *path);
 
 /// Runs a textual pipeline on the module, which is verified after each pass if
 /// asked for.

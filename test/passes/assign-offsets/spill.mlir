@@ -2,6 +2,8 @@
 // RUN: FileCheck %s --check-prefix=PLAN < %t
 // RUN: nnpack-opt %s --assign-offsets="l2-size=0 alignment=16" | FileCheck %s --check-prefix=NONE
 // RUN: nnpack-opt %s --assign-offsets="l2-size=192 alignment=16" | FileCheck %s --check-prefix=ALL
+// RUN: nnpack-opt %s --assign-offsets=l2-size=128 --remarks-filter=assign-offsets -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
 
 // Three buffers of 64 bytes are alive at once, and 128 fit. %seldom is touched
 // twice, the others more often: it goes to DDR.
@@ -10,6 +12,9 @@
 // PLAN: "name": "seldom", {{.*}} "space": "DDR", "offset": 0
 // PLAN: "name": "also", {{.*}} "space": "L2"
 
+// REMARK: [Missed] place {{.*}}'seldom', 64 bytes, is in DDR: there is no room for it in L2
+// REMARK: [Passed] offsets {{.*}}2 buffers in 128 bytes of L2: no offsets need less
+// REMARK: 1 buffer in 64 bytes of DDR
 // CHECK-LABEL: func.func @spill
 // CHECK-SAME:    memref<128xi8, "L2">, %{{.*}}: memref<64xi8, "DDR">)
 // NONE-LABEL:  func.func @spill

@@ -1,14 +1,23 @@
-// RUN: nnpack-opt %s --cascade-kernels="objective=memory statistics=true" -o /dev/null 2>&1 | FileCheck %s
+// RUN: nnpack-opt %s --cascade-kernels="objective=memory" --remarks-filter=cascade-kernels -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s
+// RUN: nnpack-opt %s --cascade-kernels="l2-size=2K" --remarks-filter=cascade-kernels -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=FITS
+// RUN: nnpack-opt %s --cascade-kernels="objective=memory" -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=OFF --allow-empty
+
+// OFF-NOT: remark
+// FITS-NOT: cascade of
+// FITS: needs most of all: 1040 bytes alive
 
 // %1, 1024 bytes, is a window of 3 rows of 64 bytes beside %2, 256 bytes. @twice
 // has %2 and %3 whole, and may not begin to write before it has read all: 512
 // bytes, with the window on top where it is in the cascade.
 
-// CHECK: [[@LINE+10]]:3: remark: cascade of 2 kernel calls in blocks of 1 rows: windows of 192 bytes for tensors of 1024, 448 bytes alive
-// CHECK: [[@LINE+10]]:3: remark: needs most of all: 512 bytes alive, as a result over an operand that dies saves 0
-// CHECK: [[@LINE+9]]:3: remark: runs at once, on all of its operands: its kernel is not one loop over the rows of its result
-// CHECK: [[@LINE+8]]:3: remark: no cascade with the 2 kernel calls before it: 704 bytes would be alive
-// CHECK: [[@LINE+7]]:3: remark: no cascade with what comes after it, which is no kernel call or shares its buffers with other operations
+// CHECK: [[@LINE+10]]:3: remark: [Passed] cascade | Category:cascade-kernels | Function=main | Remark="cascade of 2 kernel calls in blocks of 1 row, 17 ticks: windows of 192 bytes for tensors of 1024, 448 bytes alive, not 1040"
+// CHECK: [[@LINE+9]]:3: remark: [Missed] cascade {{.*}}no cascade with the 1 kernel call after it: as one 704 bytes would be alive, apart 512 are
+// CHECK: [[@LINE+9]]:3: remark: [Missed] rows {{.*}}runs at once, on all of its operands: its kernel is not one loop over the rows of its result
+// CHECK: [[@LINE+9]]:3: remark: [Missed] cascade {{.*}}in no cascade: it is no kernel call, or others than kernels use its buffers
+// CHECK: [[@LINE+7]]:3: remark: [Analysis] peak {{.*}}needs most of all: 512 bytes alive, as a result over an operand that dies saves 0; without cascades the most is 1040
 func.func @main(%in: memref<16x16xi8>, %out: memref<16x16xi8>) {
   %1 = memref.alloc() : memref<16x64xi8>
   %2 = memref.alloc() : memref<16x16xi8>

@@ -1,8 +1,13 @@
 // RUN: nnpack-opt %s --form-kernels | FileCheck %s
+// RUN: nnpack-opt %s --form-kernels --remarks-filter=form-kernels -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
 
 // A sum joins the convolution just before it; the other convolution, behind
 // which work of another kernel stands, keeps its place in the order.
 
+// REMARK: a kernel of conv2d alone: stores 1024 bytes
+// REMARK: [Missed] fuse | Category:form-kernels | Function=main | Remark="not fused with what reads its 1024 bytes: the kernel that reads it has an operation of that kind already"
+// REMARK: [Passed] fuse {{.*}}one kernel of conv2d, add: stores 1024 bytes, and not the 1024 of the tensors inside
 // CHECK-LABEL: func.func @main(
 // CHECK-SAME:    %[[X:[^:]*]]: tensor<1x8x8x4xf32>
 // CHECK:         %[[A:.*]] = call @conv2d(%[[X]], %{{.*}}, %{{.*}}) :

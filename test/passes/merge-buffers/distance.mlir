@@ -1,4 +1,6 @@
 // RUN: nnpack-opt %s --merge-buffers | FileCheck %s
+// RUN: nnpack-opt %s --merge-buffers --remarks-filter=merge-buffers -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
 
 // Each row is written to before what it reads is read.
 
@@ -6,6 +8,7 @@
 // needs row r - 1, which begins at 16 (r - 1): the input lies 32 bytes after the
 // result.
 
+// REMARK: [Passed] overlap {{.*}}its result, 256 bytes, may lie over an operand that dies here, 256 bytes, at a distance of 32: together they take 224 less
 // CHECK-LABEL: func.func @conv3(
 // CHECK-NEXT: %[[IN:.*]] = memref.alloc() {nnpack.id = 0 : i64} : memref<16x16xi8>
 // CHECK-NEXT: %[[OUT:.*]] = memref.alloc() {nnpack.overlaps = [array<i64: 0, 32>]} : memref<16x16xi8>

@@ -1,4 +1,6 @@
 // RUN: nnpack-opt %s --merge-buffers | FileCheck %s
+// RUN: nnpack-opt %s --merge-buffers --remarks-filter=merge-buffers -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
 // CHECK-NOT: nnpack.overlaps
 
 // The operand is read afterwards.
@@ -13,6 +15,7 @@ func.func @readLater(%in: memref<16x16xi8>, %out: memref<16x16xi8>) {
 }
 
 // Every row reads all of it.
+// REMARK: [Missed] overlap {{.*}}its result, 256 bytes, may not lie over an operand that dies here, 256 bytes: what it would write over is still read afterwards
 func.func @whole(%in: memref<16x16xi8>, %out: memref<16x16xi8>) {
   %0 = memref.alloc() : memref<16x16xi8>
   %1 = memref.alloc() : memref<16x16xi8>
@@ -23,6 +26,7 @@ func.func @whole(%in: memref<16x16xi8>, %out: memref<16x16xi8>) {
 }
 
 // The kernel is not one loop over rows.
+// REMARK: [Missed] overlap {{.*}}its kernel does not write its result row after row
 func.func @twoLoops(%in: memref<16x16xi8>, %out: memref<16x16xi8>) {
   %0 = memref.alloc() : memref<16x16xi8>
   %1 = memref.alloc() : memref<16x16xi8>

@@ -3,6 +3,8 @@
 // RUN: nnpack-opt %s --place-buffers="l2-size=128" \
 // RUN:   --assign-offsets="l2-size=128 report=%t.json" -o %t.mlir
 // RUN: FileCheck %s --check-prefix=PLAN < %t.json
+// RUN: nnpack-opt %s --place-buffers=l2-size=128 --remarks-filter=place-buffers -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
 
 // %a is read at once and then at the very end. L2 has room for two buffers of 64
 // bytes: in it all the time, %a leaves room for one, and every second buffer of
@@ -27,6 +29,8 @@
 // PLAN: "kernel": "linalg.add", {{.*}} "slow_bytes": 64}
 // PLAN: "DDR": {"read": 64, "write": 64
 // PLAN: "activations_naive": 320,
+// REMARK: [Passed] place {{.*}}'buffer0', 64 bytes, lives in DDR, and in L2 for 2 of 3 uses: 128 bytes of traffic
+// REMARK: [Passed] traffic {{.*}}128 bytes move to and from DDR: no placement moves less
 func.func @main(%x: memref<16xf32>, %y: memref<16xf32>) {
   %a = memref.alloc() : memref<16xf32>
   %b = memref.alloc() : memref<16xf32>

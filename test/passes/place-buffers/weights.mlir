@@ -7,6 +7,12 @@
 // RUN: nnpack-opt %s --place-buffers="l2-size=256 weights=auto" \
 // RUN:   --assign-offsets="l2-size=256 report=%t.json" -o %t.mlir
 // RUN: FileCheck %s --check-prefix=PLAN < %t.json
+// RUN: nnpack-opt %s --place-buffers="l2-size=256 weights=auto" --remarks-filter=place-buffers -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
+
+// REMARK: [Passed] fetch {{.*}}weights 'both', 64 bytes, are in L2 for 2 of 2 uses, copied there 1 time: 64 bytes of traffic, not 1024
+// REMARK: [Passed] fetch {{.*}}weights 'one', 64 bytes, are in L2 for 1 of 1 uses, copied there 1 time: 64 bytes of traffic, not 512
+// REMARK: [Passed] traffic {{.*}}192 bytes move to and from {{.*}}no placement moves less
 
 // A kernel reads its weights once per row, eight times. Fetched for both calls
 // that use them, they cost 64 bytes; those that one call uses, 64 too. %once is

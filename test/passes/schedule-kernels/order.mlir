@@ -2,6 +2,8 @@
 // RUN: nnpack-opt %s --schedule-kernels="io=caller" | FileCheck %s -DPEAK=66
 // RUN: nnpack-opt %s --schedule-kernels="reorder=false" | FileCheck %s --check-prefix=KEPT
 // RUN: nnpack-opt %s --schedule-kernels="io=arena statistics=true" -o /dev/null 2>&1 | FileCheck %s --check-prefix=COUNT
+// RUN: nnpack-opt %s --schedule-kernels --remarks-filter=schedule-kernels -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
 
 // Two wide tensors, each of them reduced at once instead of both kept. With
 // io=arena the peak is where the second is made or read: 4 (input) + 64 + 1,
@@ -13,6 +15,7 @@
 // COUNT: schedule-kernels: 135 bytes alive at the peak of the order found
 // COUNT: schedule-kernels: 135 bytes that every order needs
 
+// REMARK: [Passed] order {{.*}}ordered so that 66 bytes are alive, not 129 as in the given order: no order needs less
 // CHECK: func.func @main(
 // CHECK-SAME: nnpack.order = "optimal", nnpack.order_bound = [[PEAK]] : i64, nnpack.order_peak = [[PEAK]] : i64
 // KEPT: func.func @main(

@@ -3,6 +3,8 @@
 // RUN: FileCheck %s --check-prefix=KERNEL < %t.mlir
 // RUN: FileCheck %s --check-prefix=COUNTS < %t.txt
 // RUN: nnpack-opt %s --split-kernels="chunk-size=16" | FileCheck %s --check-prefix=ENOUGH
+// RUN: nnpack-opt %s --split-kernels=chunk-size=8 --remarks-filter=split-kernels -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
 
 // Weights of 4 channels of 4 bytes, read for each of the 3 rows: 2 parts of 8.
 
@@ -126,6 +128,8 @@ func.func private @reduced(%in: memref<3x4xi8>, %w: memref<4x4xi8>,
 }
 
 // @w stays for the call that is not split.
+// REMARK: [Passed] split {{.*}}split into 2 calls by output channels: each has 8 of 16 bytes of weights, of which 48 were read in all
+// REMARK: [Missed] split {{.*}}not split: its channels are tiled, reduced or shuffled; of 16 bytes of weights it reads 48 in all
 // CHECK-LABEL: func.func @main
 // CHECK: call @all_channels({{.*}}, %c0
 // CHECK: call @all_channels({{.*}}, %c2

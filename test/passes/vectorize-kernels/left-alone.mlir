@@ -1,4 +1,6 @@
 // RUN: nnpack-opt %s --vectorize-kernels="simd=avx2" | FileCheck %s
+// RUN: nnpack-opt %s --vectorize-kernels=simd=avx2 --remarks-filter=vectorize-kernels -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
 
 // Weights that one of two calls computes; floats that are no constants; a function
 // that others may call.
@@ -9,6 +11,7 @@
 // CHECK: linalg.conv_2d_nhwc_fhwc
 // CHECK-LABEL: func.func @public
 // CHECK: linalg.conv_2d_nhwc_fhwc_q
+// REMARK: [Missed] vectors {{.*}}in @computed left to LLVM's vectoriser: its weights are no constants in each call
 module {
   memref.global "private" constant @weights : memref<1x1x1x4xi8> = dense<1>
   func.func @main(%in: memref<1x1x1x4xi8>, %f: memref<1x1x1x4xf32>, %acc: memref<1x1x1x1xi32>, %facc: memref<1x1x1x1xf32>) {
