@@ -215,14 +215,13 @@ static const int64_t *macsOf(const Pass *pass, const NnpackSequence *sequence,
   return macs;
 }
 
-static void remarkAgain(const Pass *pass, const NnpackSequence *sequence,
+static void remarkAgain(const NnpackSequence *sequence,
                         const NnpackRecomputation *what, int64_t savedBytes) {
-  if (!pass->context->options.statistics)
-    return;
-  nnpackRemarkAt(sequence->steps[what->before],
+  nnpackRemarkOf(sequence->steps[what->before], NnpackRemarkPassed,
+                 "cascade-kernels", "again",
                  "before this, %ld kernel call%s again, %lld "
                  "multiply-accumulates: %lld bytes less are alive",
-                 (long)what->numSteps, what->numSteps == 1 ? "" : "s",
+                 (long)what->numSteps, nnpackPlural(what->numSteps),
                  (long long)what->macs, (long long)savedBytes);
 }
 
@@ -246,7 +245,7 @@ static void recompute(Pass *pass, MlirOperation function,
       break;
     nnpackRepeatSteps(&candidate->sequence, &what);
     Candidate changed = findCascades(pass, function);
-    remarkAgain(pass, &candidate->sequence, &what,
+    remarkAgain(&candidate->sequence, &what,
                 candidate->plan.peakBytes - changed.plan.peakBytes);
     *candidate = changed;
     how.macsAllowed -= what.macs;

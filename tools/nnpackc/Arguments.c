@@ -123,26 +123,23 @@ static const char usageStatus[] =
     "EXIT STATUS: 0; 1 on bad input; 2 if --require-fit is given and the\n"
     "network's activations do not fit L2.\n";
 
-static void printUsage(void) {
-  NnpackText text = {0};
-  nnpackTextPrint(&text, "%s", usage);
+static void printUsage(NnpackText *out) {
+  nnpackTextPrint(out, "%s", usage);
   for (int i = 0; i < numPassOptions; ++i)
     if (passOptions[i].pass == PassId_PackBuffers)
-      nnpackOptionsPrintHelp(passOptions[i].option, &text);
-  nnpackTextPrint(&text, "\nOPTIONS of --nnpack-to-llvm:\n");
+      nnpackOptionsPrintHelp(passOptions[i].option, out);
+  nnpackTextPrint(out, "\nOPTIONS of --nnpack-to-llvm:\n");
   for (int i = 0; i < numPassOptions; ++i)
     if (isTaken(i, PassId_NnpackToLlvm))
-      nnpackOptionsPrintHelp(passOptions[i].option, &text);
-  nnpackTextPrint(&text, "%s", usageStatus);
-  fwrite(text.data, 1, text.length, stdout);
-  nnpackTextDestroy(&text);
+      nnpackOptionsPrintHelp(passOptions[i].option, out);
+  nnpackTextPrint(out, "%s", usageStatus);
 }
 
-static void printVersion(void) {
+static void printVersion(NnpackText *out) {
   unsigned major, minor, patch;
   LLVMGetVersion(&major, &minor, &patch);
-  printf("nnpackc %s\nLLVM version %u.%u.%u\n", NNPACK_VERSION, major, minor,
-         patch);
+  nnpackTextPrint(out, "nnpackc %s\nLLVM version %u.%u.%u\n", NNPACK_VERSION,
+                  major, minor, patch);
 }
 
 //===----------------------------------------------------------------------===//
@@ -318,11 +315,23 @@ static bool checkArguments(Arguments *arguments) {
   return chooseStage(arguments);
 }
 
+/// Prints, and returns the exit status.
+static int printAll(void (*print)(NnpackText *out)) {
+  NnpackText text = {0}, error = {0};
+  print(&text);
+  bool ok = nnpackWriteFile("-", text.data, text.length, &error);
+  if (!ok)
+    printError("%s", error.data);
+  nnpackTextDestroy(&text);
+  nnpackTextDestroy(&error);
+  return ok ? exitSuccess : exitBadInput;
+}
+
 /// Whether an option asks to print something and end, which is done.
-static bool printAndEnd(int argc, char **argv) {
+static bool printAndEnd(int argc, char **argv, int *outStatus) {
   static const struct {
     const char *name;
-    void (*print)(void);
+    void (*print)(NnpackText *out);
   } actions[] = {{"--help", printUsage},
                  {"-h", printUsage},
                  {"--version", printVersion},
@@ -330,7 +339,7 @@ static bool printAndEnd(int argc, char **argv) {
   for (int i = 1; i < argc; ++i)
     for (size_t k = 0; k < sizeof actions / sizeof *actions; ++k)
       if (!strcmp(argv[i], actions[k].name)) {
-        actions[k].print();
+        *outStatus = printAll(actions[k].print);
         return true;
       }
   return false;
@@ -342,8 +351,7 @@ bool parseArguments(int argc, char **argv, NnpackArena *arena,
   *arguments = (Arguments){.prefix = "model"};
   nnpackOptionsInit(&arguments->options);
   arguments->options.io = NnpackIoArena;
-  *outStatus = exitSuccess;
-  if (printAndEnd(argc, argv))
+  if (printAndEnd(argc, argv, outStatus))
     return false;
   *outStatus = exitBadInput;
   for (int i = 1; i < argc; ++i)

@@ -41,4 +41,6 @@ static const char script[] =
     "  } > DDR\n"
     "}\n";
 
-void printLinkerScript(void) { fputs(script, stdout); }
+void printLinkerScript(NnpackText *out) {
+  nnpackTextPrint(out, "%s", script);
+}

@@ -195,7 +195,7 @@ int64_t worstStackBytes(StackFrames *frames, LLVMModuleRef module,
 //===----------------------------------------------------------------------===//
 
 /// Prints the fragment of --linker-script.
-void printLinkerScript(void);
+void printLinkerScript(NnpackText *out);
 
 //===----------------------------------------------------------------------===//
 // Header.c

@@ -1,11 +1,11 @@
 // RUN: nnpack-opt %s --cascade-kernels="objective=memory" | FileCheck %s
-// RUN: nnpack-opt %s --cascade-kernels="objective=memory statistics=true" -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
+// RUN: nnpack-opt %s --cascade-kernels="objective=memory" --remarks-filter=cascade-kernels -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
 
 // A sum over all 16 rows takes them as they are made, so that of 256 bytes
 // between the two kernels only the row in hand exists: 16 bytes, beside 64 for
 // the sums and 32 that the second needs at the end. It is one tick per row.
 
-// REMARK: remark: cascade of 2 kernel calls in blocks of 1 rows: windows of 16 bytes for tensors of 256, 112 bytes alive
+// REMARK: remark: {{.*}}cascade of 2 kernel calls in blocks of 1 row, 16 ticks: windows of 16 bytes for tensors of 256, 112 bytes alive
 
 // CHECK-LABEL: func.func @main(
 // CHECK-DAG: %[[TICKS:.*]] = arith.constant 16 : index
