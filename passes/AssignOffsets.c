@@ -27,7 +27,9 @@
 //
 // Public functions are entries: they get one arena per memory space. A private
 // function gets its scratch from its callers. Types say in which space a value
-// lies; a function used in several spaces is cloned for each combination.
+// lies; a function used in several spaces is cloned for each combination. With
+// dma=calls, copies that --place-buffers has made become calls of
+// @nnpack_dma_start and @nnpack_dma_wait around other kernels.
 //
 // Requires:  memref level; calls are func.call. Anything else may stand there:
 //            what is not understood is taken to keep the buffers it is given.

@@ -27,6 +27,7 @@ typedef enum NnpackArenaForm {
   NnpackArenaFormGlobal,
 } NnpackArenaForm;
 typedef enum NnpackWeights { NnpackWeightsDdr, NnpackWeightsAuto } NnpackWeights;
+typedef enum NnpackDma { NnpackDmaCopies, NnpackDmaCalls } NnpackDma;
 typedef enum NnpackIndexWidth {
   NnpackIndexWidth64,
   NnpackIndexWidth32,

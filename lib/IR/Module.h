@@ -15,6 +15,7 @@
 #define NNPACK_LIB_IR_MODULE_H
 
 #include "Allocations.h"
+#include "Dma.h"
 #include "LoopRuns.h"
 #include "Traffic.h"
 
@@ -42,6 +43,7 @@ typedef struct FunctionInfo {
   NNPACK_VECTOR(intptr_t) stepOps; ///< The operation of each step.
   ArenaPart *parts;
   intptr_t numParts;
+  DmaTransfers transfers; ///< dma=calls: of an entry that is planned.
   bool isTrafficKnown;   ///< Was looked for.
   TrafficBytes *traffic; ///< Per argument, or NULL: not known.
   intptr_t *firstScratch; ///< Per call: its first scratch buffer; one per
@@ -73,6 +75,10 @@ bool moduleCollect(ModuleInfo *module);
 bool modulePlan(ModuleInfo *module);
 /// The same for one function, whose callees are planned.
 bool functionPlan(ModuleInfo *module, FunctionInfo *function);
+/// Finds the transfers of an entry that has been planned, and lets them begin
+/// as early and end as late as its plan has room for: lifetimes grow, and
+/// buffers move within the capacities. Returns false after an error.
+bool functionPlanTransfers(ModuleInfo *module, FunctionInfo *function);
 /// Adds the scratch of its calls and finds the steps of a function whose callees
 /// are planned.
 void functionFindSteps(ModuleInfo *module, FunctionInfo *function);

@@ -384,7 +384,8 @@ bool functionPlan(ModuleInfo *module, FunctionInfo *function) {
     if (!fillSlot(&p, s))
       return false;
   keepParts(&p);
-  return true;
+  return module->request->options->dma != NnpackDmaCalls ||
+         !functionIsEntry(function) || functionPlanTransfers(module, function);
 }
 
 bool modulePlan(ModuleInfo *module) {

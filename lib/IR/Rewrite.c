@@ -14,6 +14,7 @@
 
 #include "Buffers.h"
 #include "Build.h"
+#include "DmaCalls.h"
 #include "Instances.h"
 #include "Shadow.h"
 #include "Views.h"
@@ -339,6 +340,9 @@ static void setEntryAttributes(const Rewriter *r) {
     setAttribute(r, name, int64Attribute(context, bytes));
   }
   setAttribute(r, "nnpack.alignment", int64Attribute(context, alignment));
+  if (r->module->request->options->dma == NnpackDmaCalls)
+    setAttribute(r, "nnpack.dma_channels",
+                 int64Attribute(context, dmaNumChannels(&function->transfers)));
   MlirAttribute inputs = describeRole(r, NnpackRoleInput);
   MlirAttribute outputs = describeRole(r, NnpackRoleOutput);
   if (mlirArrayAttrGetNumElements(inputs) +
@@ -358,6 +362,8 @@ static void rewriteInstance(Rewriter *r) {
     rewriteCall(r, c);
   eraseSuperfluous(r);
   replaceAllocations(r);
+  DmaWriter dma = {r->module, r->function, r->s, r->arenas, r->symbols};
+  dmaInsertCalls(&dma);
   setFunctionType(r);
   if (functionIsEntry(r->function))
     setEntryAttributes(r);

@@ -20,6 +20,9 @@ With --check-memory=LIBRARY the program checks every load against what was store
 The header must compile as C and C++, and the object must need nothing but
 memcpy, memset, memmove and libm. The plan JSON is checked by check_plan.py.
 
+With dma=calls, the program runs with copies that happen at the start and with
+ones that happen at the wait, too (transfers.c).
+
 With --opt=nnpack-opt and --passes="--form-kernels ..." in its place, the memref
 IR that those passes leave (results as out-parameters, no arenas) goes through stock
 MLIR's back end instead. With neither, only stock MLIR's answers are compared with
@@ -81,9 +84,10 @@ def check_header(header, folder):
         )
 
 
-def check_symbols(objects, checks_memory):
-    """The object may call the memory functions and libm, nothing else but what
-    --check-memory needs."""
+def check_symbols(objects, checks_memory, transfers):
+    """The object may call the memory functions, libm and, with dma=calls, those
+    that start copies and wait for them; nothing else but what --check-memory
+    needs."""
     listing = run([LLVM / "llvm-nm", "--undefined-only", "--just-symbol-name", objects])
     libm = network.cache_folder() / "libm-symbols.txt"
     if not libm.exists():
@@ -95,7 +99,7 @@ def check_symbols(objects, checks_memory):
     names = set(listing.split())
     if checks_memory:
         names = {name for name in names if not name.startswith("nnpack_check_")}
-    odd = names - known - MEMORY_FUNCTIONS - ignored
+    odd = names - known - MEMORY_FUNCTIONS - ignored - transfers
     if odd:
         raise Failure("the object needs " + ", ".join(sorted(odd)))
 
@@ -132,9 +136,12 @@ def check_sizes(macros, prefix, signature):
     return sizes
 
 
-def compile_network(path, signature, nnpackc, options, folder, timeout, checker):
+def compile_network(
+    path, signature, nnpackc, options, folder, timeout, checker, copies=()
+):
     """The network through nnpackc and the linker; `checker` is the library of
-    --check-memory or None."""
+    --check-memory or None, `copies` are what transfers.c is compiled with, for
+    dma=calls."""
     folder.mkdir()
     objects, header = folder / "model.o", folder / "model.h"
     library, report = folder / "model.so", folder / "plan.json"
@@ -145,8 +152,12 @@ def compile_network(path, signature, nnpackc, options, folder, timeout, checker)
     run(command, timeout, "nnpackc", environment=network.with_converter())
     seconds = time.time() - begin
     check_header(header, folder)
-    check_symbols(objects, bool(checker))
     link = [LLVM / "clang", "-shared", "-o", library, objects, "-lm"]
+    transfers = set()
+    if option_value(options, "dma", "copies") == "calls":
+        transfers = {"model_dma_start", "model_dma_wait"}
+        link += ["-fPIC", f"-I{folder}", *copies, HERE / "transfers.c"]
+    check_symbols(objects, bool(checker), transfers)
     if checker:
         link += [checker, f"-Wl,-rpath,{Path(checker).resolve().parent}"]
     run(link, timeout, "link")
@@ -379,6 +390,8 @@ class Check:
         self.words.append(f"run {time.time() - begin:.2f} s")
         if options.check_memory:
             self.words.append(f"{self.checked_loads()} loads checked")
+        if option_value(options.nnpackc_options, "dma", "copies") == "calls":
+            self.other_copies(arguments, answers)
         if options.unpacked:
             # Its arenas may be larger than the capacities: no check of its plan.
             program = compile_network(
@@ -400,6 +413,22 @@ class Check:
         if not loads:
             raise Failure("the program checked no load")
         return loads
+
+    def other_copies(self, arguments, answers):
+        """The same object with copies that happen at the wait or at the start, which
+        check that nothing else touches their bytes."""
+        for when in ("LATE", "EARLY"):
+            program = compile_network(
+                *arguments,
+                self.options.nnpackc_options,
+                self.folder / f"{when.lower()}-build",
+                self.options.compile_timeout,
+                None,
+                [f"-D{when}"],
+            )
+            other = self.answers(program, when.lower(), self.options.timeout)
+            must_equal(answers, other, self.signature.outputs, f"packed and {when}")
+        self.words.append("late and early copies same")
 
     def after_passes(self):
         """The answers of the program that --passes leave."""

@@ -11,6 +11,7 @@
 // packing leaves on the entry function:
 //
 //   nnpack.l2_bytes, nnpack.ddr_bytes, nnpack.alignment : i64
+//   nnpack.dma_channels : i64, with dma=calls
 //   nnpack.inputs, nnpack.outputs = [{bytes, space, offset}]
 //
 //===----------------------------------------------------------------------===//
@@ -281,6 +282,7 @@ bool readEntryPlan(MlirModule module, const Arguments *arguments,
   entry->alignment = nnpackOpInteger(function, "nnpack.alignment",
                                      arguments->options.alignment);
   entry->stateBytes = countStateBytes(module);
+  entry->dmaChannels = nnpackOpInteger(function, "nnpack.dma_channels", -1);
   if (arguments->options.io == NnpackIoCaller)
     return true;
   if (readPlaces(function, "nnpack.inputs", entry->inputs, entry->numInputs) &&

@@ -143,6 +143,45 @@ static void printFunctions(const Writer *writer, const Arguments *arguments,
     nnpackTextPrint(writer->out, runByCaller, overlap, writer->prefix);
 }
 
+static const char transfers[] =
+    "/* The network calls these for copies between memories. %s_dma_start begins "
+    "to\n"
+    "   copy `bytes` bytes, and may return before they are copied; %s_dma_wait "
+    "returns\n"
+    "   when the copy started last on `channel`, 0 .. DMA_CHANNELS - 1, is done. "
+    "Every\n"
+    "   start has its wait before its channel is started again and before %s_run "
+    "returns;\n"
+    "   until then nothing touches the bytes copied to, and nothing writes those "
+    "copied\n"
+    "   from. Write both for your hardware; or define %s_DMA_MEMCPY in one file "
+    "before it\n"
+    "   includes this: then a start copies, and a wait has nothing to do. */\n"
+    "void %s_dma_start(void *to, const void *from, size_t bytes,\n"
+    "     uint32_t channel);\n"
+    "void %s_dma_wait(uint32_t channel);\n"
+    "\n"
+    "#ifdef %s_DMA_MEMCPY\n"
+    "#include <string.h>\n"
+    "void %s_dma_start(void *to, const void *from, size_t bytes,\n"
+    "     uint32_t channel) {\n"
+    "  (void)channel;\n"
+    "  memcpy(to, from, bytes);\n"
+    "}\n"
+    "void %s_dma_wait(uint32_t channel) { (void)channel; }\n"
+    "#endif\n";
+
+/// The functions of dma=calls.
+static void printTransfers(const Writer *writer, const Entry *entry) {
+  const char *prefix = writer->prefix;
+  if (entry->dmaChannels < 0)
+    return;
+  nnpackTextPrint(writer->out, "\n");
+  printDefine(writer, "DMA_CHANNELS", entry->dmaChannels);
+  nnpackTextPrint(writer->out, transfers, prefix, prefix, prefix, writer->macro,
+                  prefix, prefix, writer->macro, prefix, prefix);
+}
+
 static void printState(const Writer *writer, const Entry *entry) {
   nnpackTextPrint(writer->out,
                   "/* Bytes that the network keeps between runs, in data of "
@@ -166,7 +205,9 @@ void printHeader(const Arguments *arguments, const Entry *entry,
   nnpackTextPrint(out, ". Do not edit. */\n\n#ifndef %s_NNPACK_H\n", 
                   writer.macro);
   nnpackTextPrint(out, "#define %s_NNPACK_H\n\n", writer.macro);
-  if (entry->prototypes.length)
+  if (entry->dmaChannels >= 0)
+    nnpackTextPrint(out, "#include <stddef.h>\n");
+  if (entry->prototypes.length || entry->dmaChannels >= 0)
     nnpackTextPrint(out, "#include <stdint.h>\n\n");
   nnpackTextPrint(out, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
   printSizes(&writer, entry);
@@ -174,6 +215,7 @@ void printHeader(const Arguments *arguments, const Entry *entry,
   nnpackTextPrint(out, "\n");
   printState(&writer, entry);
   printFunctions(&writer, arguments, entry);
+  printTransfers(&writer, entry);
   if (entry->prototypes.length)
     nnpackTextPrint(out, "\n%s", entry->prototypes.data);
   nnpackTextPrint(out, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");

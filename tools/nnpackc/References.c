@@ -46,11 +46,15 @@ static bool isAllowedName(const char *name) {
          isMathName(name);
 }
 
-/// Whether it is the name of a kernel that the user writes.
-static bool isKernelName(const Arguments *arguments, const char *name) {
+/// Whether it is the name of a function that the user writes: a kernel, or a part
+/// of a copy.
+static bool isUsersName(const Arguments *arguments, const char *name) {
   size_t length = strlen(arguments->prefix);
-  return arguments->options.kernels == NnpackKernelsExtern &&
-         !strncmp(name, arguments->prefix, length) && name[length] == '_';
+  if (strncmp(name, arguments->prefix, length) || name[length] != '_')
+    return false;
+  return arguments->options.kernels == NnpackKernelsExtern ||
+         !strcmp(name + length, "_dma_start") ||
+         !strcmp(name + length, "_dma_wait");
 }
 
 /// Whether it is of the library that test-check-memory needs.
@@ -65,7 +69,7 @@ bool checkReferences(LLVMModuleRef module, const Arguments *arguments) {
     size_t length;
     const char *name = LLVMGetValueName2(f, &length);
     if (!LLVMIsDeclaration(f) || isAllowedName(name) ||
-        isKernelName(arguments, name) || isCheckName(arguments, name) ||
+        isUsersName(arguments, name) || isCheckName(arguments, name) ||
         !LLVMGetFirstUse(f))
       continue;
     if (!strcmp(name, "malloc") || !strcmp(name, "free"))

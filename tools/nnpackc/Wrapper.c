@@ -209,6 +209,21 @@ static void buildReset(const Wrapper *wrapper) {
     LLVMBuildRetVoid(wrapper->builder);
 }
 
+/// The functions of dma=calls get their C names.
+static void nameTransfers(LLVMModuleRef module, const Arguments *arguments) {
+  static const char *const names[] = {"dma_start", "dma_wait"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+    NnpackText name = {0};
+    nnpackTextPrint(&name, "nnpack_%s", names[i]);
+    LLVMValueRef function = LLVMGetNamedFunction(module, name.data);
+    nnpackTextDestroy(&name);
+    nnpackTextPrint(&name, "%s_%s", arguments->prefix, names[i]);
+    if (function && LLVMIsDeclaration(function))
+      LLVMSetValueName2(function, name.data, name.length);
+    nnpackTextDestroy(&name);
+  }
+}
+
 bool addInterface(LLVMModuleRef module, const Arguments *arguments,
                   const Entry *entry) {
   LLVMValueRef function = LLVMGetNamedFunction(module, entry->name);
@@ -221,6 +236,7 @@ bool addInterface(LLVMModuleRef module, const Arguments *arguments,
   }
   hideFunctions(module);
   hideGlobals(module);
+  nameTransfers(module, arguments);
   // Its name may be one that the interface or libc has.
   LLVMSetValueName2(function, "nnpack.entry", strlen("nnpack.entry"));
   LLVMContextRef context = LLVMGetModuleContext(module);

@@ -98,6 +98,7 @@ typedef struct Entry {
   intptr_t numInputs, numOutputs;
   int64_t l2Bytes, ddrBytes, alignment;
   int64_t stateBytes; ///< Kept between runs.
+  int64_t dmaChannels; ///< Of copies that are calls; -1: there are none.
   NnpackText prototypes; ///< Of kernels that are the user's.
   int64_t stackBytes; ///< A run needs at most; -1: not known.
   bool isPacked;      ///< The input was packed before.
