@@ -152,22 +152,21 @@ class Stages:
             file.unlink(missing_ok=True)
 
 
-def finish_library(stages, library):
-    """From loops over memrefs to the shared library."""
+def finish_library(stages, library, flags=None):
+    """From loops over memrefs to the shared library, optimised as `flags` say."""
     stages.step(LLVM / "mlir-opt", f"--pass-pipeline={TO_LLVM}")
     stages.step(LLVM / "mlir-translate", "--mlir-to-llvmir")
     stages.edit(lambda text: re.sub(r"@main\b", "@stock_main", text))
     body = re.sub(r"(?m)^@.*$", "", stages.latest.read_text())
     level = "-O0" if len(body) > O0_ABOVE_BYTES else "-O1"
-    flags = [level, *CLANG_FLAGS, "-shared", "-x", "ir"]
     run(
-        [LLVM / "clang", *flags, stages.latest, "-x", "none"]
-        + ["-o", library, "-lm", *RUNTIME],
+        [LLVM / "clang", *(flags or [level]), *CLANG_FLAGS, "-shared", "-x", "ir"]
+        + [stages.latest, "-x", "none", "-o", library, "-lm", *RUNTIME],
         stages.timeout,
     )
 
 
-def compile_library(tosa, library, timeout):
+def compile_library(tosa, library, timeout, flags=None):
     """Lowers TOSA text at `tosa` to the shared library `library`."""
     stages = Stages(tosa, library, timeout)
     try:
@@ -176,7 +175,7 @@ def compile_library(tosa, library, timeout):
         stages.edit(clamp_shifts)
         stages.edit(replace_variables)
         stages.step(LLVM / "mlir-opt", f"--pass-pipeline={TO_LOOPS}")
-        finish_library(stages, library)
+        finish_library(stages, library, flags)
     finally:
         stages.remove()
 
@@ -196,17 +195,20 @@ def compile_memrefs(memrefs, library, timeout):
         stages.remove()
 
 
-def stock_library(path, cache=None, timeout=300):
-    """The path of the stock program of a network, made when not in the cache."""
+def stock_library(path, cache=None, timeout=300, flags=()):
+    """The path of the stock program of a network, made when not in the cache. With
+    `flags` for clang, that optimises it: the default is what compiles quickly."""
     cache = Path(cache) if cache else network.cache_folder()
     cache.mkdir(parents=True, exist_ok=True)
     tosa = network.tosa_text(path, cache)
     key = network.digest(
-        tosa, TO_LINALG, TO_LOOPS, TO_LLVM, " ".join(CLANG_FLAGS), VERSION
+        tosa, TO_LINALG, TO_LOOPS, TO_LLVM, " ".join([*CLANG_FLAGS, *flags]), VERSION
     )
     target = cache / f"{key}.so"
     if not target.exists():
-        network.publish(lambda out: compile_library(tosa, out, timeout), target)
+        network.publish(
+            lambda out: compile_library(tosa, out, timeout, flags), target
+        )
     return target
 
 
