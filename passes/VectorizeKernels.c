@@ -23,7 +23,8 @@
 // to the kernel as a further argument, with the sums of weights that take the
 // zero point out of the loops (lib/Kernels/PackWeights.c). A depthwise
 // convolution becomes loops over vectors of channels. Fully connected layers are
-// convolutions of one pixel. Where there is such a product, elementwise operations
+// convolutions of one pixel. Transposed convolutions and others that read their
+// input in place leave out the taps beyond its edges (lib/Kernels/GatherKernel.c). Where there is such a product, elementwise operations
 // are loops over vectors too (lib/Kernels/ElementwiseKernel.c).
 //
 // This comes after packing: nothing in the arenas changes, and no scratch is
@@ -58,7 +59,9 @@ typedef struct Search {
 static MlirWalkResult noteContraction(MlirOperation op, void *userData) {
   Search *search = userData;
   Found found = {.kernel = search->kernel, .op = op};
-  found.isContraction = nnpackReadContraction(op, &found.contraction);
+  found.isContraction =
+      nnpackReadContraction(op, &found.contraction) ||
+      nnpackReadGather(search->arena, op, &found.contraction);
   if (found.isContraction || nnpackOpIs(op, "linalg.generic"))
     NNPACK_PUSH(search->arena, search->found, found);
   return MlirWalkResultAdvance;
@@ -89,8 +92,12 @@ static const char *vectorize(NnpackPacker *packer, const Found *found,
                                         nnpackDotPacking(unit).lanes)
                ? NULL
                : "it is neither elementwise nor a convolution that is known";
-  NnpackPacking packing = unit ? nnpackDotPacking(unit) : (NnpackPacking){1, 1};
+  NnpackPacking packing =
+      unit ? nnpackDotPacking(unit) : (NnpackPacking){.lanes = 1, .group = 1};
   NnpackPacked packed;
+  if (c->isGather && !unit)
+    return noUnit;
+  packing.sumsTaps = c->isGather;
   if (c->isDepthwise) {
     if (!unit && c->tapRows * c->tapColumns > maxUnrolledTaps)
       return noUnit;

@@ -203,18 +203,19 @@ static bool hasFloats(MlirValue memref) {
          mlirTypeIsAF32(mlirShapedTypeGetElementType(type));
 }
 
-/// Whether all are floats, or bytes and sums of them.
-static bool readTypes(NnpackContraction *c) {
+bool nnpackHasVectorTypes(NnpackContraction *c) {
   c->isFloat = hasFloats(c->input);
-  return c->isFloat ? hasFloats(c->weights) && hasFloats(c->acc)
-                    : hasIntegers(c->input, 8) && hasIntegers(c->weights, 8) &&
-                          hasIntegers(c->acc, 32);
+  bool isKnown =
+      c->isFloat ? hasFloats(c->weights) && hasFloats(c->acc)
+                 : hasIntegers(c->input, 8) && hasIntegers(c->weights, 8) &&
+                       hasIntegers(c->acc, 32);
+  return isKnown && hasUnitRuns(c->input) && hasUnitRuns(c->acc);
 }
 
 /// Whether shapes are static, and types those that are known.
 static bool readShapes(NnpackContraction *c, NnpackExtents *weights) {
   NnpackExtents input, acc;
-  if (!readTypes(c) || !hasUnitRuns(c->input) || !hasUnitRuns(c->acc) ||
+  if (!nnpackHasVectorTypes(c) ||
       !nnpackShapeOf(mlirValueGetType(c->input), &input) ||
       !nnpackShapeOf(mlirValueGetType(c->weights), weights) ||
       !nnpackShapeOf(mlirValueGetType(c->acc), &acc) || acc.rank != 4 ||

@@ -71,7 +71,7 @@ const NnpackDotUnit *nnpackDotUnit(NnpackSimd simd, bool isFloat) {
 }
 
 NnpackPacking nnpackDotPacking(const NnpackDotUnit *unit) {
-  return (NnpackPacking){unit->lanes, unit->group};
+  return (NnpackPacking){unit->lanes, unit->group, false};
 }
 
 //===----------------------------------------------------------------------===//
@@ -92,19 +92,12 @@ static void writeSumTypes(const NnpackDotNest *nest) {
     WRITE(nest, "%s%s", i ? ", " : "", nest->sumType);
 }
 
-/// Opens "for VARIABLE in [0, END) by STEP" that carries the sums from FROM as
-/// NAME; its results are RESULT#0 and so on.
-static void openLoop(const NnpackDotNest *nest, const char *variable,
-                     int64_t end, int64_t step, const char *from,
-                     const char *name, const char *result) {
-  WRITE(nest, "%%%sEnd = arith.constant %lld : index\n", variable,
-        (long long)end);
-  WRITE(nest, "%%%sStep = arith.constant %lld : index\n", variable,
-        (long long)step);
-  WRITE(nest,
-        "%%%s:%d = scf.for %%%s = %%zero to %%%sEnd step %%%sStep "
-        "iter_args(",
-        result, nest->pixels * nest->columns, variable, variable, variable);
+void nnpackDotOpenLoop(const NnpackDotNest *nest, const char *variable,
+                       const char *low, const char *high, const char *step,
+                       const char *from, const char *name,
+                       const char *result) {
+  WRITE(nest, "%%%s:%d = scf.for %%%s = %%%s to %%%s step %%%s iter_args(",
+        result, nest->pixels * nest->columns, variable, low, high, step);
   for (int p = 0; p < nest->pixels; ++p)
     for (int b = 0; b < nest->columns; ++b) {
       WRITE(nest, "%s%%%s%d_%d = ", p + b ? ", " : "", name, p, b);
@@ -115,7 +108,22 @@ static void openLoop(const NnpackDotNest *nest, const char *variable,
   WRITE(nest, ") {\n");
 }
 
-static void closeLoop(const NnpackDotNest *nest, const char *yielded) {
+/// The same from zero to a number.
+static void openLoop(const NnpackDotNest *nest, const char *variable,
+                     int64_t end, int64_t step, const char *from,
+                     const char *name, const char *result) {
+  WRITE(nest, "%%%sEnd = arith.constant %lld : index\n", variable,
+        (long long)end);
+  WRITE(nest, "%%%sStep = arith.constant %lld : index\n", variable,
+        (long long)step);
+  char names[2][16];
+  snprintf(names[0], sizeof names[0], "%sEnd", variable);
+  snprintf(names[1], sizeof names[1], "%sStep", variable);
+  nnpackDotOpenLoop(nest, variable, "zero", names[0], names[1], from, name,
+                    result);
+}
+
+void nnpackDotCloseLoop(const NnpackDotNest *nest, const char *yielded) {
   WRITE(nest, "scf.yield ");
   writeSums(nest, yielded);
   WRITE(nest, " : ");
@@ -127,10 +135,22 @@ static void closeLoop(const NnpackDotNest *nest, const char *yielded) {
 // The nest
 //===----------------------------------------------------------------------===//
 
+const char *nnpackDotWriteRun(const NnpackDotNest *nest, const char *from) {
+  int64_t run = nest->c->run, group = nest->unit->group;
+  int64_t whole = run / group * group;
+  openLoop(nest, "t", whole, group, from, "byGroup", "groups");
+  nnpackDotWriteGroup(nest, "g", "t", group, "byGroup", "next");
+  nnpackDotCloseLoop(nest, "next");
+  if (run == whole)
+    return "groups#";
+  WRITE(nest, "%%rest = arith.constant %lld : index\n", (long long)whole);
+  nnpackDotWriteGroup(nest, "e", "rest", run - whole, "groups#", "end");
+  return "end";
+}
+
 /// The taps: where they are, and the run of each.
 static void writeTaps(const NnpackDotNest *nest) {
   const NnpackContraction *c = nest->c;
-  int64_t group = nest->unit->group, whole = c->run / group * group;
   openLoop(nest, "r", c->tapRows, 1, "start", "byRow", "rows");
   WRITE(nest, "%%dy = arith.constant %lld : index\n", (long long)c->dilationY);
   WRITE(nest, "%%rd = arith.muli %%r, %%dy : index\n"
@@ -148,17 +168,8 @@ static void writeTaps(const NnpackDotNest *nest) {
         "%%tap = arith.addi %%panel, %%tapBytes : index\n",
         (long long)c->dilationX, (long long)c->tapColumns,
         (long long)nest->runBytes);
-  openLoop(nest, "t", whole, group, "byColumn", "byGroup", "groups");
-  nnpackDotWriteGroup(nest, "g", "t", group, "byGroup", "next");
-  closeLoop(nest, "next");
-  const char *last = "groups#";
-  if (c->run > whole) {
-    WRITE(nest, "%%rest = arith.constant %lld : index\n", (long long)whole);
-    nnpackDotWriteGroup(nest, "e", "rest", c->run - whole, last, "end");
-    last = "end";
-  }
-  closeLoop(nest, last);
-  closeLoop(nest, "columns#");
+  nnpackDotCloseLoop(nest, nnpackDotWriteRun(nest, "byColumn"));
+  nnpackDotCloseLoop(nest, "columns#");
 }
 
 /// "%acc[...] : TYPE" of a pixel and block.
@@ -170,11 +181,11 @@ static bool isMasked(const NnpackDotNest *nest) {
   return nest->lanesUsed < nest->unit->lanes;
 }
 
-/// %start: the sums before the first tap.
-static void writeStart(const NnpackDotNest *nest) {
+void nnpackDotWriteStart(const NnpackDotNest *nest) {
   int lanes = nest->unit->lanes;
   for (int p = 0; p < nest->pixels; ++p) {
-    WRITE(nest, "%%pc%d = arith.constant %d : index\n", p, p);
+    WRITE(nest, "%%pc%d = arith.constant %d : index\n", p,
+          p * nest->columnStep);
     WRITE(nest, "%%px%d = arith.addi %%x, %%pc%d : index\n", p, p);
     for (int b = 0; b < nest->blocks; ++b) {
       WRITE(nest, "%%%s%d_%d = vector.%s ",
@@ -207,7 +218,7 @@ static void writeFinal(const NnpackDotNest *nest, int pixel, int block) {
   WRITE(nest, ", %%over%d_%d : vector<%dxi32>\n", pixel, block, lanes);
 }
 
-static void writeEnd(const NnpackDotNest *nest) {
+void nnpackDotWriteEnd(const NnpackDotNest *nest) {
   int lanes = nest->unit->lanes;
   bool hasFinal = nest->columns > nest->blocks;
   const char *result = hasFinal ? "end" : "rows#";
@@ -235,11 +246,7 @@ static void writeEnd(const NnpackDotNest *nest) {
 /// What the zero points add to the sums of each block, whatever the input.
 static void writeShifts(const NnpackDotNest *nest) {
   int lanes = nest->unit->lanes;
-  for (int b = 0; b < nest->blocks; ++b) {
-    WRITE(nest, "%%fc%d = arith.constant %d : index\n", b, b * lanes);
-    WRITE(nest, "%%f%d = arith.addi %%f, %%fc%d : index\n", b, b);
-    if (nnpackDotIsFloat(nest))
-      continue;
+  for (int b = 0; b < nest->blocks && !nnpackDotIsFloat(nest); ++b) {
     WRITE(nest, "%%fs%d = arith.addi %%lane, %%fc%d : index\n", b, b);
     WRITE(nest, "%%sum%d = vector.load %%sums[%%fs%d] : %s, vector<%dxi32>\n",
           b, b, nest->sumsType, lanes);
@@ -252,9 +259,8 @@ static void writeShifts(const NnpackDotNest *nest) {
   }
 }
 
-/// Opens "for VARIABLE in [begin, end) by step".
-static void openRange(const NnpackDotNest *nest, const char *variable,
-                      int64_t begin, int64_t end, int step) {
+void nnpackDotOpenRange(const NnpackDotNest *nest, const char *variable,
+                        int64_t begin, int64_t end, int64_t step) {
   int n = (*nest->numRanges)++;
   const int64_t bounds[] = {begin, end, step};
   for (int i = 0; i < 3; ++i)
@@ -264,13 +270,8 @@ static void openRange(const NnpackDotNest *nest, const char *variable,
         variable, n, n, n);
 }
 
-/// Blocks [begin, end) of a tile, and pixels [from, to).
-static void writeNest(const NnpackDotNest *nest, int64_t begin, int64_t end,
-                      int64_t from, int64_t to) {
-  const NnpackContraction *c = nest->c;
-  if (begin == end || from == to)
-    return;
-  openRange(nest, "g", begin, end, nest->blocks);
+void nnpackDotOpenPanel(const NnpackDotNest *nest, int64_t begin, int64_t end) {
+  nnpackDotOpenRange(nest, "g", begin, end, nest->blocks);
   WRITE(nest,
         "%%f = arith.muli %%g, %%lanes : index\n"
         "%%block = arith.addi %%firstBlock, %%g : index\n"
@@ -278,21 +279,34 @@ static void writeNest(const NnpackDotNest *nest, int64_t begin, int64_t end,
         "%%panel = arith.muli %%block, %%blockBytes : index\n"
         "%%lane = arith.muli %%block, %%lanes : index\n",
         (long long)nest->blockBytes);
+  for (int b = 0; b < nest->blocks; ++b)
+    WRITE(nest,
+          "%%fc%d = arith.constant %d : index\n"
+          "%%f%d = arith.addi %%f, %%fc%d : index\n",
+          b, b * nest->unit->lanes, b, b);
   if (isMasked(nest))
     WRITE(nest,
           "%%mask = vector.constant_mask [%lld] : vector<%dxi1>\n"
           "%%nothing = arith.constant dense<%s> : %s\n",
           (long long)nest->lanesUsed, nest->unit->lanes,
           nnpackDotIsFloat(nest) ? "0.0" : "0", nest->sumType);
+}
+
+/// Blocks [begin, end) of a tile, and pixels [from, to).
+static void writeNest(const NnpackDotNest *nest, int64_t begin, int64_t end,
+                      int64_t from, int64_t to) {
+  if (from == to)
+    return;
+  nnpackDotOpenPanel(nest, begin, end);
   writeShifts(nest);
-  openRange(nest, "x", from, to, nest->pixels);
+  nnpackDotOpenRange(nest, "x", from, to, nest->pixels);
   WRITE(nest,
         "%%sx = arith.constant %lld : index\n"
         "%%left = arith.muli %%x, %%sx : index\n",
-        (long long)c->strideX);
-  writeStart(nest);
+        (long long)nest->c->strideX);
+  nnpackDotWriteStart(nest);
   writeTaps(nest);
-  writeEnd(nest);
+  nnpackDotWriteEnd(nest);
   WRITE(nest, "}\n}\n");
 }
 
@@ -329,9 +343,18 @@ static int choosePixels(int64_t columns, int blocks,
 static void writePanel(NnpackDotNest nest, int blocks, int64_t begin,
                        int64_t end) {
   int64_t columns = nest.c->columns;
+  if (begin == end)
+    return;
   nest.blocks = blocks;
   nest.columns = blocks + !mlirValueIsNull(nest.c->weightZero);
-  nest.pixels = choosePixels(columns, nest.columns, nest.unit);
+  nest.columnStep = 1;
+  nest.pixels = choosePixels(nest.c->isGather ? columns / nest.c->axes[1].scale
+                                              : columns,
+                             nest.columns, nest.unit);
+  if (nest.c->isGather) {
+    nnpackGatherWritePanel(nest, begin, end);
+    return;
+  }
   int64_t whole = columns / nest.pixels * nest.pixels;
   writeNest(&nest, begin, end, 0, whole);
   nest.pixels = (int)(columns - whole);
@@ -358,8 +381,9 @@ static void writeFunction(const NnpackDotNest *nest) {
   int lanes = nest->unit->lanes;
   WRITE(nest,
         "func.func @dot(%%in: %s, %%w: %s, %%sums: %s, %%acc: %s, "
-        "%%zp: i32, %%wz: i32, %%first: index) {\n",
-        nest->inputType, nest->weightsType, nest->sumsType, nest->accType);
+        "%%zp: i32, %%wz: i32, %%first: index%s) {\n",
+        nest->inputType, nest->weightsType, nest->sumsType, nest->accType,
+        c->isGather ? ", %baseY: index, %baseX: index" : "");
   WRITE(nest,
         "%%zero = arith.constant 0 : index\n"
         "%%unit = arith.constant 1 : index\n"
@@ -370,13 +394,16 @@ static void writeFunction(const NnpackDotNest *nest) {
         "%%zpu = arith.addi %%zp, %%signed : i32\n"
         "%%zeroPoints = vector.broadcast %%zpu : i32 to vector<%dxi32>\n"
         "%%weightZero = vector.broadcast %%wz : i32 to vector<%dxi32>\n"
+        "%%run_ = arith.constant %lld : i32\n"
+        "%%ofTap = arith.muli %%wz, %%run_ : i32\n"
+        "%%tapZero = vector.broadcast %%ofTap : i32 to vector<%dxi32>\n"
         "%%factors = arith.constant %lld : i32\n"
         "%%both = arith.muli %%zpu, %%wz : i32\n"
         "%%allBoth = arith.muli %%both, %%factors : i32\n"
         "%%bothZeros = vector.broadcast %%allBoth : i32 to "
         "vector<%dxi32>\n",
-        nest->unit->hasUnsignedInput ? 128 : 0, lanes, lanes,
-        (long long)(c->tapRows * c->tapColumns * c->run), lanes);
+        nest->unit->hasUnsignedInput ? 128 : 0, lanes, lanes, (long long)c->run,
+        lanes, (long long)(c->tapRows * c->tapColumns * c->run), lanes);
   WRITE(nest,
         "%%tileSize = arith.constant %lld : index\n"
         "%%tile = arith.divui %%first, %%tileSize : index\n"
@@ -422,8 +449,10 @@ void nnpackBuildDotKernel(NnpackArena *arena,
                           c->acc,
                           nnpackZeroPointOf(c, c->zeroPoint),
                           nnpackZeroPointOf(c, c->weightZero),
-                          nnpackFirstChannel(c->op, packed)};
-  nnpackInlineText(c->op, text.data, operands, 7);
+                          nnpackFirstChannel(c->op, packed),
+                          c->axes[0].base,
+                          c->axes[1].base};
+  nnpackInlineText(c->op, text.data, operands, c->isGather ? 9 : 7);
   nnpackTextDestroy(&text);
   mlirOperationDestroy(c->op);
 }

@@ -33,12 +33,47 @@ typedef struct NnpackDotNest {
   int columns; ///< Sums per pixel: the blocks, and the input's if asked for.
   int64_t lanesUsed; ///< Of each block: fewer only in the last of a tile.
   int64_t runBytes, blockBytes;
+  int columnStep; ///< Columns of acc from one pixel of a strip to the next.
   int *numRanges; ///< Loops so far, for their names.
   const char *inputType, *weightsType, *sumsType, *accType;
   const char *sumType; ///< Of a vector of sums.
 } NnpackDotNest;
 
 #define WRITE(nest, ...) nnpackTextPrint((nest)->out, __VA_ARGS__)
+
+//===----------------------------------------------------------------------===//
+// DotKernel.c
+//===----------------------------------------------------------------------===//
+
+/// Opens "for VARIABLE in [begin, end) by step".
+void nnpackDotOpenRange(const NnpackDotNest *nest, const char *variable,
+                        int64_t begin, int64_t end, int64_t step);
+/// Opens "for VARIABLE in [%LOW, %HIGH) by %STEP" that carries the sums from
+/// FROM as NAME; its results are RESULT#0 and so on.
+void nnpackDotOpenLoop(const NnpackDotNest *nest, const char *variable,
+                       const char *low, const char *high, const char *step,
+                       const char *from, const char *name, const char *result);
+void nnpackDotCloseLoop(const NnpackDotNest *nest, const char *yielded);
+/// Opens the loop over panels of blocks [begin, end); writes where each is.
+void nnpackDotOpenPanel(const NnpackDotNest *nest, int64_t begin, int64_t end);
+/// Writes the groups of the run at %row, %column and %tap, added to the sums
+/// FROM; returns the name of the new ones.
+const char *nnpackDotWriteRun(const NnpackDotNest *nest, const char *from);
+/// Writes the sums %start, those before, and stores those at the end, of the
+/// pixels from %x on.
+void nnpackDotWriteStart(const NnpackDotNest *nest);
+void nnpackDotWriteEnd(const NnpackDotNest *nest);
+
+//===----------------------------------------------------------------------===//
+// GatherKernel.c
+//===----------------------------------------------------------------------===//
+
+/// Writes all pixels of a row for blocks [begin, end) of a gather.
+void nnpackGatherWritePanel(NnpackDotNest nest, int64_t begin, int64_t end);
+
+//===----------------------------------------------------------------------===//
+// DotGroup.c
+//===----------------------------------------------------------------------===//
 
 /// Writes "%NAMEp_b", or "%NAME#k" for a name that ends in '#', as results of a
 /// loop have it.

@@ -85,12 +85,14 @@ static void shrinkWindow(MlirOperation alloc) {
   mlirOperationDestroy(alloc);
 }
 
+/// Removes what was noted for tiling; nnpack.gather is for later.
 static void removeAttributes(MlirOperation op) {
   intptr_t i = mlirOperationGetNumDiscardableAttributes(op);
   while (i-- > 0) {
     MlirNamedAttribute attribute = mlirOperationGetDiscardableAttribute(op, i);
     MlirStringRef name = mlirIdentifierStr(attribute.name);
-    if (name.length > 7 && !memcmp(name.data, "nnpack.", 7))
+    if (name.length > 7 && !memcmp(name.data, "nnpack.", 7) &&
+        !mlirStringRefEqual(name, nnpackStr("nnpack.gather")))
       mlirOperationRemoveDiscardableAttributeByName(op, name);
   }
 }

@@ -1,4 +1,4 @@
-//===-- TransposeConv.c - Transposed convolution as a gather --------------===//
+//===-- Gather.c - Convolutions that read their input in place --------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -262,7 +262,8 @@ static const char *gatherText(const Gather *conv) {
       "affine_map<(n,y,x,o,r,s,c) -> (n,y,x,o)>], iterator_types = ["
       "\"parallel\", \"parallel\", \"parallel\", \"parallel\", "
       "\"reduction\", \"reduction\", \"reduction\"]} "
-      "ins(%%window : %s) outs(%%f : %s) {\n"
+      "ins(%%window : %s) outs(%%f : %s) "
+      "attrs = {nnpack.gather = array<i64: %d, %lld, %lld, %lld, %lld>} {\n"
       "  ^bb0(%%unread: i8, %%acc: %s):\n"
       "    %%n = linalg.index 0 : index\n"
       "    %%o = linalg.index 3 : index\n"
@@ -274,7 +275,9 @@ static const char *gatherText(const Gather *conv) {
       "  } -> %s\n"
       "  return %%g : %s\n}\n",
       input, weights, zeroPoint, zeroPoint, result, zeroPointText(conv), result,
-      window, sum, result, result, window, result, sum,
+      window, sum, result, result, window, result, conv->isTransposed,
+      (long long)conv->stride[0], (long long)conv->stride[1],
+      (long long)conv->dilation[0], (long long)conv->dilation[1], sum,
       axisText(conv, 'y', 1, 4, 0), axisText(conv, 'x', 2, 5, 1), input,
       weights, conv->product, sum, result, result);
 }

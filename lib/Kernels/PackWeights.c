@@ -125,6 +125,7 @@ static intptr_t argumentIndex(MlirOperation kernel, MlirValue value) {
 static bool traceWeights(MlirOperation kernel, const NnpackContraction *c,
                          Source *source) {
   MlirValue value = c->weights;
+  source->first = c->first;
   for (MlirOperation op; !mlirOperationIsNull(op = nnpackValueOwner(value));
        value = mlirOperationGetOperand(op, 0)) {
     bool isTile = nnpackOpIs(op, "memref.subview");
@@ -225,10 +226,15 @@ static const char *elementAt(MlirAttribute dense, int64_t index, size_t size) {
                                              : data + (size_t)index * size;
 }
 
-/// Writes the weights of one channel into its lane; returns the sum of bytes.
-static int32_t packChannel(MlirAttribute dense, const Source *source,
-                           NnpackPacking packing, int64_t channel, char *to) {
-  int32_t sum = 0;
+/// Where a channel goes: its weights, and its sum, or that of its first tap.
+typedef struct Lane {
+  char *weights;
+  int32_t *sums;
+} Lane;
+
+/// Writes the weights of one channel into its lane, and the sums of their bytes.
+static void packChannel(MlirAttribute dense, const Source *source,
+                        NnpackPacking packing, int64_t channel, Lane to) {
   int64_t groups = ceilDiv(source->run, packing.group);
   int64_t taps = source->tapRows * source->tapColumns;
   for (int64_t tap = 0; tap < taps; ++tap)
@@ -237,10 +243,10 @@ static int32_t packChannel(MlirAttribute dense, const Source *source,
           dense, (channel * taps + tap) * source->run + t, source->size);
       int64_t group = tap * groups + t / packing.group;
       int64_t place = group * packing.lanes * packing.group + t % packing.group;
-      memcpy(to + (size_t)place * source->size, weight, source->size);
-      sum += (signed char)*weight;
+      memcpy(to.weights + (size_t)place * source->size, weight, source->size);
+      to.sums[packing.sumsTaps ? tap * packing.lanes : 0] +=
+          (signed char)*weight;
     }
-  return sum;
 }
 
 static MlirType typeOf(MlirOperation global) {
@@ -282,9 +288,10 @@ static PackedGlobals packConstant(NnpackPacker *packer, MlirOperation global,
                                   NnpackPacking packing) {
   MlirStringRef old = symbolOf(global);
   const char *name = nnpackArenaFormat(
-      packer->arena, "%.*s_packed_%lldx%lld_%lld_%lld", (int)old.length,
+      packer->arena, "%.*s_packed_%lldx%lld_%lld_%lld%s", (int)old.length,
       old.data, (long long)packing.lanes, (long long)packing.group,
-      (long long)source->tile, (long long)source->run);
+      (long long)source->tile, (long long)source->run,
+      packing.sumsTaps ? "_taps" : "");
   const char *sumsName = nnpackArenaFormat(packer->arena, "%s_sums", name);
   PackedGlobals packed = {findGlobal(packer, nnpackStr(name)),
                           findGlobal(packer, nnpackStr(sumsName))};
@@ -296,20 +303,23 @@ static PackedGlobals packConstant(NnpackPacker *packer, MlirOperation global,
   int64_t blockSize = source->tapRows * source->tapColumns *
                       ceilDiv(source->run, packing.group) * packing.group *
                       packing.lanes;
+  int64_t blockSums =
+      packing.lanes *
+      (packing.sumsTaps ? source->tapRows * source->tapColumns : 1);
   size_t bytes = (size_t)(blocks * blockSize) * source->size;
+  size_t sumBytes = (size_t)(blocks * blockSums) * sizeof(int32_t);
   char *weights = NNPACK_NEW_ARRAY(packer->arena, char, (intptr_t)bytes);
-  int32_t *sums =
-      NNPACK_NEW_ARRAY(packer->arena, int32_t, blocks * packing.lanes);
+  int32_t *sums = NNPACK_NEW_ARRAY(packer->arena, int32_t, blocks * blockSums);
   memset(weights, 0, bytes);
-  memset(sums, 0, (size_t)(blocks * packing.lanes) * sizeof *sums);
+  memset(sums, 0, sumBytes);
   for (int64_t f = 0; f < source->channels; ++f) {
     int64_t lane = f % source->tile;
     int64_t block = f / source->tile * perTile + lane / packing.lanes;
     lane %= packing.lanes;
     int64_t place = block * blockSize + lane * packing.group;
-    sums[block * packing.lanes + lane] =
-        packChannel(dense, source, packing, f,
-                    weights + (size_t)place * source->size);
+    packChannel(dense, source, packing, f,
+                (Lane){weights + (size_t)place * source->size,
+                       sums + block * blockSums + lane});
   }
   MlirContext context = mlirOperationGetContext(global);
   packed.weights =
@@ -317,10 +327,8 @@ static PackedGlobals packConstant(NnpackPacker *packer, MlirOperation global,
                 mlirShapedTypeGetElementType(typeOf(global)),
                 blocks * blockSize, bytes, weights);
   packed.sums = addGlobal(packer, global, sumsName,
-                          mlirIntegerTypeGet(context, 32),
-                          blocks * packing.lanes,
-                          (size_t)(blocks * packing.lanes) * sizeof *sums,
-                          sums);
+                          mlirIntegerTypeGet(context, 32), blocks * blockSums,
+                          sumBytes, sums);
   return packed;
 }
 

@@ -24,26 +24,47 @@
 // Contraction.c: what an operation computes
 //===----------------------------------------------------------------------===//
 
+/// One axis of a gather: tap k of output index i reads the input at
+///     i * step + base + k * dilation
+/// or, transposed, at (i + base) / scale - (numTaps - 1) + k, rounded down. Taps
+/// outside of the input count nothing.
+typedef struct NnpackGatherAxis {
+  MlirValue base;
+  int64_t size;    ///< Of the input.
+  int64_t taps;    ///< Of the weights.
+  int64_t numTaps; ///< Those of them that one output can meet.
+  int64_t step, dilation, scale;
+  bool isTransposed;
+} NnpackGatherAxis;
+
 /// acc[0, y, x, f] += sum over r, s, t of
 ///     (in[0, y * sy + r * dy, x * sx + s * dx, t] - zero) *
 ///     (w[f, r, s, t] - weightZero)
 /// of bytes, or of floats without zero points; or, depthwise, with f = t on
 /// both sides and no sum over t. A convolution whose taps were merged has s = 0
 /// only, and its input one dimension less, in which x moves by `strideX`
-/// elements.
+/// elements. A gather has its axes in `axes`.
 typedef struct NnpackContraction {
   MlirOperation op;
   MlirValue input, weights, acc;
   MlirValue zeroPoint;  ///< Of the input: an i32, or null for 0.
   MlirValue weightZero; ///< Of the weights.
-  bool isMerged, isDepthwise, isFloat;
+  bool isMerged, isDepthwise, isFloat, isGather;
   int64_t rows, columns, channels; ///< Of acc.
   int64_t tapRows, tapColumns, run; ///< Ranges of r, s and t.
   int64_t strideY, strideX, dilationY, dilationX;
+  NnpackGatherAxis axes[2]; ///< Rows and columns of a gather.
+  MlirValue first; ///< A gather's tile begins at this channel; null for 0.
 } NnpackContraction;
 
 /// Reads an operation; false for what is no such contraction.
 bool nnpackReadContraction(MlirOperation op, NnpackContraction *out);
+/// Reads a gather that Gather.c made; may insert operations before it.
+bool nnpackReadGather(NnpackArena *arena, MlirOperation op,
+                      NnpackContraction *out);
+/// Whether all of its memrefs are of floats, or bytes and sums of them, the last
+/// dimension of input and acc without gaps.
+bool nnpackHasVectorTypes(NnpackContraction *contraction);
 /// One of its zero points as an i32, made before it if it is null.
 MlirValue nnpackZeroPointOf(const NnpackContraction *contraction,
                             MlirValue zeroPoint);
@@ -56,12 +77,13 @@ MlirValue nnpackZeroPointOf(const NnpackContraction *contraction,
 /// groups of `group` elements per channel, with zeros at the ends.
 typedef struct NnpackPacking {
   int64_t lanes, group;
+  bool sumsTaps; ///< Sums are of each tap, not of each channel.
 } NnpackPacking;
 
 /// Packed weights as a kernel sees them.
 typedef struct NnpackPacked {
   MlirValue weights; ///< memref<?xi8> or <?xf32>.
-  MlirValue sums;    ///< memref<?xi32>: per channel, the sum of its bytes.
+  MlirValue sums;    ///< memref<?xi32>: sums of bytes, by blocks.
   MlirValue first;   ///< index: the channel of all with which this tile begins.
 } NnpackPacked;
 
