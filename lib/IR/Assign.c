@@ -8,6 +8,7 @@
 
 #include "Buffers.h"
 #include "Build.h"
+#include "Fault.h"
 #include "Module.h"
 #include "Shadow.h"
 
@@ -142,6 +143,10 @@ bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
                          NnpackAssignResult *outResult) {
   NnpackAssignResult result = {0};
   ModuleInfo module = moduleCreate(op, request);
+  if (!faultParse(request->options->testFault, &module.fault)) {
+    moduleEmitError(&module, op, "test-fault: expected KIND:NUMBER, as offset:3");
+    return false;
+  }
   if (!moduleCollect(&module))
     return false;
   countAndRemark(&module, &result);

@@ -32,6 +32,7 @@
 #include "IR/KernelArguments.h"
 
 #include "IR/MemoryRange.h"
+#include "IR/Shadow.h"
 
 /// More views of one argument than this are not worth a pointer each.
 enum { maxViews = 12 };
@@ -191,7 +192,11 @@ static MlirValue copyViewToCaller(MlirOperation view, MlirOperation call,
   NnpackOpSpec spec = {.name = "memref.view",
                        .numOperands = 2, .operands = operands,
                        .numResults = 1, .results = &type};
-  return mlirOperationGetResult(nnpackInsertOp(call, location, &spec), 0);
+  MlirOperation copy = nnpackInsertOp(call, location, &spec);
+  MlirAttribute mark = nnpackOpAttribute(view, NNPACK_CHECK_MARK);
+  if (!mlirAttributeIsNull(mark))
+    mlirOperationSetAttributeByName(copy, nnpackStr(NNPACK_CHECK_MARK), mark);
+  return mlirOperationGetResult(copy, 0);
 }
 
 /// Replaces operand `index` of the call by the views, at the end.

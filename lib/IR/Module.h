@@ -50,6 +50,25 @@ typedef struct FunctionInfo {
                           ///< part of the callee, in a row.
 } FunctionInfo;
 
+typedef enum FaultKind {
+  FaultNone,
+  FaultEnd,
+  FaultBegin,
+  FaultAlias,
+  FaultShare,
+  FaultFalseShare,
+  FaultOffset,
+} FaultKind;
+
+/// A mistake that is made on purpose (Fault.h).
+typedef struct Fault {
+  FaultKind kind;
+  int64_t number, count;        ///< Which place; places so far.
+  const FunctionInfo *function; ///< Where it was made.
+  intptr_t first, second;       ///< Its buffers, or NO_INDEX.
+  const char *description;      ///< NULL before it was made.
+} Fault;
+
 typedef struct ModuleInfo {
   const NnpackAssignRequest *request;
   NnpackArena *arena;
@@ -61,6 +80,7 @@ typedef struct ModuleInfo {
   NNPACK_VECTOR(intptr_t) bottomUp;      ///< Callees before callers.
   LoopRuns loopRuns;                     ///< Of copies in loops of entries.
   double startSeconds;
+  Fault fault;
 } ModuleInfo;
 
 /// What is known before anything is looked at.

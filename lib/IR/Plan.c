@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Build.h"
+#include "Fault.h"
 #include "Module.h"
 
 #include "nnpack-c/Placement.h"
@@ -32,11 +33,12 @@ typedef struct Slot {
 typedef struct FunctionPlanner {
   ModuleInfo *module;
   FunctionInfo *function;
-  NnpackBuffer *all;  ///< Per buffer of the function, as the solver sees it.
+  NnpackBuffer *all;  ///< Per buffer of the function, as it is.
+  NnpackBuffer *told; ///< As the solver sees it: the same without a fault.
   const intptr_t *groups; ///< Per buffer: those that must be in one space.
   Slot *slots;
   intptr_t numSlots;
-  ShareList shares;   ///< Pairs of buffers that may overlap.
+  ShareList shares, toldShares; ///< Pairs of buffers that may overlap.
 } FunctionPlanner;
 
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -291,14 +293,36 @@ static bool chooseStaying(const FunctionPlanner *p, const Slot *slot,
   return true;
 }
 
+/// Proves a plan of the buffers at `indices`, for what they are.
+static bool provePlan(const FunctionPlanner *p, int64_t capacity,
+                      const NnpackPlan *plan, const intptr_t *indices) {
+  NnpackArena *arena = p->module->arena;
+  NnpackBuffer *buffers =
+      NNPACK_NEW_ARRAY(arena, NnpackBuffer, plan->numBuffers);
+  for (intptr_t i = 0; i < plan->numBuffers; ++i)
+    buffers[i] = p->all[indices[i]];
+  ShareList shares = {0};
+  sharesAmong(&p->shares, indices, plan->numBuffers, arena, &shares);
+  NnpackProblem problem = {buffers, plan->numBuffers, shares.data, shares.count,
+                           capacity};
+  NnpackText error = {0};
+  bool ok = nnpackPlanValidate(&problem, plan, &error);
+  if (faultConcerns(p->module, p->function, indices, plan->numBuffers)) {
+    faultReport(p->module, ok ? NULL : error.data);
+    nnpackTextDestroy(&error);
+    return true;
+  }
+  return ok ||
+         reportText(p, "nnpack made a wrong plan, please report it", &error);
+}
+
 /// Proves the plan and writes it into the buffers.
 static bool acceptPlan(const FunctionPlanner *p, intptr_t slotIndex,
                        const NnpackProblem *problem, const NnpackPlan *plan,
                        const intptr_t *indices) {
-  NnpackText error = {0};
-  if (!nnpackPlanValidate(problem, plan, &error))
-    return reportText(p, "nnpack made a wrong plan, please report it", &error);
   Slot *slot = &p->slots[slotIndex];
+  if (!provePlan(p, slot->capacity, plan, indices))
+    return false;
   slot->numBuffers = problem->numBuffers;
   slot->part = (ArenaPart){slot->space, plan->peakBytes,
                            p->module->request->options->alignment, *plan};
@@ -326,7 +350,7 @@ static bool fillSlot(FunctionPlanner *p, intptr_t slotIndex) {
     if (!bufferIsPlanned(buffer) || buffer->arenaPart != NO_INDEX ||
         !mayUse(p, buffer, slot))
       continue;
-    candidates[count] = p->all[i];
+    candidates[count] = p->told[i];
     indices[count++] = i;
   }
   slot->part = (ArenaPart){.space = slot->space,
@@ -334,15 +358,30 @@ static bool fillSlot(FunctionPlanner *p, intptr_t slotIndex) {
   if (!count)
     return true;
   ShareList shares = {0};
-  sharesAmong(&p->shares, indices, count, arena, &shares);
+  sharesAmong(&p->toldShares, indices, count, arena, &shares);
   NnpackProblem problem = {candidates, count, shares.data, shares.count,
                            INT64_MAX};
   NnpackText error = {0};
   if (!nnpackProblemVerify(&problem, &error))
     return reportText(p, "the buffers cannot be planned", &error);
   NnpackPlan plan;
-  return chooseStaying(p, slot, isLast, &problem, indices, &plan) &&
-         acceptPlan(p, slotIndex, &problem, &plan, indices);
+  if (!chooseStaying(p, slot, isLast, &problem, indices, &plan))
+    return false;
+  faultOffsets(p->module, p->function, &problem, indices, &plan);
+  return acceptPlan(p, slotIndex, &problem, &plan, indices);
+}
+
+/// What the solver is told: the truth, but for a fault.
+static void tellSolver(FunctionPlanner *p) {
+  NnpackArena *arena = p->module->arena;
+  intptr_t n = p->function->buffers.list.count;
+  p->told = NNPACK_NEW_ARRAY(arena, NnpackBuffer, n);
+  for (intptr_t i = 0; i < n; ++i)
+    p->told[i] = p->all[i];
+  for (intptr_t s = 0; s < p->shares.count; ++s)
+    NNPACK_PUSH(arena, p->toldShares, p->shares.data[s]);
+  faultLifetimes(p->module, p->function, p->told);
+  faultShares(p->module, p->function, p->told, &p->toldShares);
 }
 
 /// Keeps the slots that become arguments or arenas: all spaces of an entry whose
@@ -380,6 +419,7 @@ bool functionPlan(ModuleInfo *module, FunctionInfo *function) {
   makeSlots(&p);
   if (!module->request->options->testUnpacked)
     p.shares = functionFindShares(function, module->arena);
+  tellSolver(&p);
   for (intptr_t s = 0; s < p.numSlots; ++s)
     if (!fillSlot(&p, s))
       return false;
@@ -393,5 +433,6 @@ bool modulePlan(ModuleInfo *module) {
     if (!functionPlan(
             module, &module->functions.data[module->bottomUp.data[i]]))
       return false;
+  faultFinish(module);
   return true;
 }

@@ -21,7 +21,8 @@
 //
 // The errors go to standard error, at most ten, and a summary at the end of the
 // process, also to the file that NNPACK_CHECK_LOG names. After errors its exit
-// status is 86. One thread.
+// status is 86. To the file that NNPACK_CHECK_TRACE names goes what happens, for
+// replay.py. One thread.
 //
 //===----------------------------------------------------------------------===//
 
@@ -158,6 +159,34 @@ static void growWritten(void) {
 }
 
 //===----------------------------------------------------------------------===//
+// The trace
+//===----------------------------------------------------------------------===//
+
+typedef enum EventKind { EventBirth, EventLoad, EventStore } EventKind;
+
+/// Writes an event of five words: of a birth its address, bytes, mark and whether
+/// it is stored; of an access whose birth it is, where from there, the bytes, 0.
+static void trace(EventKind kind, uint64_t a, uint64_t b, uint64_t c,
+                  uint64_t d) {
+  static FILE *file;
+  static bool isOpened;
+  if (!isOpened) {
+    const char *path = getenv("NNPACK_CHECK_TRACE");
+    file = path ? fopen(path, "wb") : NULL;
+    isOpened = true;
+  }
+  const uint64_t words[] = {kind, a, b, c, d};
+  if (file)
+    fwrite(words, sizeof words, 1, file);
+}
+
+static void traceAccess(EventKind kind, uint64_t shadow, uint64_t bytes) {
+  const Birth *birth = birthOf(shadow);
+  if (birth)
+    trace(kind, (uint64_t)(birth - births), shadow - birth->shadow, bytes, 0);
+}
+
+//===----------------------------------------------------------------------===//
 // Errors
 //===----------------------------------------------------------------------===//
 
@@ -225,6 +254,7 @@ static bool isThere(uint64_t address, uint64_t shadow) {
 void nnpack_check_load(size_t address, size_t bytes, size_t shift) {
   bool isUninitialised = false;
   ++counts.loads;
+  traceAccess(EventLoad, address + shift, bytes);
   for (size_t i = 0; i < bytes; ++i) {
     uint64_t shadow = address + i + shift;
     if (isThere(address + i, shadow))
@@ -249,6 +279,7 @@ static void storeByte(uint64_t address, uint64_t shadow) {
 
 void nnpack_check_store(size_t address, size_t bytes, size_t shift) {
   ++counts.stores;
+  traceAccess(EventStore, address + shift, bytes);
   if (!bytes)
     return;
   uint64_t shadow = address + shift;
@@ -294,6 +325,7 @@ size_t nnpack_check_birth(size_t address, size_t bytes, size_t mark,
   births[numBirths++] = (Birth){shadow, bytes, address, (int64_t)mark};
   nextShadow += bytes + gapBytes;
   growWritten();
+  trace(EventBirth, address, bytes, mark, isStored);
   for (size_t i = 0; isStored && i < bytes; ++i)
     storeByte(address + i, shadow + i);
   return (size_t)(shadow - address);
