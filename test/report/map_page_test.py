@@ -120,6 +120,23 @@ class MapPage(unittest.TestCase):
         self.assertGreaterEqual(sum(int(r.text) for r in rows),
                                 self.script("plans[0].spaces[0].lower_bound"))
 
+    def test_traffic_is_what_the_plan_counts(self):
+        self.open(self.network)
+        steps = self.script("plans[0].steps")
+        moving = [s for s in steps if s["slow_bytes"]]
+        bars = self.browser.find_elements(By.CSS_SELECTOR, "rect.traffic")
+        self.assertGreater(len(moving), 3)
+        self.assertEqual(len(bars), len(moving))
+        heights = [float(b.get_attribute("height")) for b in bars]
+        most = max(range(len(moving)), key=lambda i: moving[i]["slow_bytes"])
+        self.assertEqual(max(heights), heights[most])
+        # Out from behind the line at the bottom that describes it.
+        self.browser.execute_script(
+            "arguments[0].scrollIntoView({block: 'center'})", bars[most])
+        ActionChains(self.browser).move_to_element(bars[most]).perform()
+        self.assertIn(f"({moving[most]['slow_bytes']} bytes) of traffic of DDR",
+                      self.about())
+
     def test_search_leaves_what_matches(self):
         self.open(self.network)
         name = self.script("all[3].b.name")
