@@ -143,6 +143,44 @@ static void printCurve(const Picture *picture,
   nnpackTextPrint(picture->out, "\"/>\n");
 }
 
+/// The roles of the arena's buffers with their colours, above the chart.
+static void printLegend(const Picture *picture, intptr_t space) {
+  const NnpackReport *report = picture->report;
+  enum { keyWidth = 76 };
+  int64_t x = width - 10;
+  for (int role = NnpackRoleWindow; role >= 0; --role) {
+    bool isThere = false;
+    for (intptr_t i = 0; i < report->numBuffers; ++i)
+      isThere |= report->buffers[i].space == space &&
+                 report->buffers[i].sizeBytes > 0 &&
+                 report->buffers[i].role == (NnpackRole)role;
+    if (!isThere)
+      continue;
+    x -= keyWidth;
+    int64_t y = picture->top + titleHeight - 18;
+    nnpackTextPrint(picture->out,
+                    "<rect x=\"%lld\" y=\"%lld\" width=\"10\" "
+                    "height=\"10\" fill=\"%s\"/>\n",
+                    (long long)x, (long long)y, colorOf((NnpackRole)role));
+    printText(picture, x + 14, y + 10, "start",
+              nnpackRoleName((NnpackRole)role));
+  }
+}
+
+/// Numbers of steps, below the curve.
+static void printSteps(const Picture *picture) {
+  int64_t y = picture->top + titleHeight + chartHeight + curveHeight + 14;
+  for (int quarter = 0; quarter <= 4; ++quarter) {
+    int64_t step = picture->duration / 4 * quarter +
+                   picture->duration % 4 * quarter / 4;
+    NnpackText text = {0};
+    nnpackTextPrint(&text, "%s%lld", quarter ? "" : "step ", (long long)step);
+    printText(picture, timeToX(picture, step) / 100, y,
+              quarter == 4 ? "end" : "start", text.data);
+    nnpackTextDestroy(&text);
+  }
+}
+
 static void printSpace(const Picture *picture, intptr_t space,
                        const NnpackOccupancy *occupancy) {
   const NnpackReport *report = picture->report;
@@ -165,6 +203,8 @@ static void printSpace(const Picture *picture, intptr_t space,
   printSizeAt(picture, bottom + 20,
               occupancy->liveBytes[occupancy->peakStep]);
   printCurve(picture, occupancy);
+  printLegend(picture, space);
+  printSteps(picture);
 }
 
 /// Draws the charts of a report; returns the height they took.

@@ -132,6 +132,11 @@ static void testSvg(void) {
   CHECK(contains(&text, "<title>c&#34;?, output, 48 bytes at 0, steps 1..3"));
   CHECK(contains(&text, "main in L2: 96 B, lower bound 96 B"));
   CHECK(!strstr(text.data, "DDR"));
+  // The roles that are there, and steps.
+  CHECK(contains(&text, ">output</text>"));
+  CHECK(!contains(&text, ">window</text>"));
+  CHECK(contains(&text, ">step 0</text>"));
+  CHECK(contains(&text, "text-anchor=\"end\">4</text>"));
   CHECK(contains(&text, "</svg>\n"));
   nnpackTextDestroy(&text);
 }

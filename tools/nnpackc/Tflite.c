@@ -14,6 +14,7 @@
 #include "nnpackc.h"
 
 #include "IR/Build.h"
+#include "IR/TosaFacts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -211,7 +212,7 @@ static bool checkConverted(MlirModule module) {
 // Locations
 //===----------------------------------------------------------------------===//
 
-/// How many operations of each name there are so far.
+/// How many operations of each name there are so far: "tosa." and more.
 typedef struct Naming {
   NnpackArena *arena;
   const char *path;
@@ -234,13 +235,11 @@ static MlirWalkResult locateOp(MlirOperation op, void *data) {
   Naming *naming = data;
   MlirContext context = mlirOperationGetContext(op);
   MlirStringRef name = nnpackOpName(op);
-  int length = (int)name.length;
-  const char *dot = memchr(name.data, '.', name.length);
-  int skip = dot ? (int)(dot + 1 - name.data) : 0;
-  const char *text =
-      nnpackArenaFormat(naming->arena, "%s:%.*s.%ld", naming->path,
-                        length - skip, name.data + skip,
-                        numberOf(naming, name));
+  const char *text = naming->path;
+  if (nnpackIsTosa(op))
+    text = nnpackArenaFormat(naming->arena, "%s:%.*s.%ld", naming->path,
+                             (int)name.length - 5, name.data + 5,
+                             numberOf(naming, name));
   mlirOperationSetLocation(
       op, mlirLocationNameGet(context, nnpackStr(text),
                               mlirLocationUnknownGet(context)));
@@ -248,7 +247,7 @@ static MlirWalkResult locateOp(MlirOperation op, void *data) {
 }
 
 /// A flatbuffer has no lines: diagnostics say model.tflite:conv2d.3, of which
-/// the first is conv2d.0.
+/// the first is conv2d.0, or the file alone.
 static void locateOps(MlirModule module, const char *path) {
   Naming naming = {.arena = nnpackArenaCreate(), .path = path};
   mlirOperationWalk(mlirModuleGetOperation(module), locateOp, &naming,
