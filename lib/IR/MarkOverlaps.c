@@ -12,28 +12,35 @@
 
 #include "IR/Sequence.h"
 
-/// The number of an allocation, given when it is first asked for: one more than
-/// the largest of the function.
-static int64_t idOf(const NnpackSequence *sequence, intptr_t tensor) {
+/// One more than the largest number of an allocation of the function.
+static int64_t firstFreeId(const NnpackSequence *sequence) {
+  int64_t id = -1;
+  for (intptr_t i = 0; i < sequence->problem.numTensors; ++i) {
+    MlirOperation op = nnpackValueOwner(sequence->buffers[i]);
+    if (mlirOperationIsNull(op))
+      continue;
+    int64_t taken = nnpackOpInteger(op, "nnpack.id", -1);
+    id = taken > id ? taken : id;
+  }
+  return id + 1;
+}
+
+/// The number of an allocation, given when it is first asked for.
+static int64_t idOf(NnpackSequence *sequence, intptr_t tensor) {
   MlirOperation op = nnpackValueOwner(sequence->buffers[tensor]);
   int64_t id = nnpackOpInteger(op, "nnpack.id", -1);
   if (id >= 0)
     return id;
-  for (intptr_t i = 0; i < sequence->problem.numTensors; ++i) {
-    MlirOperation other = nnpackValueOwner(sequence->buffers[i]);
-    if (mlirOperationIsNull(other))
-      continue;
-    int64_t taken = nnpackOpInteger(other, "nnpack.id", -1);
-    id = taken > id ? taken : id;
-  }
+  if (!sequence->nextId)
+    sequence->nextId = firstFreeId(sequence);
   MlirContext context = mlirOperationGetContext(op);
   mlirOperationSetAttributeByName(
       op, nnpackStr("nnpack.id"),
-      mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64), ++id));
-  return id;
+      mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64), sequence->nextId));
+  return sequence->nextId++;
 }
 
-intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
+intptr_t nnpackMarkOverlaps(NnpackSequence *sequence,
                             const NnpackCascade *cascade) {
   for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
     intptr_t result = sequence->problem.steps[s].result;

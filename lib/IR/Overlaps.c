@@ -17,6 +17,8 @@
 
 #include "nnpack-c/Access.h"
 
+#include <stdlib.h>
+
 static MlirOperation allocationOf(const FunctionInfo *function,
                                   const BufferInfo *buffer) {
   return function->skeleton->ops.data[buffer->op].op;
@@ -26,15 +28,50 @@ static bool isAllocation(const BufferInfo *buffer) {
   return buffer->value != NO_INDEX && !buffer->leftReason && !buffer->isUnused;
 }
 
-/// The buffer of that number, or NO_INDEX.
-static intptr_t findById(const FunctionInfo *function, int64_t id) {
+typedef struct Numbered {
+  int64_t id;
+  intptr_t buffer;
+} Numbered;
+
+/// Allocations by their nnpack.id.
+typedef NNPACK_VECTOR(Numbered) NumberedList;
+
+static int compareNumbered(const void *a, const void *b) {
+  const Numbered *x = a, *y = b;
+  if (x->id != y->id)
+    return x->id < y->id ? -1 : 1;
+  return (x->buffer > y->buffer) - (x->buffer < y->buffer);
+}
+
+static NumberedList findNumbers(const FunctionInfo *function,
+                                NnpackArena *arena) {
+  NumberedList list = {0};
   for (intptr_t i = 0; i < function->buffers.list.count; ++i) {
     const BufferInfo *buffer = &function->buffers.list.data[i];
-    if (isAllocation(buffer) &&
-        nnpackOpInteger(allocationOf(function, buffer), "nnpack.id", -1) == id)
-      return i;
+    if (!isAllocation(buffer))
+      continue;
+    int64_t id =
+        nnpackOpInteger(allocationOf(function, buffer), "nnpack.id", -1);
+    if (id >= 0)
+      NNPACK_PUSH(arena, list, ((Numbered){id, i}));
   }
-  return NO_INDEX;
+  if (list.count)
+    qsort(list.data, (size_t)list.count, sizeof *list.data, compareNumbered);
+  return list;
+}
+
+/// The first buffer of that number, or NO_INDEX.
+static intptr_t findById(const NumberedList *list, int64_t id) {
+  intptr_t low = 0, high = list->count;
+  while (low < high) {
+    intptr_t middle = low + (high - low) / 2;
+    if (list->data[middle].id < id)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < list->count && list->data[low].id == id ? list->data[low].buffer
+                                                       : NO_INDEX;
 }
 
 /// Bytes that the pair saves at its bound: the least distance of the operand
@@ -51,8 +88,8 @@ static int64_t savedBytes(const FunctionInfo *function,
 
 /// The best pair of a buffer that is written; one, so that the report can name
 /// it.
-static void addShare(const FunctionInfo *function, intptr_t over,
-                     NnpackArena *arena, ShareList *shares) {
+static void addShare(const FunctionInfo *function, const NumberedList *numbers,
+                     intptr_t over, NnpackArena *arena, ShareList *shares) {
   MlirAttribute list = nnpackOpAttribute(
       allocationOf(function, &function->buffers.list.data[over]),
       "nnpack.overlaps");
@@ -67,7 +104,7 @@ static void addShare(const FunctionInfo *function, intptr_t over,
     if (count < 2 || count > 3)
       continue;
     NnpackShare share = {
-        findById(function, mlirDenseI64ArrayGetElement(pair, 0)), over,
+        findById(numbers, mlirDenseI64ArrayGetElement(pair, 0)), over,
         mlirDenseI64ArrayGetElement(pair, 1),
         count == 3 ? mlirDenseI64ArrayGetElement(pair, 2) : INT64_MAX};
     if (share.first == NO_INDEX || share.first == over ||
@@ -83,9 +120,10 @@ static void addShare(const FunctionInfo *function, intptr_t over,
 
 ShareList functionFindShares(FunctionInfo *function, NnpackArena *arena) {
   ShareList shares = {0};
+  NumberedList numbers = findNumbers(function, arena);
   for (intptr_t i = 0; i < function->buffers.list.count; ++i)
     if (isAllocation(&function->buffers.list.data[i]))
-      addShare(function, i, arena, &shares);
+      addShare(function, &numbers, i, arena, &shares);
   for (intptr_t i = 0; i < shares.count; ++i)
     function->buffers.list.data[shares.data[i].second].shares =
         shares.data[i].first;
@@ -94,19 +132,20 @@ ShareList functionFindShares(FunctionInfo *function, NnpackArena *arena) {
 
 void sharesAmong(const ShareList *shares, const intptr_t *indices,
                  intptr_t count, NnpackArena *arena, ShareList *outShares) {
+  intptr_t most = -1;
+  for (intptr_t i = 0; i < count; ++i)
+    most = indices[i] > most ? indices[i] : most;
+  // One more than the place of each buffer among the indices; 0: not there.
+  intptr_t *places = NNPACK_NEW_ARRAY(arena, intptr_t, most + 1);
+  for (intptr_t i = 0; i < count; ++i)
+    places[indices[i]] = i + 1;
   for (intptr_t s = 0; s < shares->count; ++s) {
     NnpackShare share = shares->data[s];
-    intptr_t first = NO_INDEX, second = NO_INDEX;
-    for (intptr_t i = 0; i < count; ++i) {
-      if (indices[i] == share.first)
-        first = i;
-      if (indices[i] == share.second)
-        second = i;
-    }
-    if (first == NO_INDEX || second == NO_INDEX)
+    if (share.first > most || share.second > most || !places[share.first] ||
+        !places[share.second])
       continue;
-    share.first = first;
-    share.second = second;
+    share.first = places[share.first] - 1;
+    share.second = places[share.second] - 1;
     NNPACK_PUSH(arena, *outShares, share);
   }
 }

@@ -281,10 +281,27 @@ static void addScratchItem(PlaceModel *model, PlaceSubject *subject) {
   addBufferItem(model, member, 1, false);
 }
 
+/// Per allocation one more than the next of its group, or 0.
+static const intptr_t *linkGroups(const PlaceModel *model,
+                                  const intptr_t *groups) {
+  NnpackArena *arena = model->module->arena;
+  intptr_t most = -1, count = model->function->numAllocations;
+  for (intptr_t i = 0; i < count; ++i)
+    most = groups[i] > most ? groups[i] : most;
+  intptr_t *heads = NNPACK_NEW_ARRAY(arena, intptr_t, most + 1);
+  intptr_t *next = NNPACK_NEW_ARRAY(arena, intptr_t, count);
+  for (intptr_t i = count - 1; i >= 0; --i) {
+    next[i] = heads[groups[i]];
+    heads[groups[i]] = i + 1;
+  }
+  return next;
+}
+
 static void addGroups(PlaceModel *model, PlaceSubjects subjects) {
   const BufferList *buffers = &model->function->buffers;
   NnpackArena *arena = model->module->arena;
   const intptr_t *groups = functionFindGroups(model->function, arena);
+  const intptr_t *next = linkGroups(model, groups);
   bool *isDone = NNPACK_NEW_ARRAY(arena, bool, buffers->list.count);
   for (intptr_t i = 0; i < buffers->list.count; ++i) {
     if (isDone[i] || !bufferIsPlanned(&buffers->list.data[i]))
@@ -294,8 +311,8 @@ static void addGroups(PlaceModel *model, PlaceSubjects subjects) {
       continue;
     }
     NNPACK_VECTOR(PlaceMember) members = {0};
-    for (intptr_t k = i; k < model->function->numAllocations; ++k) {
-      if (groups[k] != groups[i] || !bufferIsPlanned(&buffers->list.data[k]))
+    for (intptr_t k = i; k >= 0; k = next[k] - 1) {
+      if (!bufferIsPlanned(&buffers->list.data[k]))
         continue;
       isDone[k] = true;
       NNPACK_PUSH(arena, members, subjects.data[k].member);

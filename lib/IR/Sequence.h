@@ -22,6 +22,7 @@ typedef struct NnpackSequence {
   const MlirOperation *steps;   ///< Per step.
   const MlirOperation *kernels; ///< Per step: the callee, or null.
   const MlirValue *buffers;     ///< Per tensor: allocation or argument.
+  int64_t nextId; ///< For nnpackMarkOverlaps; 0: not known yet.
 } NnpackSequence;
 
 /// True for a func.func with a body of one block that calls kernels.
@@ -39,7 +40,7 @@ intptr_t nnpackSequenceTensor(const NnpackSequence *sequence, MlirValue buffer);
 /// `nnpack.id` on the one that dies: least <= offset(that) - offset(this) <=
 /// most, where `most` is left out if there is none. Earlier marks on results of
 /// the cascade's steps go. Returns how many it marked.
-intptr_t nnpackMarkOverlaps(const NnpackSequence *sequence,
+intptr_t nnpackMarkOverlaps(NnpackSequence *sequence,
                             const NnpackCascade *cascade);
 
 /// Makes calls that are a second time of others, on buffers of their own. The

@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Inputs that nobody means well with: too large, too deep, too many, misnamed.
+
+Each is given to its tool, which must succeed or say in one message why not, in
+memory that is bounded by the input's size, and write what it should. Prints a
+line per input: exit status, processor seconds, peak memory. --large takes a
+hundred times the sizes (minutes).
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import xml.dom.minidom
+
+BASE_MB = 160  # What a tool takes for an input of a few lines, and then some.
+T = "memref<4xi8>"
+NAMES = ["main; rm -rf x", "int", "$(touch pwned)", "n\\22 */ int x; /*", "größe.网络", "a" * 10000, "..", "%s%n", "model_run"]
+
+
+def use(kind):
+    return (f"func.func @main(%x: {T}) {{\n  %a = memref.alloc() : {kind}\n  %b = memref.alloc() : {kind}\n"
+            f"  memref.copy %a, %b : {kind} to {kind}\n  memref.copy %x, %x : {T} to {T}\n  return\n}}\n")
+
+
+def nest(depth):
+    heads = [f"scf.for %i{i} = %z to %o step %o {{" if i % 2 else "scf.if %c {" for i in range(depth)]
+    bodies = [f"{head}\n%a{i} = memref.alloc() : {T}\nmemref.copy %x, %a{i} : {T} to {T}"
+              for i, head in enumerate(heads)]
+    tails = [f"memref.copy %a{i}, %x : {T} to {T}\n}}" for i in reversed(range(depth))]
+    return (f"func.func @main(%x: {T}, %c: i1) {{\n%z = arith.constant 0 : index\n%o = arith.constant 1 : index\n"
+            + "\n".join(bodies + tails) + "\nreturn\n}\n")
+
+
+def allocations(count):
+    lines = [f"%b{i} = memref.alloc() : {T}\nmemref.copy {f'%b{i - 1}' if i else '%x'}, %b{i} : {T} to {T}"
+             for i in range(count)]
+    return f"func.func @main(%x: {T}) {{\n" + "\n".join(lines) + "\nreturn\n}\n"
+
+
+def layers(count):
+    plane = "tensor<1x8x8x4xi8>"
+    lines = [f"%v{i} = tosa.max_pool2d {f'%v{i - 1}' if i else '%x'} {{kernel = array<i64: 3, 3>, "
+             f"pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>}} : ({plane}) -> {plane}" for i in range(count)]
+    return (f"func.func @main(%x: {plane}) -> {plane} {{\n" + "\n".join(lines) + f"\nreturn %v{count - 1} : {plane}\n}}\n")
+
+
+def named(name):
+    return (f'func.func @"{name}"(%x: tensor<4x4xi8> {{ml_program.identifier = "{name}"}}) -> (tensor<4x4xi8> '
+            f'{{ml_program.identifier = "{name}"}}) {{\n'
+            f"  %0 = tosa.transpose %x {{perms = array<i32: 1, 0>}} : (tensor<4x4xi8>) -> tensor<4x4xi8> "
+            f'loc("{name}")\n  return %0 : tensor<4x4xi8>\n}}\n')
+
+
+class Hostile:
+    def __init__(self, arguments, folder):
+        self.arguments, self.folder, self.failures = arguments, folder, 0
+
+    def fail(self, what, why):
+        print(f"{what}: {why}")
+        self.failures += 1
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        pathlib.Path(self.path(name)).write_text(text, encoding="utf-8")
+        return self.path(name)
+
+    def run(self, what, command, status=0, message="", mega_bytes=BASE_MB):
+        """True if it ends as it should."""
+        with open(self.path("messages"), "w+", encoding="utf-8") as messages:
+            command = [os.path.join(self.arguments.bin, command[0])] + command[1:]
+            child = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=messages)
+            _, code, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(code)
+            messages.seek(0)
+            text = messages.read()
+        seconds, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        print(f"{what:28} exit {child.returncode} {seconds:7.2f} s {peak:6.0f} MB", flush=True)
+        if child.returncode != status or not re.search(message, text):
+            self.fail(what, f"exit {child.returncode}, not {status} with '{message}': {text[:400]}")
+            return False
+        # A sanitizer takes memory of its own.
+        if not self.arguments.sanitized and peak > mega_bytes:
+            self.fail(what, f"{peak:.0f} MB, more than {mega_bytes}")
+        return True
+
+    def sizes(self):
+        too_much = "needs more bytes than can be counted|does not fit|capacity|overflow|too large|adds? up to"
+        for kind in ("memref<9223372036854775807xi8>", "memref<4611686018427387904xi64>",
+                     "memref<4294967296x4294967296xi8>"):
+            self.run(kind, ["nnpack-opt", self.write("s.mlir", use(kind)), "--pack-buffers", "-o", os.devnull], 1, too_much)
+        big = 2**62
+        self.run("plan, 2 x 2^62", ["nnpack-plan", self.write("s.csv", f"id,lower,upper,size\na,0,2,{big}\nb,1,3,{big}\n")],
+                 1, "s.csv")
+        self.run("plan, 2^63", ["nnpack-plan", self.write("s.csv", f"id,lower,upper,size\na,0,2,{2**63}\n")], 1, "s.csv:2")
+        self.run("plan, 2^61 - 1", ["nnpack-plan", self.write("s.csv", f"id,lower,upper,size\na,0,2,{2**61 - 1}\n")])
+
+    def amounts(self):
+        scale = 100 if self.arguments.large else 1
+        pack = ["--pack-buffers", "-o", os.devnull]
+        self.run("100 nests", ["nnpack-opt", self.write("d.mlir", nest(100))] + pack)
+        count = 10000 * scale
+        self.run(f"{count} allocations", ["nnpack-opt", self.write("a.mlir", allocations(count))] + pack,
+                 mega_bytes=BASE_MB + count * 8 / 1000)
+        count = 1000 * scale
+        self.run(f"{count} kernels", ["nnpack-opt", self.write("k.mlir", layers(count))] + pack,
+                 mega_bytes=BASE_MB + count * 15 / 1000)
+        rows = "".join(f"{i},{i},{i + 2},16\n" for i in range(10 * count))
+        self.run(f"{10 * count} rows", ["nnpack-plan", self.write("r.csv", "id,lower,upper,size\n" + rows)],
+                 mega_bytes=BASE_MB + count * 8 / 1000)
+
+    def compile_named(self, name):
+        what = f"name {name[:20]}"
+        source = self.write("n.mlir", named(name))
+        before = set(os.listdir(self.folder)) | {"n.o", "n.h", "n.json", "n.svg"}
+        if not self.run(what, ["nnpackc", source, "-o", "n.o", "--header=n.h", "--report=n.json", "--map=n.svg"]):
+            return
+        if set(os.listdir(self.folder)) != before:
+            self.fail(what, "wrote other files")
+        json.loads(pathlib.Path(self.path("n.json")).read_text(encoding="utf-8"))
+        xml.dom.minidom.parse(self.path("n.svg"))
+        self.write("n.c", '#include "n.h"\nextern int x;\nint main(void) {\n  static _Alignas(MODEL_ALIGNMENT) char '
+                   "l2[MODEL_L2_BYTES + 1], ddr[MODEL_DDR_BYTES + 1];\n  model_run(l2, ddr);\n  return 0;\n}\n")
+        done = subprocess.run([self.arguments.cc, "-std=c11", "-Wall", "-Wextra", "-Werror", "n.c", "n.o", "-o", "n"],
+                              cwd=self.folder, capture_output=True, text=True, check=False)
+        if done.returncode or subprocess.run([self.path("n")], check=False).returncode:
+            self.fail(what, f"the object or header cannot be used: {done.stderr[:400]}")
+
+    def names(self):
+        for name in NAMES:
+            self.compile_named(name)
+        rows = "".join(f'{name.replace(",", " ")},{i},{i + 2},16\n' for i, name in
+                       enumerate(NAMES + ["<script>alert(1)</script>", "&amp;]]>", "</svg>", '"quoted"']))
+        if self.run("names in a problem", ["nnpack-plan", self.write("p.csv", "id,lower,upper,size\n" + rows),
+                                           "--json=p.json", "--map=p.svg"]):
+            json.loads(pathlib.Path(self.path("p.json")).read_text(encoding="utf-8"))
+            found = xml.dom.minidom.parse(self.path("p.svg"))
+            if found.getElementsByTagName("script"):
+                self.fail("names in a problem", "a name became an element")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--cc", default="cc")
+    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--sanitized", action="store_true", help="memory is not compared")
+    arguments = parser.parse_args()
+    arguments.bin = os.path.abspath(arguments.bin)
+    sys.stdout.reconfigure(encoding="utf-8")
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with tempfile.TemporaryDirectory() as folder:
+        hostile = Hostile(arguments, folder)
+        hostile.sizes()
+        hostile.amounts()
+        hostile.names()
+    return 1 if hostile.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
