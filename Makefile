@@ -50,7 +50,7 @@ asan: setup-tests
 fuzz: setup-tests
 	@$(call configure,build-fuzz,fuzz)
 	cmake --build build-fuzz --parallel $(JOBS) \
-	  --target ProblemFuzz OptionsFuzz HeaderFuzz ModuleFuzz
+	  --target ProblemFuzz OptionsFuzz PlanFuzz TfliteFuzz HeaderFuzz ModuleFuzz
 	scripts/fuzz.sh build-fuzz $(FUZZ_SECONDS)
 
 # Needs nnpackc alone: a first map in half the time.

@@ -2,14 +2,16 @@
 # Runs each fuzz target for some seconds, from the inputs in test/fuzz/corpus and
 # those found before. Stops at the first crash, whose input it names.
 #
-#   scripts/fuzz.sh BUILD_FOLDER SECONDS
+#   scripts/fuzz.sh BUILD_FOLDER SECONDS [TARGET...]
 set -eu
 
 build=$1
 seconds=$2
+shift 2
+[ $# -gt 0 ] || set -- Problem Options Plan Tflite Header Module
 root=$(cd "$(dirname "$0")/.." && pwd)
 
-for target in Problem Options Header Module; do
+for target; do
   name=$(echo $target | tr '[:upper:]' '[:lower:]')
   found=$build/found/$name
   mkdir -p "$found"

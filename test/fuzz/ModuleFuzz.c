@@ -6,8 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The first line is options of --pack-buffers, the rest a module. Either
-// packing fails with a message, or the packed module verifies.
+// The first line is options of --pack-buffers, or a pass of the project, '|' and
+// its options; the rest is a module. Either the pass fails with a message, or
+// what it makes of the module verifies.
 //
 //===----------------------------------------------------------------------===//
 
@@ -49,9 +50,27 @@ static bool isHarmless(const char *options) {
          !strpbrk(options, "{}()");
 }
 
-static void pack(MlirModule module, const char *options, int *errors) {
+/// The pass that the line names, and in `*outOptions` what is behind its name.
+static const char *passOf(const char *line, const char **outOptions) {
+  static const char *const passes[] = {
+#define NNPACK_PASS(Id, argument, summary) argument,
+#include "nnpack-c/Passes.def"
+  };
+  for (size_t i = 0; i < sizeof passes / sizeof *passes; ++i) {
+    size_t length = strlen(passes[i]);
+    if (strncmp(line, passes[i], length) || line[length] != '|')
+      continue;
+    *outOptions = line + length + 1;
+    return passes[i];
+  }
+  *outOptions = line;
+  return "pack-buffers";
+}
+
+static void runPass(MlirModule module, const char *line, int *errors) {
   NnpackText pipeline = {0};
-  nnpackTextPrint(&pipeline, "builtin.module(pack-buffers{%s})", options);
+  const char *options, *pass = passOf(line, &options);
+  nnpackTextPrint(&pipeline, "builtin.module(%s{%s})", pass, options);
   MlirPassManager manager =
       mlirPassManagerCreate(mlirModuleGetContext(module));
   bool ok = mlirLogicalResultIsSuccess(mlirParsePassPipeline(
@@ -80,7 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     MlirModule module = mlirModuleCreateParse(
         context, mlirStringRefCreateFromCString(text));
     if (!mlirModuleIsNull(module) && isHarmless(options))
-      pack(module, options, &errors);
+      runPass(module, options, &errors);
     if (!mlirModuleIsNull(module))
       mlirModuleDestroy(module);
     mlirContextDetachDiagnosticHandler(context, handler);

@@ -84,6 +84,17 @@ static intptr_t countArguments(const char *source) {
   return count;
 }
 
+/// Nothing in it, such as the name of a memory, ends the comment.
+static void printTypeComment(MlirType type, NnpackText *out) {
+  nnpackTextPrint(out, " /* ");
+  size_t begin = out->length;
+  nnpackTextAppendType(out, type);
+  for (size_t i = begin; i < out->length; ++i)
+    if (out->data[i] == '*')
+      out->data[i] = '?';
+  nnpackTextPrint(out, " */");
+}
+
 static void printParameters(MlirType type, const char *source,
                             NnpackText *out) {
   intptr_t count = mlirFunctionTypeGetNumInputs(type);
@@ -100,9 +111,7 @@ static void printParameters(MlirType type, const char *source,
                     cTypeOf(mlirShapedTypeGetElementType(memref)),
                     (long long)i);
     if (!mlirAffineMapIsIdentity(mlirMemRefTypeGetAffineMap(memref))) {
-      nnpackTextPrint(out, " /* ");
-      nnpackTextAppendType(out, memref);
-      nnpackTextPrint(out, " */");
+      printTypeComment(memref, out);
     }
   }
 }
@@ -126,11 +135,27 @@ static void declare(MlirOperation kernel, const char *name) {
   mlirOperationDestroy(kernel);
 }
 
+/// Whether it can be part of a C name: not so for one that an input gives.
+static bool isCName(MlirStringRef name) {
+  for (size_t i = 0; i < name.length; ++i) {
+    char c = name.data[i];
+    if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+          (c >= 'A' && c <= 'Z')))
+      return false;
+  }
+  return name.length > 0;
+}
+
 static void externalizeKernel(MlirOperation kernel, const char *source,
                               const Arguments *arguments, NnpackArena *arena,
                               NnpackText *prototypes) {
   MlirStringRef old =
       mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"));
+  if (!isCName(old)) {
+    printNote("kernel '%.*s' stays in the object: its name is none in C",
+              (int)old.length, old.data);
+    return;
+  }
   const char *name = nnpackArenaFormat(arena, "%s_%.*s", arguments->prefix,
                                        (int)old.length, old.data);
   nnpackTextPrint(prototypes,
