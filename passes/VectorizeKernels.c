@@ -60,7 +60,7 @@ static MlirWalkResult noteContraction(MlirOperation op, void *userData) {
   Search *search = userData;
   Found found = {.kernel = search->kernel, .op = op};
   found.isContraction =
-      nnpackReadContraction(op, &found.contraction) ||
+      nnpackReadContraction(search->arena, op, &found.contraction) ||
       nnpackReadGather(search->arena, op, &found.contraction);
   if (found.isContraction || nnpackOpIs(op, "linalg.generic"))
     NNPACK_PUSH(search->arena, search->found, found);

@@ -21,7 +21,7 @@
 
 #include <string.h>
 
-enum { numLoops = 6 };
+enum { maxLoops = 7 };
 
 //===----------------------------------------------------------------------===//
 // Maps
@@ -29,13 +29,13 @@ enum { numLoops = 6 };
 
 /// An affine expression as a sum of multiples of the loops.
 typedef struct Linear {
-  int64_t of[numLoops];
+  int64_t of[maxLoops];
 } Linear;
 
 static bool addExpression(MlirAffineExpr e, int64_t factor, Linear *sum) {
   if (mlirAffineExprIsADim(e)) {
     intptr_t position = mlirAffineDimExprGetPosition(e);
-    if (position >= numLoops)
+    if (position >= maxLoops)
       return false;
     sum->of[position] += factor;
     return true;
@@ -54,9 +54,10 @@ static bool addExpression(MlirAffineExpr e, int64_t factor, Linear *sum) {
                        sum);
 }
 
-/// Map `index` of a generic as linear forms; false unless it has `count`.
-static bool readMap(MlirOperation op, intptr_t index, intptr_t count,
-                    Linear *out) {
+/// Map `index` of a generic of so many loops as linear forms; false unless it has
+/// `count`.
+static bool readMap(MlirOperation op, intptr_t numLoops, intptr_t index,
+                    intptr_t count, Linear *out) {
   MlirAttribute maps = nnpackOpAttribute(op, "indexing_maps");
   MlirAffineMap map =
       mlirAffineMapAttrGetValue(mlirArrayAttrGetElement(maps, index));
@@ -74,7 +75,7 @@ static bool readMap(MlirOperation op, intptr_t index, intptr_t count,
 /// where asked for.
 static bool isSum(const Linear *form, int a, int64_t *outA, int b,
                   int64_t *outB) {
-  for (int i = 0; i < numLoops; ++i)
+  for (int i = 0; i < maxLoops; ++i)
     if (form->of[i] != 0 && i != a && i != b)
       return false;
   *outA = form->of[a];
@@ -85,7 +86,7 @@ static bool isSum(const Linear *form, int a, int64_t *outA, int b,
 /// Whether each form is just that loop.
 static bool areLoops(const Linear *forms, const int *loops, int count) {
   for (int k = 0; k < count; ++k)
-    for (int i = 0; i < numLoops; ++i)
+    for (int i = 0; i < maxLoops; ++i)
       if (forms[k].of[i] != (i == loops[k]))
         return false;
   return true;
@@ -265,8 +266,8 @@ static bool readMerged(NnpackContraction *c) {
   Linear in[3], w[3], acc[4];
   NnpackExtents weights;
   int64_t one;
-  if (!readMap(c->op, 0, 3, in) || !readMap(c->op, 1, 3, w) ||
-      !readMap(c->op, mlirOperationGetNumOperands(c->op) - 1, 4, acc) ||
+  if (!readMap(c->op, 6, 0, 3, in) || !readMap(c->op, 6, 1, 3, w) ||
+      !readMap(c->op, 6, mlirOperationGetNumOperands(c->op) - 1, 4, acc) ||
       !areLoops(in, (int[]){n}, 1) || !areLoops(w, (int[]){f, r, t}, 3) ||
       !areLoops(acc, (int[]){n, y, x, f}, 4) ||
       !isSum(&in[1], y, &c->strideY, r, &c->dilationY) ||
@@ -285,8 +286,8 @@ static bool readDepthwise(NnpackContraction *c) {
   enum { n, y, x, r, s, k };
   Linear in[4], w[3], acc[4];
   NnpackExtents weights;
-  if (!readMap(c->op, 0, 4, in) || !readMap(c->op, 1, 3, w) ||
-      !readMap(c->op, mlirOperationGetNumOperands(c->op) - 1, 4, acc) ||
+  if (!readMap(c->op, 6, 0, 4, in) || !readMap(c->op, 6, 1, 3, w) ||
+      !readMap(c->op, 6, mlirOperationGetNumOperands(c->op) - 1, 4, acc) ||
       !areLoops(in, (int[]){n}, 1) || !areLoops(&in[3], (int[]){k}, 1) ||
       !areLoops(w, (int[]){r, s, k}, 3) ||
       !areLoops(acc, (int[]){n, y, x, k}, 4) ||
@@ -302,7 +303,39 @@ static bool readDepthwise(NnpackContraction *c) {
   return true;
 }
 
-bool nnpackReadContraction(MlirOperation op, NnpackContraction *out) {
+/// in[n, y * sy + r * dy, x * sx + s, c] * w[r, s, c, m], loops n y x r s c m,
+/// with one input channel: a convolution whose taps are merged.
+static bool readMultiplied(NnpackArena *arena, NnpackContraction *c) {
+  enum { n, y, x, r, s, k, m };
+  Linear in[4], w[4], acc[5];
+  NnpackExtents weights, sums;
+  intptr_t last = mlirOperationGetNumOperands(c->op) - 1;
+  if (!readMap(c->op, 7, 0, 4, in) || !readMap(c->op, 7, 1, 4, w) ||
+      !readMap(c->op, 7, last, 5, acc) || !areLoops(in, (int[]){n}, 1) ||
+      !areLoops(&in[3], (int[]){k}, 1) ||
+      !areLoops(w, (int[]){r, s, k, m}, 4) ||
+      !areLoops(acc, (int[]){n, y, x, k, m}, 5) ||
+      !isSum(&in[1], y, &c->strideY, r, &c->dilationY) ||
+      !isSum(&in[2], x, &c->strideX, s, &c->dilationX) || c->dilationX != 1 ||
+      !nnpackShapeOf(mlirValueGetType(c->weights), &weights) ||
+      !nnpackShapeOf(mlirValueGetType(c->acc), &sums) || weights.at[2] != 1 ||
+      sums.at[0] != 1 || !nnpackHasVectorTypes(c) || !readBody(c) ||
+      !nnpackEndsInOneRun(c->input) || !nnpackEndsInOneRun(c->acc))
+    return false;
+  c->isMerged = c->hasChannelsLast = true;
+  c->rows = sums.at[1];
+  c->columns = sums.at[2];
+  c->channels = sums.at[4];
+  c->tapRows = weights.at[0];
+  c->tapColumns = 1;
+  c->run = weights.at[1];
+  c->input = nnpackCollapseLast(arena, c->op, c->input);
+  c->acc = nnpackCollapseLast(arena, c->op, c->acc);
+  return true;
+}
+
+bool nnpackReadContraction(NnpackArena *arena, MlirOperation op,
+                           NnpackContraction *out) {
   NnpackContraction c = {.op = op};
   bool isQuantized = nnpackOpIs(op, "linalg.conv_2d_nhwc_fhwc_q");
   bool isNamed = isQuantized || nnpackOpIs(op, "linalg.conv_2d_nhwc_fhwc");
@@ -313,7 +346,8 @@ bool nnpackReadContraction(MlirOperation op, NnpackContraction *out) {
   c.weights = mlirOperationGetOperand(op, 1);
   c.acc = mlirOperationGetOperand(op, mlirOperationGetNumOperands(op) - 1);
   bool ok = isNamed ? readNamed(&c, isQuantized)
-                    : (readMerged(&c) || readDepthwise(&c)) && readBody(&c);
+                    : ((readMerged(&c) || readDepthwise(&c)) && readBody(&c)) ||
+                          readMultiplied(arena, &c);
   if (!ok)
     return false;
   if (!mlirValueIsNull(c.weightZero) && isZero(c.weightZero))

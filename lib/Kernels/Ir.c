@@ -161,3 +161,38 @@ const char *nnpackTypeText(NnpackArena *arena, MlirType type) {
   nnpackTextDestroy(&text);
   return copy;
 }
+
+MlirValue nnpackCollapseLast(NnpackArena *arena, MlirOperation before,
+                             MlirValue value) {
+  MlirType type = mlirValueGetType(value);
+  NnpackExtents shape;
+  nnpackShapeOf(type, &shape);
+  NnpackLayout layout = nnpackLayoutOf(type);
+  intptr_t last = --shape.rank - 1;
+  shape.at[last] *= shape.at[last + 1];
+  layout.strides[last] = 1;
+  bool isStrided = mlirAttributeIsAStridedLayout(mlirMemRefTypeGetLayout(type));
+  NnpackText groups = {0};
+  for (intptr_t i = 0; i < last; ++i)
+    nnpackTextPrint(&groups, "[%lld], ", (long long)i);
+  const char *attributes = nnpackArenaFormat(
+      arena, "{reassociation = [%s[%lld, %lld]]}", groups.data,
+      (long long)last, (long long)last + 1);
+  nnpackTextDestroy(&groups);
+  return nnpackBuildBefore(before, "memref.collapse_shape", &value, 1,
+                           isStrided
+                               ? nnpackTypeWithLayout(type, &shape, &layout)
+                               : nnpackTypeWithShape(type, &shape),
+                           attributes);
+}
+
+bool nnpackEndsInOneRun(MlirValue memref) {
+  MlirType type = mlirValueGetType(memref);
+  NnpackExtents shape;
+  if (!nnpackShapeOf(type, &shape) || shape.rank < 2 ||
+      !nnpackHasStaticStrides(type))
+    return false;
+  NnpackLayout layout = nnpackLayoutOf(type);
+  return layout.strides[shape.rank - 1] == 1 &&
+         layout.strides[shape.rank - 2] == shape.at[shape.rank - 1];
+}

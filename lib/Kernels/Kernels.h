@@ -47,6 +47,11 @@ bool nnpackHasStaticStrides(MlirType type);
 /// A memref type like `like` with another shape and layout.
 MlirType nnpackTypeWithLayout(MlirType like, const NnpackExtents *shape,
                               const NnpackLayout *layout);
+/// Whether the last two dimensions of a memref lie without gaps.
+bool nnpackEndsInOneRun(MlirValue memref);
+/// Such a memref with these two dimensions as one, made before the operation.
+MlirValue nnpackCollapseLast(NnpackArena *arena, MlirOperation before,
+                             MlirValue value);
 /// Whether `value` has exactly one use.
 bool nnpackHasOneUse(MlirValue value);
 /// Creates a detached operation; `attributes` is text "{...}" or NULL.

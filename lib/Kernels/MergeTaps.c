@@ -45,15 +45,6 @@ static bool readPair(MlirOperation op, const char *name, int64_t *out) {
   return true;
 }
 
-/// Whether the last two dimensions of a memref lie without gaps.
-static bool hasRuns(MlirType type) {
-  if (!nnpackHasStaticStrides(type) || mlirShapedTypeGetRank(type) != 4)
-    return false;
-  NnpackLayout layout = nnpackLayoutOf(type);
-  return layout.strides[3] == 1 &&
-         layout.strides[2] == mlirShapedTypeGetDimSize(type, 3);
-}
-
 static bool readConv(NnpackArena *arena, MlirOperation op, Conv *conv) {
   conv->arena = arena;
   conv->op = op;
@@ -67,29 +58,11 @@ static bool readConv(NnpackArena *arena, MlirOperation op, Conv *conv) {
   conv->out = mlirOperationGetOperand(op, conv->isQuantized ? 4 : 2);
   return nnpackShapeOf(mlirValueGetType(conv->input), &conv->inputShape) &&
          nnpackShapeOf(mlirValueGetType(conv->weights), &conv->weightShape) &&
-         hasRuns(mlirValueGetType(conv->input)) &&
-         hasRuns(mlirValueGetType(conv->weights)) &&
+         conv->inputShape.rank == 4 && nnpackEndsInOneRun(conv->input) &&
+         nnpackEndsInOneRun(conv->weights) &&
          readPair(op, "strides", conv->stride) &&
          readPair(op, "dilations", conv->dilation) && conv->dilation[1] == 1 &&
          conv->weightShape.at[2] > 1;
-}
-
-/// The memref with its last two dimensions as one.
-static MlirValue collapse(const Conv *conv, MlirValue value) {
-  MlirType type = mlirValueGetType(value);
-  NnpackExtents shape;
-  nnpackShapeOf(type, &shape);
-  shape.rank = 3;
-  shape.at[2] *= shape.at[3];
-  MlirType collapsed = nnpackTypeWithShape(type, &shape);
-  MlirAttribute layout = mlirMemRefTypeGetLayout(type);
-  if (mlirAttributeIsAStridedLayout(layout)) {
-    NnpackLayout strides = nnpackLayoutOf(type);
-    strides.strides[2] = 1;
-    collapsed = nnpackTypeWithLayout(type, &shape, &strides);
-  }
-  return nnpackBuildBefore(conv->op, "memref.collapse_shape", &value, 1,
-                           collapsed, "{reassociation = [[0], [1], [2, 3]]}");
 }
 
 static const char quantizedBody[] = "    %xw = arith.extsi %x : i8 to i32\n"
@@ -144,8 +117,8 @@ void nnpackMergeTaps(NnpackArena *arena, MlirOperation op) {
       !hasElement(conv.weights, conv.isQuantized, 8) ||
       !hasElement(conv.out, conv.isQuantized, 32))
     return;
-  MlirValue input = collapse(&conv, conv.input);
-  MlirValue weights = collapse(&conv, conv.weights);
+  MlirValue input = nnpackCollapseLast(arena, op, conv.input);
+  MlirValue weights = nnpackCollapseLast(arena, op, conv.weights);
   MlirValue operands[5] = {input, weights, conv.out, conv.zeroPoints[0],
                            conv.zeroPoints[1]};
   nnpackInlineText(op, mergedText(&conv, input, weights), operands,

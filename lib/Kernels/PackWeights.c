@@ -48,6 +48,7 @@ typedef struct Source {
   int64_t channels, tapRows, tapColumns, run;
   int64_t tile; ///< Output channels that are worked on at a time.
   size_t size;  ///< Bytes of a weight.
+  bool hasChannelsLast;
 } Source;
 
 static MlirWalkResult noteOp(MlirOperation op, void *userData) {
@@ -144,6 +145,7 @@ static bool traceWeights(MlirOperation kernel, const NnpackContraction *c,
   source->run = c->run;
   source->tile = c->channels;
   source->size = c->isFloat ? sizeof(float) : 1;
+  source->hasChannelsLast = c->hasChannelsLast;
   return source->channels == source->tile ||
          (source->channels % source->tile == 0 &&
           !mlirValueIsNull(source->first) &&
@@ -239,8 +241,13 @@ static void packChannel(MlirAttribute dense, const Source *source,
   int64_t taps = source->tapRows * source->tapColumns;
   for (int64_t tap = 0; tap < taps; ++tap)
     for (int64_t t = 0; t < source->run; ++t) {
-      const char *weight = elementAt(
-          dense, (channel * taps + tap) * source->run + t, source->size);
+      int64_t at = tap * source->run + t;
+      const char *weight =
+          elementAt(dense,
+                    source->hasChannelsLast
+                        ? at * source->channels + channel
+                        : channel * taps * source->run + at,
+                    source->size);
       int64_t group = tap * groups + t / packing.group;
       int64_t place = group * packing.lanes * packing.group + t % packing.group;
       memcpy(to.weights + (size_t)place * source->size, weight, source->size);

@@ -50,6 +50,7 @@ typedef struct NnpackContraction {
   MlirValue zeroPoint;  ///< Of the input: an i32, or null for 0.
   MlirValue weightZero; ///< Of the weights.
   bool isMerged, isDepthwise, isFloat, isGather;
+  bool hasChannelsLast; ///< The weights are w[r, s, t, f].
   int64_t rows, columns, channels; ///< Of acc.
   int64_t tapRows, tapColumns, run; ///< Ranges of r, s and t.
   int64_t strideY, strideX, dilationY, dilationX;
@@ -57,8 +58,10 @@ typedef struct NnpackContraction {
   MlirValue first; ///< A gather's tile begins at this channel; null for 0.
 } NnpackContraction;
 
-/// Reads an operation; false for what is no such contraction.
-bool nnpackReadContraction(MlirOperation op, NnpackContraction *out);
+/// Reads an operation, and may insert views before it; false for what is no such
+/// contraction.
+bool nnpackReadContraction(NnpackArena *arena, MlirOperation op,
+                           NnpackContraction *out);
 /// Reads a gather that Gather.c made; may insert operations before it.
 bool nnpackReadGather(NnpackArena *arena, MlirOperation op,
                       NnpackContraction *out);
