@@ -25,9 +25,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Vector.h"
-
-#include "IR/MemoryRange.h"
+#include "PackWeights.h"
 
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
@@ -39,17 +37,8 @@ struct NnpackPacker {
   MlirOperation module;
   NNPACK_VECTOR(MlirOperation) calls;
   NNPACK_VECTOR(MlirOperation) globals;
+  NNPACK_VECTOR(MlirOperation) fetched; ///< Copies that bring packed weights.
 };
-
-/// Weights of one kernel on the way from its argument.
-typedef struct Source {
-  intptr_t argument;
-  MlirValue first;     ///< See NnpackPacked; null if the tile is everything.
-  int64_t channels, tapRows, tapColumns, run;
-  int64_t tile; ///< Output channels that are worked on at a time.
-  size_t size;  ///< Bytes of a weight.
-  bool hasChannelsLast;
-} Source;
 
 static MlirWalkResult noteOp(MlirOperation op, void *userData) {
   NnpackPacker *packer = userData;
@@ -65,91 +54,6 @@ NnpackPacker *nnpackPackerCreate(NnpackArena *arena, MlirOperation module) {
   *packer = (NnpackPacker){.arena = arena, .module = module};
   mlirOperationWalk(module, noteOp, packer, MlirWalkPreOrder);
   return packer;
-}
-
-//===----------------------------------------------------------------------===//
-// From the operation to the kernel's argument
-//===----------------------------------------------------------------------===//
-
-static bool isReshape(MlirOperation op) {
-  return nnpackOpIs(op, "memref.collapse_shape") ||
-         nnpackOpIs(op, "memref.expand_shape") || nnpackOpIs(op, "memref.cast");
-}
-
-/// Whether the value is the variable of a loop from tile to tile.
-static bool countsTiles(MlirValue value, int64_t tile) {
-  if (!mlirValueIsABlockArgument(value))
-    return false;
-  MlirOperation loop =
-      mlirBlockGetParentOperation(mlirBlockArgumentGetOwner(value));
-  int64_t begin, step;
-  return nnpackOpIs(loop, "scf.for") &&
-         nnpackConstantIndex(mlirOperationGetOperand(loop, 0), &begin) &&
-         nnpackConstantIndex(mlirOperationGetOperand(loop, 2), &step) &&
-         begin % tile == 0 && step % tile == 0;
-}
-
-/// Notes the first channel of a subview that takes some output channels, whole.
-static bool readChannelTile(MlirOperation subview, Source *source) {
-  NnpackExtents whole, part;
-  if (!mlirValueIsNull(source->first) ||
-      !nnpackShapeOf(mlirValueGetType(mlirOperationGetOperand(subview, 0)),
-                     &whole) ||
-      !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(subview, 0)),
-                     &part) ||
-      whole.rank != part.rank || mlirOperationGetNumOperands(subview) != 2)
-    return false;
-  for (intptr_t i = 1; i < whole.rank; ++i)
-    if (whole.at[i] != part.at[i])
-      return false;
-  MlirAttribute offsets = nnpackOpAttribute(subview, "static_offsets");
-  for (intptr_t i = 0; i < whole.rank; ++i) {
-    int64_t offset = mlirDenseI64ArrayGetElement(offsets, i);
-    if (mlirShapedTypeIsDynamicStrideOrOffset(offset) != (i == 0) ||
-        (i > 0 && offset != 0))
-      return false;
-  }
-  source->first = mlirOperationGetOperand(subview, 1);
-  return true;
-}
-
-static intptr_t argumentIndex(MlirOperation kernel, MlirValue value) {
-  MlirBlock body = nnpackFunctionBody(kernel);
-  for (intptr_t i = 0; i < mlirBlockGetNumArguments(body); ++i)
-    if (mlirValueEqual(mlirBlockGetArgument(body, i), value))
-      return i;
-  return -1;
-}
-
-/// Follows the weights to an argument of the kernel with one row of taps or
-/// more per output channel.
-static bool traceWeights(MlirOperation kernel, const NnpackContraction *c,
-                         Source *source) {
-  MlirValue value = c->weights;
-  source->first = c->first;
-  for (MlirOperation op; !mlirOperationIsNull(op = nnpackValueOwner(value));
-       value = mlirOperationGetOperand(op, 0)) {
-    bool isTile = nnpackOpIs(op, "memref.subview");
-    if (isTile ? !readChannelTile(op, source) : !isReshape(op))
-      return false;
-  }
-  source->argument = argumentIndex(kernel, value);
-  int64_t elements = c->channels * c->tapRows * c->tapColumns * c->run, all;
-  if (source->argument < 0 ||
-      !nnpackTypeElements(mlirValueGetType(value), &all) ||
-      all % (elements / c->channels) != 0)
-    return false;
-  source->channels = all / (elements / c->channels);
-  source->tapRows = c->tapRows;
-  source->tapColumns = c->tapColumns;
-  source->run = c->run;
-  source->tile = c->channels;
-  source->size = c->isFloat ? sizeof(float) : 1;
-  source->hasChannelsLast = c->hasChannelsLast;
-  return source->channels == source->tile ||
-         (source->channels % source->tile == 0 &&
-          !mlirValueIsNull(source->first) &&
-          countsTiles(source->first, source->tile));
 }
 
 //===----------------------------------------------------------------------===//
@@ -171,7 +75,7 @@ static MlirOperation findGlobal(const NnpackPacker *packer,
 /// The constant that a call hands over, or a null operation.
 static MlirOperation constantOf(const NnpackPacker *packer, MlirValue value) {
   MlirOperation op = nnpackValueOwner(value);
-  while (!mlirOperationIsNull(op) && isReshape(op))
+  while (!mlirOperationIsNull(op) && nnpackIsReshape(op))
     op = nnpackValueOwner(mlirOperationGetOperand(op, 0));
   MlirOperation none = {NULL};
   if (mlirOperationIsNull(op) || !nnpackOpIs(op, "memref.get_global"))
@@ -188,12 +92,6 @@ static MlirOperation constantOf(const NnpackPacker *packer, MlirValue value) {
   return isDense ? global : none;
 }
 
-static bool isCallOf(MlirOperation call, MlirOperation kernel) {
-  return mlirStringRefEqual(
-      mlirFlatSymbolRefAttrGetValue(nnpackOpAttribute(call, "callee")),
-      symbolOf(kernel));
-}
-
 static bool isPrivate(MlirOperation function) {
   MlirAttribute visibility = nnpackOpAttribute(function, "sym_visibility");
   return !mlirAttributeIsNull(visibility) &&
@@ -201,26 +99,72 @@ static bool isPrivate(MlirOperation function) {
                             nnpackStr("private"));
 }
 
+/// The weights of one call: a constant, and the copy that brings it, if any.
+typedef struct Weights {
+  MlirOperation global, copy;
+} Weights;
+
+static Weights weightsOf(const NnpackPacker *packer, MlirOperation call,
+                         MlirOperation kernel, intptr_t argument) {
+  MlirValue operand = mlirOperationGetOperand(call, argument);
+  Weights weights = {constantOf(packer, operand), {NULL}};
+  if (!mlirOperationIsNull(weights.global))
+    return weights;
+  weights.copy = nnpackFetchOf(operand, kernel, argument);
+  if (!mlirOperationIsNull(weights.copy))
+    weights.global =
+        constantOf(packer, mlirOperationGetOperand(weights.copy, 0));
+  return weights;
+}
+
+static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/// Weights of a block of packed channels.
+static int64_t blockElements(const NnpackWeightsSource *source, NnpackPacking packing) {
+  return source->tapRows * source->tapColumns *
+         ceilDiv(source->run, packing.group) * packing.group * packing.lanes;
+}
+
+static int64_t numBlocks(const NnpackWeightsSource *source, NnpackPacking packing) {
+  return source->channels / source->tile *
+         ceilDiv(source->tile, packing.lanes);
+}
+
+/// Whether packed weights can take the place of a copy.
+static bool canBeFetched(MlirOperation kernel, const NnpackContraction *c,
+                         const NnpackWeightsSource *source, NnpackPacking packing) {
+  MlirValue argument =
+      mlirBlockGetArgument(nnpackFunctionBody(kernel), source->argument);
+  int64_t elements = source->channels * source->tapRows * source->tapColumns *
+                     source->run;
+  return blockElements(source, packing) * numBlocks(source, packing) ==
+             elements &&
+         nnpackIsReadOnlyBy(c->op, argument);
+}
+
+/// Whether every call of the kernel has a constant there, or each a copy of one.
 static bool areConstants(const NnpackPacker *packer, MlirOperation kernel,
-                         intptr_t argument) {
-  intptr_t found = 0;
+                         const NnpackContraction *c, const NnpackWeightsSource *source,
+                         NnpackPacking packing) {
+  intptr_t found = 0, copied = 0;
   for (intptr_t i = 0; i < packer->calls.count; ++i) {
     MlirOperation call = packer->calls.data[i];
-    if (!isCallOf(call, kernel))
+    if (!nnpackIsCallOf(call, kernel))
       continue;
-    if (mlirOperationIsNull(
-            constantOf(packer, mlirOperationGetOperand(call, argument))))
+    Weights weights = weightsOf(packer, call, kernel, source->argument);
+    if (mlirOperationIsNull(weights.global))
       return false;
+    copied += !mlirOperationIsNull(weights.copy);
     ++found;
   }
-  return found > 0 && isPrivate(kernel);
+  return found > 0 && isPrivate(kernel) &&
+         (copied == 0 || (copied == found &&
+                          canBeFetched(kernel, c, source, packing)));
 }
 
 //===----------------------------------------------------------------------===//
 // Packing
 //===----------------------------------------------------------------------===//
-
-static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 static const char *elementAt(MlirAttribute dense, int64_t index, size_t size) {
   const char *data = mlirDenseElementsAttrGetRawData(dense);
@@ -235,7 +179,7 @@ typedef struct Lane {
 } Lane;
 
 /// Writes the weights of one channel into its lane, and the sums of their bytes.
-static void packChannel(MlirAttribute dense, const Source *source,
+static void packChannel(MlirAttribute dense, const NnpackWeightsSource *source,
                         NnpackPacking packing, int64_t channel, Lane to) {
   int64_t groups = ceilDiv(source->run, packing.group);
   int64_t taps = source->tapRows * source->tapColumns;
@@ -290,8 +234,12 @@ typedef struct PackedGlobals {
   MlirOperation weights, sums;
 } PackedGlobals;
 
+typedef struct PackedTypes {
+  MlirType weights, sums;
+} PackedTypes;
+
 static PackedGlobals packConstant(NnpackPacker *packer, MlirOperation global,
-                                  const Source *source,
+                                  const NnpackWeightsSource *source,
                                   NnpackPacking packing) {
   MlirStringRef old = symbolOf(global);
   const char *name = nnpackArenaFormat(
@@ -306,10 +254,8 @@ static PackedGlobals packConstant(NnpackPacker *packer, MlirOperation global,
     return packed;
   MlirAttribute dense = nnpackOpAttribute(global, "initial_value");
   int64_t perTile = ceilDiv(source->tile, packing.lanes);
-  int64_t blocks = source->channels / source->tile * perTile;
-  int64_t blockSize = source->tapRows * source->tapColumns *
-                      ceilDiv(source->run, packing.group) * packing.group *
-                      packing.lanes;
+  int64_t blocks = numBlocks(source, packing);
+  int64_t blockSize = blockElements(source, packing);
   int64_t blockSums =
       packing.lanes *
       (packing.sumsTaps ? source->tapRows * source->tapColumns : 1);
@@ -351,39 +297,66 @@ static MlirValue getGlobal(MlirOperation before, MlirOperation global) {
       nnpackInsertOp(before, mlirOperationGetLocation(before), &spec), 0);
 }
 
-/// Hands a call the packed constants too; returns them.
-static PackedGlobals extendCall(NnpackPacker *packer, MlirOperation call,
-                                const Source *source, NnpackPacking packing) {
-  MlirOperation global =
-      constantOf(packer, mlirOperationGetOperand(call, source->argument));
-  PackedGlobals packed = packConstant(packer, global, source, packing);
+/// The packed weights as a call's operand: the constant, or its copy, which is
+/// made once however often it is used.
+static MlirValue packedOperand(NnpackPacker *packer, MlirOperation call,
+                               Weights weights, MlirOperation packed) {
+  if (mlirOperationIsNull(weights.copy))
+    return getGlobal(call, packed);
+  for (intptr_t i = 0; i < packer->fetched.count; ++i)
+    if (mlirOperationEqual(packer->fetched.data[i], weights.copy))
+      return mlirOperationGetOperand(weights.copy, 1);
+  NNPACK_PUSH(packer->arena, packer->fetched, weights.copy);
+  return nnpackFetchInstead(weights.copy, getGlobal(weights.copy, packed));
+}
+
+/// Hands a call the packed constants too; returns the types of both.
+static PackedTypes extendCall(NnpackPacker *packer, MlirOperation call,
+                              Weights weights, const NnpackWeightsSource *source,
+                              NnpackPacking packing) {
+  PackedGlobals packed = packConstant(packer, weights.global, source, packing);
   intptr_t count = mlirOperationGetNumOperands(call);
   MlirValue *operands = NNPACK_NEW_ARRAY(packer->arena, MlirValue, count + 2);
   for (intptr_t i = 0; i < count; ++i)
     operands[i] = mlirOperationGetOperand(call, i);
-  operands[count] = getGlobal(call, packed.weights);
+  operands[count] = packedOperand(packer, call, weights, packed.weights);
   operands[count + 1] = getGlobal(call, packed.sums);
   mlirOperationSetOperands(call, count + 2, operands);
   mlirOperationRemoveAttributeByName(call, nnpackStr("arg_attrs"));
-  return packed;
+  return (PackedTypes){mlirValueGetType(operands[count]),
+                       mlirValueGetType(operands[count + 1])};
+}
+
+/// Packs the weights of all calls of the kernel. All are looked for before any
+/// is changed, since calls may share a copy.
+static PackedTypes extendCalls(NnpackPacker *packer, MlirOperation kernel,
+                               const NnpackWeightsSource *source, NnpackPacking packing) {
+  NNPACK_VECTOR(Weights) weights = {0};
+  PackedTypes types = {{NULL}, {NULL}};
+  for (intptr_t i = 0; i < packer->calls.count; ++i)
+    if (nnpackIsCallOf(packer->calls.data[i], kernel))
+      NNPACK_PUSH(packer->arena, weights,
+                  weightsOf(packer, packer->calls.data[i], kernel,
+                            source->argument));
+  for (intptr_t i = 0, next = 0; i < packer->calls.count; ++i)
+    if (nnpackIsCallOf(packer->calls.data[i], kernel))
+      types = extendCall(packer, packer->calls.data[i], weights.data[next++],
+                         source, packing);
+  return types;
 }
 
 bool nnpackPackWeights(NnpackPacker *packer, MlirOperation kernel,
                        const NnpackContraction *contraction,
                        NnpackPacking packing, NnpackPacked *outPacked) {
-  Source source = {0};
-  if (!traceWeights(kernel, contraction, &source) ||
-      !areConstants(packer, kernel, source.argument))
+  NnpackWeightsSource source = {0};
+  if (!nnpackTraceWeights(kernel, contraction, &source) ||
+      !areConstants(packer, kernel, contraction, &source, packing))
     return false;
-  PackedGlobals packed = {0};
-  for (intptr_t i = 0; i < packer->calls.count; ++i)
-    if (isCallOf(packer->calls.data[i], kernel))
-      packed = extendCall(packer, packer->calls.data[i], &source, packing);
+  PackedTypes types = extendCalls(packer, kernel, &source, packing);
   MlirBlock body = nnpackFunctionBody(kernel);
   MlirLocation location = mlirOperationGetLocation(kernel);
-  outPacked->weights =
-      mlirBlockAddArgument(body, typeOf(packed.weights), location);
-  outPacked->sums = mlirBlockAddArgument(body, typeOf(packed.sums), location);
+  outPacked->weights = mlirBlockAddArgument(body, types.weights, location);
+  outPacked->sums = mlirBlockAddArgument(body, types.sums, location);
   nnpackFunctionSetArguments(kernel);
   mlirOperationRemoveAttributeByName(kernel, nnpackStr("arg_attrs"));
   outPacked->first = source.first;

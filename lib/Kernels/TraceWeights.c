@@ -1,0 +1,101 @@
+//===-- TraceWeights.c - From a contraction to its weights ----------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A contraction reads its weights from an argument of the kernel, in another
+// shape or, where it works on tiles of output channels, through a subview:
+//
+//   %w = memref.subview %arg1[%channel, 0, 0, 0] [50, 1, 7, 100] [1, 1, 1, 1]
+//
+//===----------------------------------------------------------------------===//
+
+#include "PackWeights.h"
+
+#include "IR/MemoryRange.h"
+
+#include "mlir-c/BuiltinAttributes.h"
+#include "mlir-c/BuiltinTypes.h"
+
+bool nnpackIsReshape(MlirOperation op) {
+  return nnpackOpIs(op, "memref.collapse_shape") ||
+         nnpackOpIs(op, "memref.expand_shape") || nnpackOpIs(op, "memref.cast");
+}
+
+/// Whether the value is the variable of a loop from tile to tile.
+static bool countsTiles(MlirValue value, int64_t tile) {
+  if (!mlirValueIsABlockArgument(value))
+    return false;
+  MlirOperation loop =
+      mlirBlockGetParentOperation(mlirBlockArgumentGetOwner(value));
+  int64_t begin, step;
+  return nnpackOpIs(loop, "scf.for") &&
+         nnpackConstantIndex(mlirOperationGetOperand(loop, 0), &begin) &&
+         nnpackConstantIndex(mlirOperationGetOperand(loop, 2), &step) &&
+         begin % tile == 0 && step % tile == 0;
+}
+
+/// Notes the first channel of a subview that takes some output channels, whole.
+static bool readChannelTile(MlirOperation subview,
+                            NnpackWeightsSource *source) {
+  NnpackExtents whole, part;
+  if (!mlirValueIsNull(source->first) ||
+      !nnpackShapeOf(mlirValueGetType(mlirOperationGetOperand(subview, 0)),
+                     &whole) ||
+      !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(subview, 0)),
+                     &part) ||
+      whole.rank != part.rank || mlirOperationGetNumOperands(subview) != 2)
+    return false;
+  for (intptr_t i = 1; i < whole.rank; ++i)
+    if (whole.at[i] != part.at[i])
+      return false;
+  MlirAttribute offsets = nnpackOpAttribute(subview, "static_offsets");
+  for (intptr_t i = 0; i < whole.rank; ++i) {
+    int64_t offset = mlirDenseI64ArrayGetElement(offsets, i);
+    if (mlirShapedTypeIsDynamicStrideOrOffset(offset) != (i == 0) ||
+        (i > 0 && offset != 0))
+      return false;
+  }
+  source->first = mlirOperationGetOperand(subview, 1);
+  return true;
+}
+
+static intptr_t argumentIndex(MlirOperation kernel, MlirValue value) {
+  MlirBlock body = nnpackFunctionBody(kernel);
+  for (intptr_t i = 0; i < mlirBlockGetNumArguments(body); ++i)
+    if (mlirValueEqual(mlirBlockGetArgument(body, i), value))
+      return i;
+  return -1;
+}
+
+bool nnpackTraceWeights(MlirOperation kernel, const NnpackContraction *c,
+                        NnpackWeightsSource *source) {
+  MlirValue value = c->weights;
+  source->first = c->first;
+  for (MlirOperation op; !mlirOperationIsNull(op = nnpackValueOwner(value));
+       value = mlirOperationGetOperand(op, 0)) {
+    bool isTile = nnpackOpIs(op, "memref.subview");
+    if (isTile ? !readChannelTile(op, source) : !nnpackIsReshape(op))
+      return false;
+  }
+  source->argument = argumentIndex(kernel, value);
+  int64_t elements = c->channels * c->tapRows * c->tapColumns * c->run, all;
+  if (source->argument < 0 ||
+      !nnpackTypeElements(mlirValueGetType(value), &all) ||
+      all % (elements / c->channels) != 0)
+    return false;
+  source->channels = all / (elements / c->channels);
+  source->tapRows = c->tapRows;
+  source->tapColumns = c->tapColumns;
+  source->run = c->run;
+  source->tile = c->channels;
+  source->size = c->isFloat ? sizeof(float) : 1;
+  source->hasChannelsLast = c->hasChannelsLast;
+  return source->channels == source->tile ||
+         (source->channels % source->tile == 0 &&
+          !mlirValueIsNull(source->first) &&
+          countsTiles(source->first, source->tile));
+}
