@@ -59,7 +59,10 @@ typedef struct NnpackRead {
 } NnpackRead;
 
 /// Bytes that two buffers of these sizes save by lying over each other as far
-/// as they can if offset(under) - offset(over) >= distanceBytes.
+/// as they can if leastDelta <= offset(under) - offset(over) <= mostDelta.
+int64_t nnpackShareSaved(int64_t overBytes, int64_t underBytes,
+                         int64_t leastDelta, int64_t mostDelta);
+/// The same from distanceBytes on.
 int64_t nnpackOverlapSaved(int64_t overBytes, int64_t underBytes,
                            int64_t distanceBytes);
 

@@ -49,6 +49,11 @@ typedef struct NnpackCascadeTensor {
   intptr_t lastReader; ///< Last step that reads it, numSteps: read afterwards.
   bool isWhole;        ///< All of it must exist, whoever reads it.
   bool isElsewhere;    ///< Its bytes do not count: an argument, say.
+  bool isPart;         ///< Its bytes are some of another tensor's, which counts
+                       ///< them, and which nothing but steps of cascades
+                       ///< writes, each a part.
+  intptr_t whole;      ///< That tensor.
+  int64_t partBegin;   ///< Where they begin there.
 } NnpackCascadeTensor;
 
 typedef struct NnpackCascadeOperand {
@@ -84,13 +89,15 @@ typedef struct NnpackCascadeProblem {
 
 /// Tensor `under`, dead after the cascade, may lie over the bytes that `over`,
 /// a result of it, has not reached yet: safe if
-///   offset(under) - offset(over) >= distanceBytes.
-/// and in a cascade that isDown, if
+///   distanceBytes <= offset(under) - offset(over) <= mostBytes,
+/// where `mostBytes` is INT64_MAX unless `over` is written in parts, of which
+/// the result is one: those that are there already are not to be written over.
+/// And in a cascade that isDown, if
 ///   offset(over) - offset(under) >= distanceBytes.
 /// After "diagonal memory optimisation" (Blacker, Bridges, Hadfield, 2022).
 typedef struct NnpackOverlap {
   intptr_t over, under;
-  int64_t distanceBytes;
+  int64_t distanceBytes, mostBytes;
 } NnpackOverlap;
 
 /// The least distance known to be safe for the result of a step that runs alone

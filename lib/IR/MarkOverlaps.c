@@ -40,21 +40,30 @@ static int64_t idOf(NnpackSequence *sequence, intptr_t tensor) {
   return sequence->nextId++;
 }
 
+/// Earlier marks on what the step writes; if in parts, the first of them.
+static void removeMarks(const NnpackSequence *sequence, intptr_t step) {
+  const NnpackCascadeProblem *problem = &sequence->problem;
+  intptr_t result = problem->steps[step].result;
+  if (result >= 0 && problem->tensors[result].isPart)
+    result = problem->tensors[result].whole;
+  if (result >= 0 && !problem->tensors[result].isElsewhere &&
+      problem->tensors[result].writer == step)
+    mlirOperationRemoveAttributeByName(
+        nnpackValueOwner(sequence->buffers[result]),
+        nnpackStr("nnpack.overlaps"));
+}
+
 intptr_t nnpackMarkOverlaps(NnpackSequence *sequence,
                             const NnpackCascade *cascade) {
-  for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
-    intptr_t result = sequence->problem.steps[s].result;
-    if (result >= 0 && !sequence->problem.tensors[result].isElsewhere)
-      mlirOperationRemoveAttributeByName(
-          nnpackValueOwner(sequence->buffers[result]),
-          nnpackStr("nnpack.overlaps"));
-  }
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s)
+    removeMarks(sequence, s);
   for (intptr_t i = 0; i < cascade->numOverlaps; ++i) {
     const NnpackOverlap *overlap = &cascade->overlaps[i];
     MlirOperation over = nnpackValueOwner(sequence->buffers[overlap->over]);
     MlirContext context = mlirOperationGetContext(over);
     int64_t range[] = {idOf(sequence, overlap->under), overlap->distanceBytes,
-                       INT64_MAX};
+                       overlap->mostBytes};
+    bool hasMost = cascade->isDown || overlap->mostBytes < INT64_MAX;
     if (cascade->isDown) {
       const NnpackCascadeTensor *tensor =
           &sequence->problem.tensors[overlap->under];
@@ -62,7 +71,7 @@ intptr_t nnpackMarkOverlaps(NnpackSequence *sequence,
       range[2] = -overlap->distanceBytes;
     }
     MlirAttribute made =
-        mlirDenseI64ArrayGet(context, cascade->isDown ? 3 : 2, range);
+        mlirDenseI64ArrayGet(context, hasMost ? 3 : 2, range);
     MlirAttribute list[8];
     intptr_t count = 0;
     MlirAttribute old = nnpackOpAttribute(over, "nnpack.overlaps");

@@ -28,7 +28,8 @@ static void remarkTaken(const NnpackSequence *sequence, MlirOperation op,
                  "dies here, %" PRId64 " bytes, at a distance of %" PRId64
                  ": together they take %" PRId64 " less",
                  over, under, overlap->distanceBytes,
-                 nnpackOverlapSaved(over, under, overlap->distanceBytes));
+                 nnpackShareSaved(over, under, overlap->distanceBytes,
+                                  overlap->mostBytes));
 }
 
 static bool isTaken(const NnpackCascade *cascade, intptr_t under) {

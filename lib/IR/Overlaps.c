@@ -74,28 +74,24 @@ static intptr_t findById(const NumberedList *list, int64_t id) {
                                                        : NO_INDEX;
 }
 
-/// Bytes that the pair saves at its bound: the least distance of the operand
-/// above the result, or of the result above the operand.
 static int64_t savedBytes(const FunctionInfo *function,
                           const NnpackShare *share) {
   const BufferInfo *buffers = function->buffers.list.data;
-  int64_t under = buffers[share->first].layout.sizeBytes;
-  int64_t over = buffers[share->second].layout.sizeBytes;
-  return share->maxDelta == INT64_MAX
-             ? nnpackOverlapSaved(over, under, share->minDelta)
-             : nnpackOverlapSaved(under, over, -share->maxDelta);
+  return nnpackShareSaved(buffers[share->second].layout.sizeBytes,
+                          buffers[share->first].layout.sizeBytes,
+                          share->minDelta, share->maxDelta);
 }
 
-/// The best pair of a buffer that is written; one, so that the report can name
-/// it.
-static void addShare(const FunctionInfo *function, const NumberedList *numbers,
-                     intptr_t over, NnpackArena *arena, ShareList *shares) {
+/// The pairs of a buffer that is written with those that it may lie over.
+static ShareList pairsOf(const FunctionInfo *function,
+                         const NumberedList *numbers, intptr_t over,
+                         NnpackArena *arena) {
+  ShareList pairs = {0};
   MlirAttribute list = nnpackOpAttribute(
       allocationOf(function, &function->buffers.list.data[over]),
       "nnpack.overlaps");
   if (mlirAttributeIsNull(list) || !mlirAttributeIsAArray(list))
-    return;
-  NnpackShare best = {NO_INDEX, over, 0, INT64_MAX};
+    return pairs;
   for (intptr_t i = 0; i < mlirArrayAttrGetNumElements(list); ++i) {
     MlirAttribute pair = mlirArrayAttrGetElement(list, i);
     intptr_t count = mlirAttributeIsADenseI64Array(pair)
@@ -107,26 +103,53 @@ static void addShare(const FunctionInfo *function, const NumberedList *numbers,
         findById(numbers, mlirDenseI64ArrayGetElement(pair, 0)), over,
         mlirDenseI64ArrayGetElement(pair, 1),
         count == 3 ? mlirDenseI64ArrayGetElement(pair, 2) : INT64_MAX};
-    if (share.first == NO_INDEX || share.first == over ||
-        savedBytes(function, &share) <= 0)
-      continue;
-    if (best.first == NO_INDEX ||
-        savedBytes(function, &share) > savedBytes(function, &best))
-      best = share;
+    if (share.first != NO_INDEX && share.first != over &&
+        savedBytes(function, &share) > 0)
+      NNPACK_PUSH(arena, pairs, share);
   }
-  if (best.first != NO_INDEX)
-    NNPACK_PUSH(arena, *shares, best);
+  return pairs;
 }
 
+/// Takes a pair if one of the two has not named another yet: the report can
+/// name one for each.
+static void takePair(FunctionInfo *function, const NnpackShare *pair,
+                     NnpackArena *arena, ShareList *shares) {
+  BufferInfo *over = &function->buffers.list.data[pair->second];
+  BufferInfo *under = &function->buffers.list.data[pair->first];
+  if (over->shares == pair->first || under->shares == pair->second)
+    return; // Taken before: it is named by one of them.
+  if (over->shares == NO_INDEX)
+    over->shares = pair->first;
+  else if (under->shares == NO_INDEX)
+    under->shares = pair->second;
+  else
+    return;
+  NNPACK_PUSH(arena, *shares, *pair);
+}
+
+/// The best pair of each buffer, and then what others can be named.
 ShareList functionFindShares(FunctionInfo *function, NnpackArena *arena) {
-  ShareList shares = {0};
+  ShareList shares = {0}, others = {0};
   NumberedList numbers = findNumbers(function, arena);
   for (intptr_t i = 0; i < function->buffers.list.count; ++i)
-    if (isAllocation(&function->buffers.list.data[i]))
-      addShare(function, &numbers, i, arena, &shares);
-  for (intptr_t i = 0; i < shares.count; ++i)
-    function->buffers.list.data[shares.data[i].second].shares =
-        shares.data[i].first;
+    function->buffers.list.data[i].shares = NO_INDEX;
+  for (intptr_t i = 0; i < function->buffers.list.count; ++i) {
+    if (!isAllocation(&function->buffers.list.data[i]))
+      continue;
+    ShareList pairs = pairsOf(function, &numbers, i, arena);
+    intptr_t best = 0;
+    for (intptr_t k = 1; k < pairs.count; ++k)
+      if (savedBytes(function, &pairs.data[k]) >
+          savedBytes(function, &pairs.data[best]))
+        best = k;
+    for (intptr_t k = 0; k < pairs.count; ++k)
+      if (k == best)
+        takePair(function, &pairs.data[k], arena, &shares);
+      else
+        NNPACK_PUSH(arena, others, pairs.data[k]);
+  }
+  for (intptr_t i = 0; i < others.count; ++i)
+    takePair(function, &others.data[i], arena, &shares);
   return shares;
 }
 

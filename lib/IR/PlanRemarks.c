@@ -50,9 +50,15 @@ static int64_t commonBytes(const BufferInfo *a, const BufferInfo *b) {
   return end > begin ? end - begin : 0;
 }
 
+/// Of the two, the one that is there first lies below.
 static void remarkShare(const FunctionInfo *function,
                         const BufferInfo *buffer) {
   const BufferInfo *under = &function->buffers.list.data[buffer->shares];
+  if (buffer->steps[0] < under->steps[0]) {
+    const BufferInfo *first = buffer;
+    buffer = under;
+    under = first;
+  }
   MlirOperation op = function->skeleton->ops.data[buffer->op].op;
   int64_t common = buffer->arenaPart == under->arenaPart
                        ? commonBytes(buffer, under)

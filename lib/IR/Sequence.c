@@ -32,6 +32,7 @@ typedef struct Part {
   intptr_t whole; ///< Tensor of the buffer; the tensor itself for all of it.
   int64_t offset, bytes;
   bool isInParts; ///< Kernels write parts of it.
+  bool isTouchedOtherwise; ///< By what is no kernel call.
 } Part;
 
 typedef struct Collector {
@@ -189,7 +190,9 @@ static intptr_t writtenTensorOf(Collector *collector, MlirValue value) {
                                 .isElsewhere = true};
   setRows(&tensor, mlirValueGetType(bytes.view));
   return addTensor(collector, bytes.view, tensor,
-                   (Part){whole, bytes.offset, bytes.bytes, false});
+                   (Part){.whole = whole,
+                          .offset = bytes.offset,
+                          .bytes = bytes.bytes});
 }
 
 static bool meet(const Part *a, const Part *b) {
@@ -309,6 +312,7 @@ static void addBarrier(Collector *collector, MlirOperation op) {
     if (tensor < 0)
       continue;
     noteStep(collector, operand, tensor, step);
+    collector->parts.data[tensor].isTouchedOtherwise = true;
     NnpackCascadeTensor *t = &collector->tensors.data[tensor];
     t->isWhole = true;
     if (t->writer < 0 &&
@@ -378,7 +382,8 @@ static void addReads(Collector *collector, NnpackRowMap map, MlirValue value,
     return;
   MlirType type = mlirValueGetType(value);
   Bytes bytes = bytesBehind(value);
-  Part shown = {whole, bytes.offset, bytes.bytes, false};
+  Part shown = {
+      .whole = whole, .offset = bytes.offset, .bytes = bytes.bytes};
   noteStep(collector, value, whole, step);
   NNPACK_PUSH(collector->arena, collector->reads, shown);
   if (!collector->parts.data[whole].isInParts) {
@@ -487,6 +492,22 @@ static void keepIfUsedOtherwise(Collector *collector, MlirOperation function) {
   }
 }
 
+/// Notes whose bytes the parts are, where kernels write all that there is.
+static void notePart(Collector *collector, intptr_t index) {
+  const Part *part = &collector->parts.data[index];
+  const Part *all = &collector->parts.data[part->whole];
+  MlirOperation owner =
+      nnpackValueOwner(collector->buffers.data[part->whole]);
+  if (part->whole == index || all->isTouchedOtherwise ||
+      mlirOperationIsNull(owner) || hasRole(owner, "input") ||
+      collector->tensors.data[part->whole].writer < 0)
+    return;
+  NnpackCascadeTensor *tensor = &collector->tensors.data[index];
+  tensor->isPart = true;
+  tensor->whole = part->whole;
+  tensor->partBegin = part->offset;
+}
+
 NnpackSequence nnpackCollectSequence(MlirOperation function,
                                      MlirSymbolTable symbols, int64_t alignment,
                                      NnpackArena *arena) {
@@ -509,6 +530,8 @@ NnpackSequence nnpackCollectSequence(MlirOperation function,
       addKernelStep(&collector, op, kernel);
   }
   keepIfUsedOtherwise(&collector, function);
+  for (intptr_t i = 0; i < collector.tensors.count; ++i)
+    notePart(&collector, i);
   for (intptr_t i = 0; i < collector.tensors.count; ++i) {
     MlirOperation owner = nnpackValueOwner(collector.buffers.data[i]);
     if (mlirOperationIsNull(owner) || hasRole(owner, "output"))

@@ -81,13 +81,20 @@ bool nnpackWalkDistance(const NnpackWalk *walk, int64_t *outDistance) {
   return true;
 }
 
+int64_t nnpackShareSaved(int64_t overBytes, int64_t underBytes,
+                         int64_t leastDelta, int64_t mostDelta) {
+  // As many as can be where one of them lies inside the other.
+  int64_t low = least(0, overBytes - underBytes);
+  int64_t high = most(0, overBytes - underBytes);
+  int64_t delta = leastDelta > high  ? leastDelta
+                  : mostDelta < low ? mostDelta
+                                    : most(leastDelta, low);
+  if (leastDelta > mostDelta || delta >= overBytes || delta <= -underBytes)
+    return 0;
+  return least(overBytes, delta + underBytes) - most(0, delta);
+}
+
 int64_t nnpackOverlapSaved(int64_t overBytes, int64_t underBytes,
                            int64_t distanceBytes) {
-  // Where both begin at the same byte, or the smaller one lies at the end of
-  // the larger one, is as good as any lower place.
-  int64_t delta = most(distanceBytes, least(0, overBytes - underBytes));
-  if (delta >= overBytes)
-    return 0;
-  int64_t low = least(0, delta), high = most(overBytes, delta + underBytes);
-  return overBytes + underBytes - (high - low);
+  return nnpackShareSaved(overBytes, underBytes, distanceBytes, INT64_MAX);
 }

@@ -239,7 +239,7 @@ void cascadeChooseDirections(const NnpackCascadeProblem *problem,
       NNPACK_NEW_ARRAY(arena, NnpackCascade *, problem->numTensors);
   for (intptr_t i = 0; i < numCascades; ++i) {
     const NnpackOverlap *pair = cascadeBestPair(problem, &cascades[i]);
-    if (!pair)
+    if (!pair || pair->mostBytes < INT64_MAX)
       continue;
     isOver[pair->over] = true;
     writers[pair->under] = &cascades[i];

@@ -94,7 +94,7 @@ static void addShare(Packing *packing, const NnpackCascade *cascade) {
   int64_t under = cascadeSizeOf(&packing->problem->tensors[pair->under]);
   NnpackShare share = {packing->bufferOf[pair->under],
                        packing->bufferOf[pair->over], pair->distanceBytes,
-                       INT64_MAX};
+                       pair->mostBytes};
   if (cascade->isDown) {
     share.minDelta = -under;
     share.maxDelta = -pair->distanceBytes;
@@ -113,7 +113,8 @@ const NnpackOverlap *cascadeBestPair(const NnpackCascadeProblem *problem,
     int64_t saved =
         cascade->isDown
             ? nnpackOverlapSaved(under, over, overlap->distanceBytes)
-            : nnpackOverlapSaved(over, under, overlap->distanceBytes);
+            : nnpackShareSaved(over, under, overlap->distanceBytes,
+                               overlap->mostBytes);
     if (saved <= most)
       continue;
     most = saved;

@@ -66,8 +66,12 @@ static void sortByWriter(CascadeRun *run) {
   run->firstByWriter[run->count] = internal;
 }
 
-static void addOverlap(CascadeRun *run, intptr_t over, intptr_t under,
+/// A result of the cascade, all of a tensor or a part, over an operand. Of the
+/// parts of a tensor, one may lie over it.
+static void addOverlap(CascadeRun *run, intptr_t result, intptr_t under,
                        NnpackArena *arena) {
+  const NnpackCascadeTensor *tensor = &run->problem->tensors[result];
+  intptr_t over = tensor->isPart ? tensor->whole : result;
   for (intptr_t i = 0; i < run->numOverlaps; ++i)
     if (run->overlaps[i].pair.over == over &&
         run->overlaps[i].pair.under == under)
@@ -75,7 +79,8 @@ static void addOverlap(CascadeRun *run, intptr_t over, intptr_t under,
   if (run->numOverlaps == maxOverlaps)
     return;
   CascadeOverlap *overlap = &run->overlaps[run->numOverlaps++];
-  overlap->pair = (NnpackOverlap){over, under, INT64_MIN};
+  overlap->result = result;
+  overlap->pair = (NnpackOverlap){over, under, INT64_MIN, INT64_MAX};
   overlap->reads = NNPACK_NEW_ARRAY(arena, const CascadeRead *, run->numReads);
   for (intptr_t i = 0; i < run->numReads; ++i)
     if (run->reads[i].tensor == under)
@@ -86,7 +91,8 @@ static void addOverlap(CascadeRun *run, intptr_t over, intptr_t under,
 static void findOverlaps(CascadeRun *run, NnpackArena *arena) {
   for (intptr_t s = 0; s < run->count; ++s) {
     intptr_t over = run->problem->steps[run->begin + s].result;
-    if (!run->locals[s].isSink || run->problem->tensors[over].isElsewhere)
+    const NnpackCascadeTensor *written = &run->problem->tensors[over];
+    if (!run->locals[s].isSink || (written->isElsewhere && !written->isPart))
       continue;
     for (intptr_t r = 0; r < run->numReads; ++r) {
       intptr_t under = run->reads[r].tensor;
@@ -228,16 +234,18 @@ static int64_t baseOf(const CascadeRun *run, intptr_t index) {
   return base;
 }
 
-/// `over` is about to be written up to `limit`; `under` must not have been
-/// needed before that address.
+/// The result is about to be written up to `limit`; `under` must not be needed
+/// any more before that address.
 static void growDistance(CascadeRun *run, CascadeOverlap *overlap,
                          int64_t limit) {
-  const NnpackCascadeTensor *over = &run->problem->tensors[overlap->pair.over];
+  const NnpackCascadeTensor *over = &run->problem->tensors[overlap->result];
   const NnpackCascadeTensor *under =
       &run->problem->tensors[overlap->pair.under];
   int64_t needed = under->rows;
   for (intptr_t i = 0; i < overlap->numReads; ++i)
     needed = cascadeLeast(needed, firstNeeded(run, overlap->reads[i]));
+  if (needed == under->rows)
+    return;
   overlap->pair.distanceBytes =
       cascadeMost(overlap->pair.distanceBytes,
                   limit * over->rowBytes - needed * under->rowBytes);
@@ -252,7 +260,7 @@ static void fire(CascadeRun *run, intptr_t index, int64_t limit) {
     local->window = cascadeMost(local->window, limit - baseOf(run, index));
   intptr_t result = run->problem->steps[run->begin + index].result;
   for (intptr_t i = 0; local->isSink && i < run->numOverlaps; ++i)
-    if (run->overlaps[i].pair.over == result)
+    if (run->overlaps[i].result == result)
       growDistance(run, &run->overlaps[i],
                    local->accumulates ? local->resultRows : limit);
   local->done = limit;
@@ -302,8 +310,10 @@ static void resetRun(CascadeRun *run) {
     local->done = local->window = local->carry = local->numFirings = 0;
     local->hasFired = false;
   }
-  for (intptr_t i = 0; i < run->numOverlaps; ++i)
+  for (intptr_t i = 0; i < run->numOverlaps; ++i) {
     run->overlaps[i].pair.distanceBytes = INT64_MIN;
+    run->overlaps[i].pair.mostBytes = INT64_MAX;
+  }
 }
 
 /// What is known of a step alone beyond its row maps.
@@ -315,6 +325,31 @@ static void setDistancesAlone(CascadeRun *run) {
   }
 }
 
+/// Counts a distance from where the whole tensor begins, and keeps the operand
+/// off the parts that are there before the cascade ends.
+static void placeOverPart(const CascadeRun *run, CascadeOverlap *overlap) {
+  const NnpackCascadeProblem *problem = run->problem;
+  const NnpackCascadeTensor *part = &problem->tensors[overlap->result];
+  const NnpackCascadeTensor *whole = &problem->tensors[part->whole];
+  int64_t under = cascadeSizeOf(&problem->tensors[overlap->pair.under]);
+  // Beyond its end, the two are apart.
+  int64_t begin = INT64_MIN, end = cascadeSizeOf(whole) + under;
+  for (intptr_t t = 0; t < problem->numTensors; ++t) {
+    const NnpackCascadeTensor *other = &problem->tensors[t];
+    if (!other->isPart || other->whole != part->whole || other == part ||
+        other->writer >= run->end)
+      continue;
+    if (other->partBegin > part->partBegin)
+      end = cascadeLeast(end, other->partBegin);
+    else
+      begin = cascadeMost(begin, other->partBegin + cascadeSizeOf(other));
+  }
+  NnpackOverlap *pair = &overlap->pair;
+  pair->distanceBytes += part->partBegin;
+  pair->distanceBytes = cascadeMost(pair->distanceBytes, begin);
+  pair->mostBytes = end - under;
+}
+
 bool cascadeRunAll(CascadeRun *run) {
   resetRun(run);
   while (!isFinished(run)) {
@@ -324,5 +359,14 @@ bool cascadeRunAll(CascadeRun *run) {
   }
   if (run->count == 1)
     setDistancesAlone(run);
+  // Farther below, the two are apart.
+  for (intptr_t i = 0; i < run->numOverlaps; ++i) {
+    NnpackOverlap *pair = &run->overlaps[i].pair;
+    int64_t under = cascadeSizeOf(&run->problem->tensors[pair->under]);
+    pair->distanceBytes = cascadeMost(pair->distanceBytes, -under);
+  }
+  for (intptr_t i = 0; i < run->numOverlaps; ++i)
+    if (run->overlaps[i].result != run->overlaps[i].pair.over)
+      placeOverPart(run, &run->overlaps[i]);
   return true;
 }

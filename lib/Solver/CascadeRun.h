@@ -44,7 +44,8 @@ typedef struct CascadeLocal {
 
 /// A pair, and who reads the one below.
 typedef struct CascadeOverlap {
-  NnpackOverlap pair;
+  NnpackOverlap pair; ///< Right after the run.
+  intptr_t result;    ///< The tensor that is written: pair.over, or its part.
   const CascadeRead **reads;
   intptr_t numReads;
 } CascadeOverlap;

@@ -45,10 +45,14 @@ typedef struct Choice {
 } Choice;
 
 int64_t cascadeSavedBytes(const CascadeRun *run, const NnpackOverlap *overlap) {
-  return nnpackOverlapSaved(
+  int64_t distance = overlap->distanceBytes;
+  if (overlap->mostBytes < INT64_MAX) // There has to be room for an offset.
+    distance =
+        cascadeAlign(cascadeMost(distance, 0), run->problem->alignment);
+  return nnpackShareSaved(
       cascadeSizeOf(&run->problem->tensors[overlap->over]),
-      cascadeSizeOf(&run->problem->tensors[overlap->under]),
-      overlap->distanceBytes);
+      cascadeSizeOf(&run->problem->tensors[overlap->under]), distance,
+      overlap->mostBytes);
 }
 
 /// Whole tensors alive during the cascade, with the best overlap taken off.

@@ -8,7 +8,7 @@
 //
 // Chains with skips, joins, strides, upsampling, dilation, steps that read
 // everything, steps that cannot compute a range of rows, steps that accumulate
-// rows, and barriers.
+// rows, results that are parts of one tensor, and barriers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,7 +17,7 @@
 
 #include "nnpack-c/Cascade.h"
 
-enum { maxSteps = 10, maxTensors = 12, maxOperands = 2 };
+enum { maxSteps = 10, maxTensors = 13, maxOperands = 2 };
 
 typedef struct Network {
   uint64_t state;
@@ -120,6 +120,32 @@ static inline void addBarrier(Network *network) {
   tensor->lastReader = step;
 }
 
+/// Makes the results of the network that steps compute parts of one tensor, one
+/// after the other or the last one first, if there are several.
+static inline void joinResults(Network *network) {
+  intptr_t n = network->problem.numTensors, parts[maxTensors], count = 0;
+  for (intptr_t t = 0; t < n; ++t)
+    if (network->tensors[t].writer >= 0 &&
+        network->tensors[t].lastReader == network->problem.numSteps)
+      parts[count++] = t;
+  if (count < 2)
+    return;
+  bool isReverse = draw(network, 2);
+  NnpackCascadeTensor all = {.rowBytes = 1,
+                             .writer = network->tensors[parts[0]].writer,
+                             .lastReader = network->problem.numSteps,
+                             .isWhole = true};
+  for (intptr_t i = 0; i < count; ++i) {
+    NnpackCascadeTensor *part =
+        &network->tensors[parts[isReverse ? count - 1 - i : i]];
+    part->isWhole = part->isElsewhere = part->isPart = true;
+    part->whole = n;
+    part->partBegin = all.rows;
+    all.rows += part->rows * part->rowBytes;
+  }
+  network->tensors[network->problem.numTensors++] = all;
+}
+
 /// What no one reads is a result of the network.
 static inline Network createNetwork(uint64_t seed, intptr_t numSteps,
                                     bool hasBarriers) {
@@ -136,6 +162,8 @@ static inline Network createNetwork(uint64_t seed, intptr_t numSteps,
   for (intptr_t t = 0; t < network.problem.numTensors; ++t)
     if (network.tensors[t].lastReader < 0)
       network.tensors[t].lastReader = numSteps;
+  if (draw(&network, 2))
+    joinResults(&network);
   network.problem.alignment = draw(&network, 2) ? 1 : 4;
   return network;
 }

@@ -248,12 +248,13 @@ static void writeRow(Replay *replay, intptr_t step, int64_t y) {
   else
     replay->movingFails = true;
   window->ring[y % window->rows] = y;
+  intptr_t result = replay->problem->steps[step].result;
+  const NnpackCascadeTensor *over = &replay->problem->tensors[result];
   if (!replay->overlap ||
-      replay->overlap->over != replay->problem->steps[step].result)
+      replay->overlap->over != (over->isPart ? over->whole : result))
     return;
-  const NnpackCascadeTensor *over =
-      &replay->problem->tensors[replay->overlap->over];
-  for (int64_t b = y * over->rowBytes; b < (y + 1) * over->rowBytes; ++b)
+  int64_t begin = over->partBegin + y * over->rowBytes;
+  for (int64_t b = begin; b < begin + over->rowBytes; ++b)
     if (b >= replay->distance && b - replay->distance < maxBytes)
       replay->isOverwritten[b - replay->distance] = true;
 }
@@ -354,7 +355,7 @@ static Replay run(const NnpackCascadeProblem *problem,
 //===----------------------------------------------------------------------===//
 
 static struct {
-  intptr_t windows, short_, shortRing, kept, shortKept, overlaps, tight;
+  intptr_t windows, short_, shortRing, kept, shortKept, overlaps, tight, parts;
 } counts;
 
 /// A row less is never enough, of the window or of what is kept of it.
@@ -396,6 +397,36 @@ static void testWindows(const NnpackCascadeProblem *problem,
   }
 }
 
+/// True if the operand, at that distance, lies over no part that was there
+/// before.
+static bool isClearOfParts(const NnpackCascadeProblem *problem,
+                           const NnpackCascade *cascade,
+                           const NnpackOverlap *overlap, int64_t distance) {
+  int64_t end = distance + sizeOf(problem, overlap->under);
+  for (intptr_t t = 0; t < problem->numTensors; ++t) {
+    const NnpackCascadeTensor *part = &problem->tensors[t];
+    if (part->isPart && part->whole == overlap->over &&
+        part->writer < cascade->begin && part->partBegin < end &&
+        distance < part->partBegin + sizeOf(problem, t))
+      return false;
+  }
+  return true;
+}
+
+/// Both ends of what a part allows, and a place between them.
+static void testPart(const NnpackCascadeProblem *problem,
+                     const NnpackCascade *cascade,
+                     const NnpackOverlap *overlap) {
+  int64_t ends[] = {overlap->distanceBytes, overlap->mostBytes,
+                    (overlap->distanceBytes + overlap->mostBytes) / 2};
+  for (int i = 0; i < 3; ++i) {
+    CHECK(isClearOfParts(problem, cascade, overlap, ends[i]));
+    CHECK(
+        !run(problem, cascade, nothing, 0, overlap, ends[i]).overlapFails);
+  }
+  ++counts.parts;
+}
+
 static void testOverlaps(const NnpackCascadeProblem *problem,
                          const NnpackCascade *cascade) {
   for (intptr_t i = 0; i < cascade->numOverlaps; ++i) {
@@ -403,6 +434,10 @@ static void testOverlaps(const NnpackCascadeProblem *problem,
     int64_t distance = overlap->distanceBytes;
     CHECK(problem->tensors[overlap->under].lastReader < cascade->end);
     CHECK(problem->tensors[overlap->under].writer < cascade->begin);
+    if (overlap->mostBytes < INT64_MAX) {
+      testPart(problem, cascade, overlap);
+      continue;
+    }
     CHECK(!run(problem, cascade, nothing, 0, overlap, distance).overlapFails);
     CHECK(
         !run(problem, cascade, nothing, 0, overlap, distance + 1).overlapFails);
@@ -418,9 +453,11 @@ static void testOverlaps(const NnpackCascadeProblem *problem,
 }
 
 /// Bytes that both take with `under` as near as the pair allows, tried out.
-static int64_t bytesOfPair(int64_t over, int64_t under, int64_t distance) {
+static int64_t bytesOfPair(int64_t over, int64_t under, int64_t distance,
+                           int64_t mostDistance) {
   int64_t bytes = over + under;
-  for (int64_t delta = most(distance, -under); delta <= over; ++delta)
+  for (int64_t delta = most(distance, -under);
+       delta <= least(over, mostDistance); ++delta)
     bytes = least(bytes, most(over, delta + under) - least(0, delta));
   return bytes;
 }
@@ -466,8 +503,11 @@ static void testCost(const NnpackCascadeProblem *problem,
     const NnpackOverlap *overlap = &cascade->overlaps[i];
     int64_t over = sizeOf(problem, overlap->over);
     int64_t under = sizeOf(problem, overlap->under);
-    saved = most(saved, over + under -
-                            bytesOfPair(over, under, overlap->distanceBytes));
+    int64_t distance = overlap->distanceBytes, align = problem->alignment;
+    if (overlap->mostBytes < INT64_MAX)
+      distance = (most(distance, 0) + align - 1) / align * align;
+    saved = most(saved, over + under - bytesOfPair(over, under, distance,
+                                                   overlap->mostBytes));
   }
   CHECK(cascade->costBytes == cost - saved);
 }
@@ -522,5 +562,6 @@ int main(void) {
   CHECK(counts.shortRing * 10 > counts.windows * 9);
   // Nor is a byte less, but for such borders.
   CHECK(counts.overlaps > 500 && counts.tight * 10 > counts.overlaps * 9);
+  CHECK(counts.parts > 100);
   return checkReport();
 }
