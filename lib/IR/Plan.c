@@ -160,7 +160,10 @@ static void reportNoFit(const FunctionPlanner *p, const NnpackProblem *problem,
                   step, (int)stepName(p->function, step).length,
                   stepName(p->function, step).data);
   printAlive(problem, step, &text);
-  nnpackTextPrint(&text, " are alive");
+  nnpackTextPrint(&text, " are alive; raise %s",
+                  slot->space > 0 ? "ddr-size"
+                                  : "l2-size, or let buffers live in DDR, "
+                                    "without require-fit");
   moduleEmitError(p->module, p->function->op, text.data);
   nnpackTextDestroy(&text);
 }

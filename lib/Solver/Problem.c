@@ -84,7 +84,8 @@ static bool verifyOffset(const NnpackBuffer *buffer, NnpackText *outError) {
 
 static bool verifyBuffer(const NnpackBuffer *buffer, NnpackText *outError) {
   if (buffer->lifetime.end <= buffer->lifetime.begin) {
-    nnpackTextPrint(outError, "buffer '%s': lifetime [%lld, %lld) is empty",
+    nnpackTextPrint(outError, "buffer '%s': lifetime [%lld, %lld) is empty: its end is not "
+                    "after its begin",
                     nameOf(buffer), (long long)buffer->lifetime.begin,
                     (long long)buffer->lifetime.end);
     return false;

@@ -101,6 +101,10 @@ static bool fail(Reader *reader, const char *what, Field field) {
   return false;
 }
 
+static const char carriageReturn[] =
+    "a carriage return: lines must end in a line feed alone (dos2unix; Python's "
+    "csv.writer needs lineterminator='\\n')";
+
 static bool failColumn(Reader *reader, Column column, const char *what,
                        Field field) {
   NnpackText text = {0};
@@ -143,7 +147,11 @@ static bool readHeaderField(Reader *reader, int index, Field field) {
     reader->inclusive |= spellings[i].inclusive;
     return true;
   }
-  return fail(reader, "unknown column", field);
+  fail(reader, "unknown column", field);
+  if (memchr(field.data, ';', field.length) ||
+      memchr(field.data, '\t', field.length))
+    nnpackTextPrint(reader->outError, ": commas separate columns");
+  return false;
 }
 
 static bool readHeader(Reader *reader, Field line) {
@@ -321,8 +329,7 @@ static bool readRow(Reader *reader, Field line) {
   NnpackBuffer buffer;
   nnpackBufferInit(&buffer, NULL, 0, 0, 0);
   if (memchr(line.data, '\r', line.length))
-    return fail(reader, "a carriage return; lines end in a line feed alone",
-                (Field){0});
+    return fail(reader, carriageReturn, (Field){0});
   if (splitFields(line, fields) != reader->numFields)
     return fail(reader, "not as many fields as the header has", line);
   if (!readName(reader, fields, &buffer) ||
@@ -372,8 +379,7 @@ static bool readLines(Reader *reader, Field rest) {
                 (Field){0});
   Field header = takeLine(&rest);
   if (memchr(header.data, '\r', header.length))
-    return fail(reader, "a carriage return; lines end in a line feed alone",
-                (Field){0});
+    return fail(reader, carriageReturn, (Field){0});
   if (!readHeader(reader, header))
     return false;
   if (hasTooManyRows(rest)) {

@@ -75,8 +75,11 @@ static void testCsvErrors(void) {
   CHECK(failsWith("id,lower,upper\na,0,1\n", "p.csv:1: column size: missing"));
   CHECK(failsWith("id,id,lower,upper,size\n", "p.csv:1: column id: named tw"));
   CHECK(failsWith("id,lower,upper,size,x\n", "p.csv:1: unknown column 'x'"));
+  CHECK(failsWith("id;lower\n",
+                  "p.csv:1: unknown column 'id;lower': commas separate"));
   CHECK(failsWith("\xef\xbb\xbfid,lower,upper,size\n", "p.csv:1: starts with"));
-  CHECK(failsWith("id,lower,upper,size\r\n", "p.csv:1: a carriage return"));
+  CHECK(failsWith("id,lower,upper,size\r\n", "p.csv:1: a carriage return: lines must end in a line feed alone "
+                  "(dos2unix"));
   static const char *const rows[][2] = {
       {"a,0,1,1\nb,2,2,1", "3: buffer 'b': lifetime [2, 2) is empty"},
       {"a,0,1,1\nb,3,2,1", "3: buffer 'b': lifetime [3, 2) is empty"},

@@ -48,23 +48,41 @@ static MlirOperation findFunction(MlirModule module, const char *name) {
   return (MlirOperation){NULL};
 }
 
+/// Appends the names of the public functions; returns how many, and the last.
+static intptr_t listFunctions(MlirModule module, NnpackText *names,
+                              MlirOperation *outLast) {
+  intptr_t count = 0;
+  for (MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (isPublicFunction(op)) {
+      *outLast = op;
+      ++count;
+      nnpackTextPrint(names, " %.*s", (int)nameOf(op).length, nameOf(op).data);
+    }
+  return count;
+}
+
+static void reportUnknown(MlirModule module, const char *entry) {
+  NnpackText names = {0};
+  MlirOperation last;
+  if (listFunctions(module, &names, &last) > 0)
+    printError("--entry=%s: the module has no such function, but these:%s",
+               entry, names.data);
+  else
+    printError("--entry=%s: the module has no such function", entry);
+  nnpackTextDestroy(&names);
+}
+
 /// The function to compile when the user named none.
 static MlirOperation findDefaultEntry(MlirModule module) {
   MlirOperation main = findFunction(module, "main"), only = {NULL};
   if (!mlirOperationIsNull(main))
     return main;
   NnpackText names = {0};
-  intptr_t count = 0;
-  for (MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
-       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (isPublicFunction(op)) {
-      only = op;
-      ++count;
-      nnpackTextPrint(&names, " %.*s", (int)nameOf(op).length,
-                      nameOf(op).data);
-    }
+  intptr_t count = listFunctions(module, &names, &only);
   if (count == 0)
-    printError("the module has no public function to compile");
+    printError("the module has no public function to compile: a func.func with "
+               "a body that is not private");
   else if (count > 1)
     printError("the module has several functions; choose one of these with "
                "--entry=NAME:%s", names.data);
@@ -256,8 +274,7 @@ bool findEntry(MlirModule module, const Arguments *arguments,
                                : findDefaultEntry(module);
   if (mlirOperationIsNull(function)) {
     if (arguments->entry)
-      printError("--entry=%s: the module has no such function",
-                 arguments->entry);
+      reportUnknown(module, arguments->entry);
     return false;
   }
   hideOthers(module, function);

@@ -65,7 +65,9 @@ static LLVMTargetMachineRef createMachine(const char *triple, const char *cpu,
   LLVMTargetRef target;
   char *error = NULL;
   if (LLVMGetTargetFromTriple(triple, &target, &error)) {
-    printError("--target=%s: %s", triple, error);
+    printError("--target=%s: %s (known are triples as thumbv7em-none-eabi, "
+               "riscv32 or aarch64-linux-gnu)",
+               triple, error);
     LLVMDisposeMessage(error);
     return NULL;
   }
