@@ -236,7 +236,7 @@ static void recompute(Pass *pass, MlirOperation function,
       .macsAllowed = total / 100 * options->recompute +
                      total % 100 * options->recompute / 100,
       .capacityBytes = capacityOf(pass),
-      .nodeLimit = nodeLimits[options->effort] / 8};
+      .nodeLimit = nodeLimits[options->effort]};
   NnpackRecomputation what;
   for (;;) {
     how.macs = macsOf(pass, &candidate->sequence, &total);

@@ -9,6 +9,7 @@
 #include "Graph/KernelGraph.h"
 
 #include "IR/Build.h"
+#include "IR/RowMaps.h"
 
 #include <stdlib.h>
 
@@ -211,6 +212,20 @@ static const char *whyWorkerApart(const NnpackGraph *graph,
              : NULL;
 }
 
+/// True if all rows of the kernel's result read all of the node's value: with
+/// the node in it, the kernel would not go row by row. The gate of
+/// squeeze-and-excite is such a node.
+static bool isSpread(const NnpackGraph *graph, const NnpackNode *node,
+                     const NnpackKernel *kernel) {
+  MlirType own = mlirValueGetType(nnpackNodeResult(node));
+  MlirType all =
+      mlirValueGetType(nnpackNodeResult(&graph->nodes.data[kernel->root]));
+  intptr_t row = nnpackRowDimensionOf(all);
+  return row >= 0 && (mlirShapedTypeGetRank(own) <= row ||
+                      mlirShapedTypeGetDimSize(own, row) !=
+                          mlirShapedTypeGetDimSize(all, row));
+}
+
 /// Likewise of a stored value, which joins elementwise operations on it.
 static const char *whyStoredApart(NnpackGraph *graph, intptr_t index,
                                   const Readers *readers) {
@@ -225,6 +240,8 @@ static const char *whyStoredApart(NnpackGraph *graph, intptr_t index,
     return "the kernel that reads it is not elementwise in it";
   if (!readers->allSameShape)
     return "the kernel that reads it has a result of another shape";
+  if (isSpread(graph, node, kernel))
+    return "all rows of the kernel that reads it read all of it";
   if (kernel->members.count >= maxMembers)
     return readerIsFull;
   bool isFloat = mlirTypeIsAFloat(

@@ -217,10 +217,11 @@ static Need argmaxNeed(MlirOperation op, const Need *result) {
 static Need reshapeNeed(MlirOperation op, const Need *result) {
   MlirType from = operandType(op, 0);
   MlirType to = mlirValueGetType(mlirOperationGetResult(op, 0));
-  if (result->dimension != nnpackRowDimensionOf(to) ||
+  intptr_t row = nnpackRowDimensionOf(from); // -1 for a scalar.
+  if (row < 0 || result->dimension != nnpackRowDimensionOf(to) ||
       nnpackRowsOf(from) != nnpackRowsOf(to))
     return wholeNeed();
-  return (Need){true, nnpackRowDimensionOf(from), result->map};
+  return (Need){true, row, result->map};
 }
 
 static Need elementwiseNeed(MlirOperation op, intptr_t operand,

@@ -27,8 +27,9 @@
 
 #include <string.h>
 
-/// Tensors that are tried, levels of operands behind one, and searches in all.
-enum { maxTensors = 8, maxDepth = 6, maxTries = 48 };
+/// Tensors that are tried, levels of operands behind one, and searches in all,
+/// which may take as long as a few that use their limit up.
+enum { maxTensors = 8, maxDepth = 6, maxTries = 48, maxLongTries = 4 };
 /// A peak has to become smaller by this part of it.
 enum { leastPart = 64 };
 
@@ -39,6 +40,7 @@ typedef struct Search {
   int64_t *bytesOf;  ///< Per tensor: what it costs where most is needed.
   bool *isRepeated;  ///< Per step: in the chain that is being tried.
   intptr_t numTries;
+  int64_t nodesLeft;
   NnpackRecomputation best;
   int64_t leastBytes; ///< What the best one needs; for now, too much.
 } Search;
@@ -201,13 +203,18 @@ static NnpackRecomputation chainOf(const Search *search, intptr_t before) {
   return chain;
 }
 
+static bool hasTries(const Search *search) {
+  return search->numTries < maxTries && search->nodesLeft > 0;
+}
+
 static void tryChain(Search *search, const NnpackRecomputation *chain) {
   NnpackArena *arena = nnpackArenaCreate();
   const NnpackRecomputeOptions *options = search->options;
   NnpackCascadeProblem changed =
       nnpackCascadeRepeat(search->problem, chain, arena);
   ++search->numTries;
-  if (cascadeSearchFits(&changed, search->leastBytes - 1, options->nodeLimit)) {
+  if (cascadeSearchFits(&changed, search->leastBytes - 1, options->nodeLimit,
+                        &search->nodesLeft)) {
     NnpackCascadePlan plan = nnpackCascadeSearch(
         &changed, options->capacityBytes, options->nodeLimit, arena);
     search->best = *chain;
@@ -222,7 +229,7 @@ static void tryTensor(Search *search, intptr_t tensor, intptr_t before) {
          sizeof(bool) * (size_t)search->problem->numSteps);
   search->isRepeated[search->problem->tensors[tensor].writer] = true;
   for (intptr_t depth = 0;
-       depth < maxDepth && search->numTries < maxTries; ++depth) {
+       depth < maxDepth && hasTries(search); ++depth) {
     if (depth > 0 && !addLevel(search, before))
       return;
     NnpackRecomputation chain = chainOf(search, before);
@@ -289,6 +296,7 @@ bool nnpackCascadeRecompute(const NnpackCascadeProblem *problem,
   Search search = {.problem = problem,
                    .options = options,
                    .arena = arena,
+                   .nodesLeft = maxLongTries * options->nodeLimit,
                    .leastBytes = plan->peakBytes - plan->peakBytes / leastPart};
   search.bytesOf = NNPACK_NEW_ARRAY(arena, int64_t, problem->numTensors);
   search.isRepeated = NNPACK_NEW_ARRAY(arena, bool, problem->numSteps);
@@ -299,7 +307,7 @@ bool nnpackCascadeRecompute(const NnpackCascadeProblem *problem,
     int64_t bytes = bytesDuring(&search, t, most);
     search.bytesOf[t] = bytes > plan->peakBytes / leastPart ? bytes : 0;
   }
-  for (intptr_t i = 0; i < maxTensors && search.numTries < maxTries; ++i) {
+  for (intptr_t i = 0; i < maxTensors && hasTries(&search); ++i) {
     intptr_t tensor = nextTensor(&search);
     if (tensor < 0)
       break;

@@ -310,11 +310,12 @@ static Search createSearch(const NnpackCascadeProblem *problem,
 }
 
 bool cascadeSearchFits(const NnpackCascadeProblem *problem, int64_t limitBytes,
-                       int64_t nodeLimit) {
+                       int64_t nodeLimit, int64_t *nodesLeft) {
   Search search = createSearch(problem, nodeLimit, limitBytes);
   search.blockRows = 1;
   search.bounds = cascadeBoundsCreate(problem, 1, search.arena);
   bool fits = findPath(&search, limitBytes) <= limitBytes;
+  *nodesLeft -= nodeLimit - search.nodesLeft;
   nnpackArenaDestroy(search.arena);
   return fits;
 }

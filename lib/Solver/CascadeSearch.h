@@ -17,8 +17,9 @@
 
 /// True if there is a partition, in blocks of one row, that needs no more than
 /// the limit. For most that do not fit it is known sooner than how much they
-/// need.
+/// need. Takes the steps that it simulated off
+/// `nodesLeft`.
 bool cascadeSearchFits(const NnpackCascadeProblem *problem, int64_t limitBytes,
-                       int64_t nodeLimit);
+                       int64_t nodeLimit, int64_t *nodesLeft);
 
 #endif // NNPACK_LIB_SOLVER_CASCADESEARCH_H
