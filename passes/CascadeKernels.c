@@ -209,10 +209,20 @@ static const int64_t *macsOf(const Pass *pass, const NnpackSequence *sequence,
   for (intptr_t s = 0; s < n; ++s) {
     if (!mlirOperationIsNull(sequence->kernels[s]))
       macs[s] = nnpackOpInteger(sequence->kernels[s], "nnpack.macs", 0);
+    macs[s] = macs[s] < 0 ? 0 : macs[s];
     if (nnpackAddOverflow(*outTotal, macs[s], outTotal))
       *outTotal = INT64_MAX;
   }
   return macs;
+}
+
+/// What the option allows of so many, INT64_MAX if it is more.
+static int64_t percentOf(int64_t total, int64_t percent) {
+  int64_t result;
+  return nnpackMulOverflow(total / 100, percent, &result) ||
+                 nnpackAddOverflow(result, total % 100 * percent / 100, &result)
+             ? INT64_MAX
+             : result;
 }
 
 static void remarkAgain(const NnpackSequence *sequence,
@@ -233,8 +243,7 @@ static void recompute(Pass *pass, MlirOperation function,
   int64_t total, spent = 0, again = 0;
   macsOf(pass, &candidate->sequence, &total);
   NnpackRecomputeOptions how = {
-      .macsAllowed = total / 100 * options->recompute +
-                     total % 100 * options->recompute / 100,
+      .macsAllowed = percentOf(total, options->recompute),
       .capacityBytes = capacityOf(pass),
       .nodeLimit = nodeLimits[options->effort]};
   NnpackRecomputation what;

@@ -197,7 +197,8 @@ static NnpackRecomputation chainOf(const Search *search, intptr_t before) {
     if (!search->isRepeated[s])
       continue;
     steps[chain.numSteps++] = s;
-    chain.macs += search->options->macs[s];
+    if (nnpackAddOverflow(chain.macs, search->options->macs[s], &chain.macs))
+      chain.macs = INT64_MAX;
   }
   chain.steps = steps;
   return chain;

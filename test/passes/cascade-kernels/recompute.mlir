@@ -5,6 +5,8 @@
 // RUN: nnpack-opt %s --pack-buffers="objective=memory recompute=10 report=%t.json" -o /dev/null
 // RUN: FileCheck %s --check-prefix=PLAN --input-file=%t.json
 
+// RUN: sed 's/macs = 900/macs = 9223372036854775807/' %s | nnpack-opt --cascade-kernels="objective=memory recompute=1000" | FileCheck %s
+
 // A map of 1,024 bytes is read twice, row by row: by @pool, and by @gate when all
 // of the pool is known. @widen has 100 of 1,000 multiply-accumulates, so that with
 // recompute=10 it runs twice, each time a row of 64 bytes ahead of who reads it.
