@@ -24,6 +24,7 @@ typedef struct SpaceInfo {
   const char *name;
   MlirAttribute attribute;
   int64_t capacity; ///< INT64_MAX: unlimited.
+  int64_t cost;     ///< Of a byte moved to or from it.
 } SpaceInfo;
 
 typedef struct SpaceList {

@@ -10,20 +10,25 @@
 #include "Build.h"
 #include "Fault.h"
 #include "Module.h"
+
+#include "nnpack-c/Spaces.h"
+
+#include <string.h>
 #include "Shadow.h"
 
 static void findSpaces(ModuleInfo *module) {
-  const NnpackOptions *options = module->request->options;
-  const char *const names[] = {"L2", "DDR"};
-  const int64_t capacities[] = {options->l2SizeBytes, options->ddrSizeBytes};
-  SpaceInfo *spaces = NNPACK_NEW_ARRAY(module->arena, SpaceInfo, 2);
-  for (int i = 0; i < 2; ++i)
+  NnpackSpaceInfos infos = nnpackSpacesOf(module->request->options);
+  SpaceInfo *spaces =
+      NNPACK_NEW_ARRAY(module->arena, SpaceInfo, infos.count);
+  for (intptr_t i = 0; i < infos.count; ++i) {
+    const NnpackSpaceInfo *info = &infos.spaces[i];
+    const char *name = nnpackArenaCopyString(module->arena, info->name,
+                                             strlen(info->name));
     spaces[i] = (SpaceInfo){
-        names[i],
-        mlirStringAttrGet(module->context,
-                          nnpackStr(names[i])),
-        capacities[i]};
-  module->spaces = (SpaceList){spaces, 2};
+        name, mlirStringAttrGet(module->context, nnpackStr(name)),
+        info->capacity, info->cost};
+  }
+  module->spaces = (SpaceList){spaces, infos.count};
 }
 
 //===----------------------------------------------------------------------===//

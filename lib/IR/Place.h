@@ -69,8 +69,8 @@ typedef struct PlaceModel {
   NNPACK_VECTOR(NnpackPlacementNeed) needs;
   NNPACK_VECTOR(NnpackShare) shares;
   NnpackPlacementSpace *spaces;
-  int64_t fixedBytes; ///< Traffic of the slow space that no mode changes.
-  int64_t onceBytes;  ///< The least that constants with a choice move.
+  int64_t fixedBytes; ///< Cost of what no mode changes.
+  int64_t onceBytes;  ///< The least that constants with a choice cost.
 } PlaceModel;
 
 /// Makes the model of an entry whose scratch and steps are known.

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // What can be done with a value, and what each way costs in bytes to and from
-// the last space:
+// the last space, or what these and those of other spaces cost:
 //
 //   a buffer    fast          nothing
 //               home          every access in place
@@ -146,6 +146,33 @@ int64_t placeMemberCost(const PlaceMember *member, const PlaceMode *mode) {
   return plus(cost, costInPlace(member, at, member->numUses));
 }
 
+/// What moving bytes to or from a space costs.
+static int64_t costIn(const PlaceModel *model, intptr_t space, int64_t bytes) {
+  int64_t cost;
+  return nnpackMulOverflow(bytes, model->module->spaces.spaces[space].cost,
+                           &cost)
+             ? INT64_MAX
+             : cost;
+}
+
+/// The same as placeMemberCost() in the costs of the spaces: what is moved to or
+/// from the last one, and to or from the fast one, copies included.
+static int64_t costOfMember(const PlaceModel *model, const PlaceMember *member,
+                            const PlaceMode *mode) {
+  intptr_t at = mode->startsFast ? mode->fastEnd : 0;
+  int64_t copied = mode->startsFast && at < member->numUses
+                       ? member->sizeBytes
+                       : 0;
+  int64_t fast = costInPlace(member, 0, at);
+  for (intptr_t s = 0; s < mode->numStays; ++s) {
+    copied = plus(copied, member->sizeBytes);
+    fast = plus(fast, costInPlace(member, mode->stays[s].first,
+                                  mode->stays[s].end));
+  }
+  return plus(costIn(model, slowSpaceOf(model), placeMemberCost(member, mode)),
+              costIn(model, mode->space, plus(fast, copied)));
+}
+
 static void addMode(PlaceModel *model, const char *name, PlaceMode mode) {
   const PlaceItem *item = &model->items.data[model->items.count - 1];
   NnpackPlacementItem *solverItem =
@@ -155,7 +182,7 @@ static void addMode(PlaceModel *model, const char *name, PlaceMode mode) {
   int64_t cost = 0;
   mode.firstNeed = model->needs.count;
   for (intptr_t m = 0; m < item->numMembers; ++m) {
-    cost = plus(cost, placeMemberCost(&item->members[m], &mode));
+    cost = plus(cost, costOfMember(model, &item->members[m], &mode));
     addMemberNeeds(model, item, &mode, &item->members[m]);
   }
   NnpackPlacementMode solverMode = {name, cost, mode.firstNeed,
@@ -387,7 +414,9 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
     if (!isWorthFetching(model, subject)) {
       model->fixedBytes =
           plus(model->fixedBytes,
-               costInPlace(&subject->member, 0, subject->member.numUses));
+               costIn(model, slowSpaceOf(model),
+                      costInPlace(&subject->member, 0,
+                                  subject->member.numUses)));
       continue;
     }
     NNPACK_VECTOR(PlaceMember) members = {0};
@@ -402,7 +431,9 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
     }
     addConstantItem(model, members.data, members.count);
     for (intptr_t m = 0; m < members.count; ++m)
-      model->onceBytes = plus(model->onceBytes, members.data[m].sizeBytes);
+      model->onceBytes =
+          plus(model->onceBytes, costIn(model, slowSpaceOf(model),
+                                        members.data[m].sizeBytes));
   }
 }
 

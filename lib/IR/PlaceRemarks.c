@@ -132,5 +132,6 @@ void placeModelRemark(const PlaceModel *model,
       else
         remarkBuffer(model, &item->members[m], mode);
   }
-  remarkTotal(model, result);
+  if (model->module->spaces.count == 2) // Else the costs are no bytes.
+    remarkTotal(model, result);
 }

@@ -255,7 +255,7 @@ static bool chooseStaying(const FunctionPlanner *p, const Slot *slot,
     return false;
   }
   if (p->module->request->options->requireFit && functionIsEntry(p->function) &&
-      slot->space == 0) {
+      slot->space == p->module->spaces.count - 2) {
     reportNoFit(p, problem, outPlan, slot);
     // nnpackc tells this failure from others.
     mlirOperationSetAttributeByName(

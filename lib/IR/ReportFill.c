@@ -275,9 +275,11 @@ static NnpackReport fillReport(ModuleInfo *module,
   fillBuffers(&f);
   fillSteps(&f);
   fillGlobals(&f);
-  // Of constants alone, if --place-buffers has not proved more.
-  f.report.trafficBoundBytes = nnpackOpInteger(
-      function->op, "nnpack.traffic_bound", f.report.trafficBoundBytes);
+  // Of constants alone, if --place-buffers has not proved more; its bound is of
+  // costs, which are bytes of the last space if there are two.
+  if (module->spaces.count == 2)
+    f.report.trafficBoundBytes = nnpackOpInteger(
+        function->op, "nnpack.traffic_bound", f.report.trafficBoundBytes);
   // Its model also has scratch, which does not count here.
   const NnpackReportSpace *slow = &f.spaces[f.report.numSpaces - 1];
   int64_t moved = saturatingAdd(slow->readBytes, slow->writtenBytes);

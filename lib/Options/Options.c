@@ -8,6 +8,8 @@
 
 #include "nnpack-c/Options.h"
 
+#include "nnpack-c/Spaces.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,9 +153,35 @@ static bool parseOption(const NnpackOptionInfo *info, const char *value,
   return false;
 }
 
+/// Checks the list of memories. Those before the last are what cascades and the
+/// like are to fit.
+static bool setSpaces(NnpackOptions *options, const char *value,
+                      NnpackText *outError) {
+  NnpackSpaceInfos spaces;
+  NnpackText fault = {0};
+  bool ok = nnpackSpacesParse(value, &spaces, &fault);
+  if (!ok)
+    nnpackTextPrint(outError,
+                    "option spaces: '%s': %s; expected a list such as "
+                    "TCM:256K,L2:2M,DDR",
+                    value, fault.data);
+  nnpackTextDestroy(&fault);
+  if (!ok)
+    return false;
+  options->spaces = value;
+  options->l2SizeBytes = 0;
+  for (intptr_t i = 0; i + 1 < spaces.count; ++i)
+    if (nnpackAddOverflow(options->l2SizeBytes, spaces.spaces[i].capacity,
+                          &options->l2SizeBytes))
+      options->l2SizeBytes = INT64_MAX;
+  return true;
+}
+
 bool nnpackOptionsSet(NnpackOptions *options, NnpackOptionId id,
                       const char *value, NnpackText *outError) {
   const NnpackOptionInfo *info = &nnpackOptionInfos[id];
+  if (id == NnpackOptionId_spaces && strcmp(value, "-"))
+    return setSpaces(options, value, outError);
   bool parsed = parseOption(info, value, fieldOf(options, info));
   bool isAlignment = id == NnpackOptionId_alignment;
   if (parsed && (!isAlignment || nnpackIsPowerOfTwo(options->alignment)))

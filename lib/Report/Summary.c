@@ -57,13 +57,15 @@ static void printSpaceHeadline(NnpackText *out,
 }
 
 /// The answer to the question that brought the reader here.
+/// Of more than two memories, all but the last are what it is to fit.
 static void printVerdict(NnpackText *out, const NnpackReport *report) {
-  const NnpackReportSpace *fast = &report->spaces[0];
+  intptr_t last = report->numSpaces > 1 ? report->numSpaces - 2 : 0;
+  const NnpackReportSpace *fast = &report->spaces[last];
   intptr_t spilled = 0;
   int64_t spilledBytes = 0;
   for (intptr_t i = 0; i < report->numBuffers; ++i) {
     const NnpackReportBuffer *buffer = &report->buffers[i];
-    if (buffer->space <= 0 || !nnpackRoleIsActivation(buffer->role))
+    if (buffer->space <= last || !nnpackRoleIsActivation(buffer->role))
       continue;
     ++spilled;
     if (nnpackAddOverflow(spilledBytes, buffer->sizeBytes, &spilledBytes))

@@ -89,8 +89,7 @@ class Bench:
     def program(self, library, header):
         macros = run_network.read_macros(header)
         facts = {
-            "l2_bytes": macros["MODEL_L2_BYTES"],
-            "ddr_bytes": macros["MODEL_DDR_BYTES"],
+            "spaces": [(name, macros[f"MODEL_{name}_BYTES"]) for name in ("L2", "DDR")],
             "alignment": macros["MODEL_ALIGNMENT"],
             "output_bytes": [out.nbytes for out in self.signature.outputs],
         }

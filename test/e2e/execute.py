@@ -5,7 +5,7 @@ of generated code must not take the checker along.
     execute.py JOB.json
 
 The job names the library, its calling convention, and per run the input files
-and where the output bytes go. Both arenas are filled with garbage before the
+and where the output bytes go. The arenas are filled with garbage before the
 first run and, unless the network keeps state, before each. In one run there are
 canaries before and after each block of memory, in the next the block ends at a page
 that may not be touched.
@@ -110,19 +110,23 @@ def run_stock(job, library, inputs, guarded, generator, _state):
 
 
 def arenas(job, guarded, generator, state):
-    """The two arenas: new ones for each run, or kept while there is state."""
+    """The arenas: new ones for each run, or kept while there is state."""
     if job["stateful"] and "arenas" in state:
         return state["arenas"]
-    made = make_data_blocks(
-        [job["l2_bytes"], job["ddr_bytes"]], job["alignment"], guarded, generator
-    )
+    sizes = [size for _, size in job["spaces"]]
+    made = make_data_blocks(sizes, job["alignment"], guarded, generator)
     state["arenas"] = made
     return made
 
 
+def check_arenas(job, blocks):
+    for (name, _), block in zip(job["spaces"], blocks):
+        block.check(f"the {name} arena")
+
+
 def run_caller(job, library, inputs, guarded, generator, state):
     """void model_run(l2, ddr, inputs, outputs)"""
-    l2, ddr = arenas(job, guarded, generator, state)
+    blocks = arenas(job, guarded, generator, state)
     alignment = job["alignment"]
     ins = make_data_blocks(
         [len(data) for data in inputs], alignment, guarded, generator
@@ -130,28 +134,25 @@ def run_caller(job, library, inputs, guarded, generator, state):
     outs = make_data_blocks(job["output_bytes"], alignment, guarded, generator)
     for block, data in zip(ins, inputs):
         block.write(0, data)
-    library[job["symbol"]](
-        l2.pointer, ddr.pointer, pointer_array(ins), pointer_array(outs)
-    )
+    pointers = [block.pointer for block in blocks]
+    library[job["symbol"]](*pointers, pointer_array(ins), pointer_array(outs))
     for number, (block, data) in enumerate(zip(ins, inputs)):
         block.check(f"input {number}")
         block.check_unchanged(data, f"input {number}")
     for number, block in enumerate(outs):
         block.check(f"output {number}")
-    l2.check("the L2 arena")
-    ddr.check("the DDR arena")
+    check_arenas(job, blocks)
     return [block.read(0, block.size) for block in outs]
 
 
 def run_arena(job, library, inputs, guarded, generator, state):
     """void model_run(l2, ddr), inputs and outputs at offsets of the arenas"""
-    l2, ddr = arenas(job, guarded, generator, state)
-    spaces = [ddr, l2]
+    blocks = arenas(job, guarded, generator, state)
+    spaces = blocks[-1:] + blocks[:-1]
     for (space, offset), data in zip(job["input_places"], inputs):
         spaces[space].write(offset, data)
-    library[job["symbol"]](l2.pointer, ddr.pointer)
-    l2.check("the L2 arena")
-    ddr.check("the DDR arena")
+    library[job["symbol"]](*[block.pointer for block in blocks])
+    check_arenas(job, blocks)
     return [
         spaces[space].read(offset, size)
         for (space, offset), size in zip(job["output_places"], job["output_bytes"])

@@ -112,6 +112,12 @@ def option_value(options, name, default):
     return default
 
 
+def space_names(options):
+    """The memories of --spaces, or L2 and DDR."""
+    spaces = option_value(options, "spaces", "L2,DDR")
+    return [space.split(":")[0] for space in spaces.split(",")]
+
+
 def macro_list(macros, prefix, kind, count, field):
     try:
         return [macros[f"{prefix}_{kind}{i}_{field}"] for i in range(count)]
@@ -166,14 +172,17 @@ def compile_network(
     macros = read_macros(header)
     sizes = check_sizes(macros, prefix, signature)
     facts = {
-        "l2_bytes": macros.get(f"{prefix}_L2_BYTES", -1),
-        "ddr_bytes": macros.get(f"{prefix}_DDR_BYTES", -1),
+        "spaces": [
+            (name, macros.get(f"{prefix}_{name.upper()}_BYTES", -1))
+            for name in space_names(options)
+        ],
         "alignment": macros.get(f"{prefix}_ALIGNMENT", -1),
         "output_bytes": sizes["OUTPUT"],
     }
-    for name, value in facts.items():
-        if name != "output_bytes" and value < 0:
-            raise Failure(f"the header does not define {prefix}_{name.upper()}")
+    needed = [f"{name.upper()}_BYTES" for name in space_names(options)]
+    for name in [*needed, "ALIGNMENT"]:
+        if f"{prefix}_{name}" not in macros:
+            raise Failure(f"the header does not define {prefix}_{name}")
     convention = option_value(options, "io", "arena")
     if convention == "arena":
         for kind in ("INPUT", "OUTPUT"):
@@ -190,9 +199,9 @@ def compile_network(
 
 def check_places(kind, spaces, offsets, sizes, facts):
     """Inputs and outputs of io=arena lie inside the arena they name."""
-    limits = [facts["ddr_bytes"], facts["l2_bytes"]]
+    limits = [size for _, size in facts["spaces"][-1:] + facts["spaces"][:-1]]
     for number, (space, offset, size) in enumerate(zip(spaces, offsets, sizes)):
-        if space not in (0, 1) or offset + size > limits[space]:
+        if space not in range(len(limits)) or offset + size > limits[space]:
             raise Failure(
                 f"{kind}{number}: [{offset}, {offset + size}) is outside of space "
                 f"{space}"
@@ -209,8 +218,7 @@ def check_report(program):
         used = {space["name"]: space["used"] for space in plan["spaces"]}
     except (ValueError, KeyError, TypeError) as error:
         raise Failure(f"the plan JSON: {error!r}") from None
-    for name, key in (("L2", "l2_bytes"), ("DDR", "ddr_bytes")):
-        size = program.job[key]
+    for name, size in program.job["spaces"]:
         if used.get(name, 0) > size:
             raise Failure(f"plan uses {used[name]} of {name}, the header says {size}")
 
@@ -383,7 +391,7 @@ class Check:
         )
         check_report(program)
         job = program.job
-        self.words.append(f"L2 {job['l2_bytes']} DDR {job['ddr_bytes']}")
+        self.words += [f"{name} {size}" for name, size in job["spaces"]]
         self.words.append(f"compile {program.seconds:.2f} s")
         begin = time.time()
         answers = self.answers(program, "packed", options.timeout)

@@ -26,7 +26,8 @@ static void writeHeader(const char *name, const char *type, const char *port,
   Entry entry = {.name = name,
                  .inputs = &input,
                  .numInputs = 1,
-                 .l2Bytes = 64,
+                 .spaces = nnpackSpacesOf(&arguments.options),
+                 .arenaBytes = {64},
                  .alignment = 16};
   printHeader(&arguments, &entry, out);
 }

@@ -111,8 +111,8 @@ static const char usage[] =
     "and why,\n"
     "                     with bytes; of passes whose name matches, as "
     "--remarks=cascade\n"
-    "  --linker-script    print a linker script for the object's sections and "
-    "exit\n"
+    "  --linker-script    print a linker script for the sections of objects with\n"
+    "                     these --spaces and exit\n"
     "  --help             print this and exit\n"
     "  --version          print the version and exit\n"
     "\n"
@@ -123,7 +123,8 @@ static const char usageStatus[] =
     "EXIT STATUS: 0; 1 on bad input; 2 if --require-fit is given and the\n"
     "network's activations do not fit L2.\n";
 
-static void printUsage(NnpackText *out) {
+static void printUsage(const NnpackOptions *options, NnpackText *out) {
+  (void)options;
   nnpackTextPrint(out, "%s", usage);
   for (int i = 0; i < numPassOptions; ++i)
     if (passOptions[i].pass == PassId_PackBuffers)
@@ -135,7 +136,8 @@ static void printUsage(NnpackText *out) {
   nnpackTextPrint(out, "%s", usageStatus);
 }
 
-static void printVersion(NnpackText *out) {
+static void printVersion(const NnpackOptions *options, NnpackText *out) {
+  (void)options;
   unsigned major, minor, patch;
   LLVMGetVersion(&major, &minor, &patch);
   nnpackTextPrint(out, "nnpackc %s\nLLVM version %u.%u.%u\n", NNPACK_VERSION,
@@ -316,9 +318,10 @@ static bool checkArguments(Arguments *arguments) {
 }
 
 /// Prints, and returns the exit status.
-static int printAll(void (*print)(NnpackText *out)) {
+static int printAll(void (*print)(const NnpackOptions *, NnpackText *),
+                    const NnpackOptions *options) {
   NnpackText text = {0}, error = {0};
-  print(&text);
+  print(options, &text);
   bool ok = nnpackWriteFile("-", text.data, text.length, &error);
   if (!ok)
     printError("%s", error.data);
@@ -327,19 +330,25 @@ static int printAll(void (*print)(NnpackText *out)) {
   return ok ? exitSuccess : exitBadInput;
 }
 
-/// Whether an option asks to print something and end, which is done.
-static bool printAndEnd(int argc, char **argv, int *outStatus) {
+/// Whether an option asks to print something and end, which is done. The memories
+/// are all that what is printed depends on.
+static bool printAndEnd(Arguments *arguments, int argc, char **argv,
+                        int *outStatus) {
   static const struct {
     const char *name;
-    void (*print)(NnpackText *out);
+    void (*print)(const NnpackOptions *, NnpackText *);
   } actions[] = {{"--help", printUsage},
                  {"-h", printUsage},
                  {"--version", printVersion},
                  {"--linker-script", printLinkerScript}};
+  *outStatus = exitBadInput;
+  for (int i = 1; i < argc; ++i)
+    if (valueOf(argv[i], "--spaces") && !setPassOption(arguments, argv[i]))
+      return true;
   for (int i = 1; i < argc; ++i)
     for (size_t k = 0; k < sizeof actions / sizeof *actions; ++k)
       if (!strcmp(argv[i], actions[k].name)) {
-        *outStatus = printAll(actions[k].print);
+        *outStatus = printAll(actions[k].print, &arguments->options);
         return true;
       }
   return false;
@@ -351,9 +360,8 @@ bool parseArguments(int argc, char **argv, NnpackArena *arena,
   *arguments = (Arguments){.prefix = "model"};
   nnpackOptionsInit(&arguments->options);
   arguments->options.io = NnpackIoArena;
-  if (printAndEnd(argc, argv, outStatus))
+  if (printAndEnd(arguments, argc, argv, outStatus))
     return false;
-  *outStatus = exitBadInput;
   for (int i = 1; i < argc; ++i)
     if (!parseArgument(arguments, argc, argv, &i, arena))
       return false;

@@ -170,27 +170,29 @@ static bool readPorts(MlirOperation function, const char *which,
 // Its plan
 //===----------------------------------------------------------------------===//
 
-static bool readPlace(MlirAttribute place, Port *port) {
+static bool readPlace(MlirAttribute place, const Entry *entry, Port *port) {
   MlirAttribute space =
       mlirDictionaryAttrGetElementByName(place, nnpackStr("space"));
   MlirAttribute offset =
       mlirDictionaryAttrGetElementByName(place, nnpackStr("offset"));
   if (mlirAttributeIsNull(space) || mlirAttributeIsNull(offset))
     return false;
-  port->isInL2 =
-      mlirStringRefEqual(mlirStringAttrGetValue(space), nnpackStr("L2"));
   port->offsetBytes = mlirIntegerAttrGetValueInt(offset);
-  return true;
+  for (port->space = 0; port->space < entry->spaces.count; ++port->space)
+    if (mlirStringRefEqual(mlirStringAttrGetValue(space),
+                           nnpackStr(entry->spaces.spaces[port->space].name)))
+      return true;
+  return false;
 }
 
 static bool readPlaces(MlirOperation function, const char *attribute,
-                       Port *ports, intptr_t count) {
+                       const Entry *entry, Port *ports, intptr_t count) {
   MlirAttribute places = nnpackOpAttribute(function, attribute);
   if (mlirAttributeIsNull(places) || !mlirAttributeIsAArray(places) ||
       mlirArrayAttrGetNumElements(places) != count)
     return false;
   for (intptr_t i = 0; i < count; ++i)
-    if (!readPlace(mlirArrayAttrGetElement(places, i), &ports[i]))
+    if (!readPlace(mlirArrayAttrGetElement(places, i), entry, &ports[i]))
       return false;
   return true;
 }
@@ -287,6 +289,17 @@ bool findEntry(MlirModule module, const Arguments *arguments,
   return readSignature(function, arena, outEntry);
 }
 
+static void readSpaces(MlirOperation function, const Arguments *arguments,
+                       Entry *entry) {
+  entry->spaces = nnpackSpacesOf(&arguments->options);
+  for (intptr_t i = 0; i < entry->spaces.count; ++i) {
+    NnpackText name = {0};
+    nnpackTextPrint(&name, "nnpack.%s_bytes", entry->spaces.spaces[i].lower);
+    entry->arenaBytes[i] = nnpackOpInteger(function, name.data, 0);
+    nnpackTextDestroy(&name);
+  }
+}
+
 bool readEntryPlan(MlirModule module, const Arguments *arguments,
                    Entry *entry) {
   MlirOperation function = findFunction(module, entry->name);
@@ -294,16 +307,16 @@ bool readEntryPlan(MlirModule module, const Arguments *arguments,
     printError("function '%s' was lost while packing", entry->name);
     return false;
   }
-  entry->l2Bytes = nnpackOpInteger(function, "nnpack.l2_bytes", 0);
-  entry->ddrBytes = nnpackOpInteger(function, "nnpack.ddr_bytes", 0);
+  readSpaces(function, arguments, entry);
   entry->alignment = nnpackOpInteger(function, "nnpack.alignment",
                                      arguments->options.alignment);
   entry->stateBytes = countStateBytes(module);
   entry->dmaChannels = nnpackOpInteger(function, "nnpack.dma_channels", -1);
   if (arguments->options.io == NnpackIoCaller)
     return true;
-  if (readPlaces(function, "nnpack.inputs", entry->inputs, entry->numInputs) &&
-      readPlaces(function, "nnpack.outputs", entry->outputs,
+  if (readPlaces(function, "nnpack.inputs", entry, entry->inputs,
+                 entry->numInputs) &&
+      readPlaces(function, "nnpack.outputs", entry, entry->outputs,
                  entry->numOutputs))
     return true;
   nnpackErrorAt(function, "the inputs and outputs of '%s' could not be put "

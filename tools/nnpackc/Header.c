@@ -41,7 +41,7 @@ static void printDefine(const Writer *writer, const char *name,
 
 /// "INPUT", 0 -> MODEL_INPUT0_BYTES and where it lies.
 static void printPort(const Writer *writer, const char *kind, intptr_t index,
-                      const Port *port, bool isPlanned) {
+                      const Port *port, const Entry *entry, bool isPlanned) {
   NnpackText *out = writer->out;
   nnpackTextPrint(out, "/* %s %lld: ", kind, (long long)index);
   printComment(out, port->type);
@@ -54,7 +54,8 @@ static void printPort(const Writer *writer, const char *kind, intptr_t index,
   if (!isPlanned)
     return;
   nnpackTextPrint(out, "#define %s_%s%lld_SPACE %d\n", writer->macro, kind,
-                  (long long)index, port->isInL2);
+                  (long long)index,
+                  (int)((port->space + 1) % entry->spaces.count));
   nnpackTextPrint(out, "#define %s_%s%lld_OFFSET %lld\n", writer->macro, kind,
                   (long long)index, (long long)port->offsetBytes);
 }
@@ -62,27 +63,35 @@ static void printPort(const Writer *writer, const char *kind, intptr_t index,
 static void printPorts(const Writer *writer, const Arguments *arguments,
                        const Entry *entry) {
   bool isPlanned = arguments->options.io == NnpackIoArena;
+  NnpackText others = {0};
+  for (intptr_t i = 0; i + 1 < entry->spaces.count; ++i)
+    nnpackTextPrint(&others, ", %d the %s arena", (int)i + 1,
+                    entry->spaces.spaces[i].name);
   printDefine(writer, "NUM_INPUTS", entry->numInputs);
   printDefine(writer, "NUM_OUTPUTS", entry->numOutputs);
   nnpackTextPrint(writer->out, "\n");
   if (isPlanned)
     nnpackTextPrint(
         writer->out,
-        "/* SPACE: 0 is the DDR arena, 1 the L2 arena. OFFSET: bytes from its\n"
-        "   start. Put inputs there before a run, read outputs after it. */\n");
+        "/* SPACE: 0 is the %s arena%s. OFFSET: bytes from its\n"
+        "   start. Put inputs there before a run, read outputs after it. */\n",
+        entry->spaces.spaces[entry->spaces.count - 1].name, others.data);
+  nnpackTextDestroy(&others);
   for (intptr_t i = 0; i < entry->numInputs; ++i)
-    printPort(writer, "INPUT", i, &entry->inputs[i], isPlanned);
+    printPort(writer, "INPUT", i, &entry->inputs[i], entry, isPlanned);
   for (intptr_t i = 0; i < entry->numOutputs; ++i)
-    printPort(writer, "OUTPUT", i, &entry->outputs[i], isPlanned);
+    printPort(writer, "OUTPUT", i, &entry->outputs[i], entry, isPlanned);
 }
 
 static void printSizes(const Writer *writer, const Entry *entry) {
   nnpackTextPrint(
       writer->out,
-      "/* Bytes of the two arenas, and what their addresses are multiples of. "
-      "An\n   arena of 0 bytes may be a null pointer. */\n");
-  printDefine(writer, "L2_BYTES", entry->l2Bytes);
-  printDefine(writer, "DDR_BYTES", entry->ddrBytes);
+      "/* Bytes of the arenas, and what their addresses are multiples of. An "
+      "arena\n   of 0 bytes may be a null pointer. */\n");
+  for (intptr_t i = 0; i < entry->spaces.count; ++i)
+    nnpackTextPrint(writer->out, "#define %s_%s_BYTES %lld\n", writer->macro,
+                    entry->spaces.spaces[i].upper,
+                    (long long)entry->arenaBytes[i]);
   printDefine(writer, "ALIGNMENT", entry->alignment);
   nnpackTextPrint(writer->out, "\n");
   if (entry->stackBytes < 0)
@@ -99,7 +108,7 @@ static const char runInArena[] =
     "/* Runs the network once. The arenas may hold anything before, but for "
     "the\n"
     "   inputs; they may be other ones in every run. Uses no heap.%s */\n"
-    "void %s_run(void *l2, void *ddr);\n";
+    "void %s_run(%s);\n";
 
 static const char runByCaller[] =
     "/* Runs the network once on inputs[0 .. NUM_INPUTS - 1], which it only "
@@ -109,22 +118,20 @@ static const char runByCaller[] =
     "   each other, or the arenas, which may hold anything before, and be "
     "other\n"
     "   ones in every run. Uses no heap.%s */\n"
-    "void %s_run(void *l2, void *ddr, const void *const *inputs,\n"
+    "void %s_run(%s, const void *const *inputs,\n"
     "     void *const *outputs);\n";
 
 /// The arenas of arena=global; one of 0 bytes is not there.
 static void printArenas(const Writer *writer, const Entry *entry) {
   nnpackTextPrint(writer->out,
-                  "/* The arenas, in the sections .nnpack.l2 and .nnpack.ddr; "
-                  "what is given to\n   %s_run is not looked at. */\n",
-                  writer->prefix);
-  if (entry->l2Bytes)
-    nnpackTextPrint(writer->out, "extern unsigned char %s_l2[%s_L2_BYTES];\n",
-                    writer->prefix, writer->macro);
-  if (entry->ddrBytes)
-    nnpackTextPrint(writer->out,
-                    "extern unsigned char %s_ddr[%s_DDR_BYTES];\n",
-                    writer->prefix, writer->macro);
+                  "/* The arenas, in sections as .nnpack.%s; what is given to "
+                  "%s_run is\n   not looked at. */\n",
+                  entry->spaces.spaces[0].lower, writer->prefix);
+  for (intptr_t i = 0; i < entry->spaces.count; ++i)
+    if (entry->arenaBytes[i])
+      nnpackTextPrint(writer->out, "extern unsigned char %s_%s[%s_%s_BYTES];\n",
+                      writer->prefix, entry->spaces.spaces[i].lower,
+                      writer->macro, entry->spaces.spaces[i].upper);
   nnpackTextPrint(writer->out, "\n");
 }
 
@@ -135,12 +142,17 @@ static void printFunctions(const Writer *writer, const Arguments *arguments,
                             ? ""
                             : " Runs on different\n   arenas may overlap in "
                               "time.";
+  NnpackText arenas = {0};
+  for (intptr_t i = 0; i < entry->spaces.count; ++i)
+    nnpackTextPrint(&arenas, "%svoid *%s", i ? ", " : "",
+                    entry->spaces.spaces[i].lower);
   if (isGlobal)
     printArenas(writer, entry);
-  if (arguments->options.io == NnpackIoArena)
-    nnpackTextPrint(writer->out, runInArena, overlap, writer->prefix);
-  else
-    nnpackTextPrint(writer->out, runByCaller, overlap, writer->prefix);
+  nnpackTextPrint(writer->out,
+                  arguments->options.io == NnpackIoArena ? runInArena
+                                                         : runByCaller,
+                  overlap, writer->prefix, arenas.data);
+  nnpackTextDestroy(&arenas);
 }
 
 static const char transfers[] =

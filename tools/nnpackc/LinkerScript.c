@@ -8,13 +8,13 @@
 
 #include "nnpackc.h"
 
-static const char script[] =
+static const char head[] =
     "/* Sections of nnpackc's objects, for GNU ld and lld: INCLUDE it in a\n"
     "   linker script after its MEMORY command, or give it to the linker with\n"
-    "   -T beside that script. Call the memories L2, DDR and WEIGHTS, or give\n"
+    "   -T beside that script. Call the memories %s and WEIGHTS, or give\n"
     "   yours these names:\n"
-    "     REGION_ALIAS(\"L2\", DTCM)\n"
-    "     REGION_ALIAS(\"DDR\", SDRAM)\n"
+    "     REGION_ALIAS(\"%s\", DTCM)\n"
+    "     REGION_ALIAS(\"%s\", SDRAM)\n"
     "     REGION_ALIAS(\"WEIGHTS\", FLASH) */\n"
     "SECTIONS\n"
     "{\n"
@@ -25,22 +25,31 @@ static const char script[] =
     "  } > WEIGHTS\n"
     "\n"
     "  /* The arenas of --arena=global. They may hold anything before a run, so\n"
-    "     that nothing loads or clears them. */\n"
-    "  .nnpack.l2 (NOLOAD) : ALIGN(16)\n"
-    "  {\n"
-    "    nnpack_l2_begin = .;\n"
-    "    *(.nnpack.l2)\n"
-    "    nnpack_l2_end = .;\n"
-    "  } > L2\n"
-    "\n"
-    "  .nnpack.ddr (NOLOAD) : ALIGN(16)\n"
-    "  {\n"
-    "    nnpack_ddr_begin = .;\n"
-    "    *(.nnpack.ddr)\n"
-    "    nnpack_ddr_end = .;\n"
-    "  } > DDR\n"
-    "}\n";
+    "     that nothing loads or clears them. */\n";
 
-void printLinkerScript(NnpackText *out) {
-  nnpackTextPrint(out, "%s", script);
+static void printArena(const NnpackSpaceInfo *space, NnpackText *out) {
+  const char *name = space->lower;
+  nnpackTextPrint(out,
+                  "  .nnpack.%s (NOLOAD) : ALIGN(16)\n"
+                  "  {\n"
+                  "    nnpack_%s_begin = .;\n"
+                  "    *(.nnpack.%s)\n"
+                  "    nnpack_%s_end = .;\n"
+                  "  } > %s\n",
+                  name, name, name, name, space->upper);
+}
+
+void printLinkerScript(const NnpackOptions *options, NnpackText *out) {
+  NnpackSpaceInfos spaces = nnpackSpacesOf(options);
+  NnpackText names = {0};
+  for (intptr_t i = 0; i < spaces.count; ++i)
+    nnpackTextPrint(&names, "%s%s", i ? ", " : "", spaces.spaces[i].upper);
+  nnpackTextPrint(out, head, names.data, spaces.spaces[0].upper,
+                  spaces.spaces[spaces.count - 1].upper);
+  for (intptr_t i = 0; i < spaces.count; ++i) {
+    nnpackTextPrint(out, "%s", i ? "\n" : "");
+    printArena(&spaces.spaces[i], out);
+  }
+  nnpackTextPrint(out, "}\n");
+  nnpackTextDestroy(&names);
 }

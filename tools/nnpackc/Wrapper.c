@@ -8,9 +8,10 @@
 //
 //   void PREFIX_run(void *l2, void *ddr) { main(l2, ddr); }
 //
-// or, with io=caller, with the pointers taken from the arrays `inputs` and
-// `outputs`. The names of the module stay inside: only PREFIX_run,
-// PREFIX_reset and, with arena=global, the two arenas are seen outside.
+// with as many arenas as there are memories, and with io=caller the pointers
+// taken from the arrays `inputs` and `outputs`. The names of the module stay
+// inside: only PREFIX_run, PREFIX_reset and, with arena=global, the arenas are
+// seen outside.
 //
 //===----------------------------------------------------------------------===//
 
@@ -61,9 +62,9 @@ static void hideGlobals(LLVMModuleRef module) {
   }
 }
 
-/// Makes an arena that packing left as the global ENTRY_l2 or ENTRY_ddr a
-/// public one called PREFIX_l2 or PREFIX_ddr, in a section that a linker script
-/// can place.
+/// Makes an arena that packing left as the global ENTRY_l2, or by the name of
+/// another memory, a public one called PREFIX_l2, in a section that a linker
+/// script can place.
 static void showArena(LLVMModuleRef module, const Arguments *arguments,
                       const Entry *entry, const char *space) {
   NnpackText name = {0};
@@ -100,7 +101,9 @@ typedef struct Wrapper {
 static LLVMValueRef addFunction(const Wrapper *wrapper, const char *suffix,
                                 unsigned numParameters) {
   LLVMTypeRef pointer = LLVMPointerTypeInContext(wrapper->context, 0);
-  LLVMTypeRef parameters[4] = {pointer, pointer, pointer, pointer};
+  LLVMTypeRef parameters[nnpackMostSpaces + 2];
+  for (unsigned i = 0; i < numParameters; ++i)
+    parameters[i] = pointer;
   LLVMTypeRef type =
       LLVMFunctionType(LLVMVoidTypeInContext(wrapper->context), parameters,
                        numParameters, 0);
@@ -127,7 +130,7 @@ static LLVMValueRef loadPointer(const Wrapper *wrapper, LLVMValueRef array,
 }
 
 /// The entry function's argument `index` as the wrapper's caller gives it:
-/// inputs, outputs, L2, DDR.
+/// inputs, outputs, the arenas.
 static LLVMValueRef argumentOf(const Wrapper *wrapper, LLVMValueRef run,
                                const Entry *entry, intptr_t index) {
   intptr_t numPorts = wrapper->arguments->options.io == NnpackIoCaller
@@ -135,9 +138,11 @@ static LLVMValueRef argumentOf(const Wrapper *wrapper, LLVMValueRef run,
                           : 0;
   if (index >= numPorts)
     return LLVMGetParam(run, (unsigned)(index - numPorts));
+  unsigned inputs = (unsigned)entry->spaces.count;
   if (index < entry->numInputs)
-    return loadPointer(wrapper, LLVMGetParam(run, 2), index);
-  return loadPointer(wrapper, LLVMGetParam(run, 3), index - entry->numInputs);
+    return loadPointer(wrapper, LLVMGetParam(run, inputs), index);
+  return loadPointer(wrapper, LLVMGetParam(run, inputs + 1),
+                     index - entry->numInputs);
 }
 
 /// Arguments the entry function must have for the interface to hold.
@@ -147,7 +152,7 @@ static intptr_t expectedArguments(const Arguments *arguments,
   if (arguments->options.io == NnpackIoCaller)
     count += entry->numInputs + entry->numOutputs;
   if (arguments->options.arena != NnpackArenaFormGlobal)
-    count += 2;
+    count += entry->spaces.count;
   return count;
 }
 
@@ -155,10 +160,12 @@ static void buildRun(const Wrapper *wrapper, LLVMValueRef function,
                      const Entry *entry) {
   enum { maxPorts = 1024 };
   bool isCaller = wrapper->arguments->options.io == NnpackIoCaller;
-  LLVMValueRef run = addFunction(wrapper, "run", isCaller ? 4 : 2);
+  LLVMValueRef run =
+      addFunction(wrapper, "run",
+                  (unsigned)entry->spaces.count + (isCaller ? 2 : 0));
   LLVMTypeRef type = LLVMGlobalGetValueType(function);
-  LLVMTypeRef parameterTypes[maxPorts + 2];
-  LLVMValueRef arguments[maxPorts + 2];
+  LLVMTypeRef parameterTypes[maxPorts + nnpackMostSpaces];
+  LLVMValueRef arguments[maxPorts + nnpackMostSpaces];
   unsigned count = LLVMCountParamTypes(type);
   LLVMGetParamTypes(type, parameterTypes);
   for (unsigned i = 0; i < count; ++i)
@@ -244,8 +251,8 @@ bool addInterface(LLVMModuleRef module, const Arguments *arguments,
                      arguments};
   buildReset(&wrapper);
   if (arguments->options.arena == NnpackArenaFormGlobal) {
-    showArena(module, arguments, entry, "l2");
-    showArena(module, arguments, entry, "ddr");
+    for (intptr_t i = 0; i < entry->spaces.count; ++i)
+      showArena(module, arguments, entry, entry->spaces.spaces[i].lower);
   }
   buildRun(&wrapper, function, entry);
   LLVMDisposeBuilder(wrapper.builder);

@@ -16,6 +16,7 @@
 #define NNPACK_TOOLS_NNPACKC_H
 
 #include "nnpack-c/Options.h"
+#include "nnpack-c/Spaces.h"
 
 #include "mlir-c/IR.h"
 
@@ -88,7 +89,7 @@ typedef struct Port {
   const char *type; ///< As MLIR prints it, before bufferization.
   const char *name; ///< As the network's author called it, or "".
   int64_t bytes;
-  bool isInL2;         ///< io=arena: where it lies.
+  intptr_t space;      ///< io=arena: where it lies.
   int64_t offsetBytes; ///< io=arena.
 } Port;
 
@@ -96,7 +97,8 @@ typedef struct Entry {
   const char *name; ///< The function's, before anything renames it.
   Port *inputs, *outputs;
   intptr_t numInputs, numOutputs;
-  int64_t l2Bytes, ddrBytes, alignment;
+  NnpackSpaceInfos spaces;
+  int64_t arenaBytes[nnpackMostSpaces], alignment;
   int64_t stateBytes; ///< Kept between runs.
   int64_t dmaChannels; ///< Of copies that are calls; -1: there are none.
   NnpackText prototypes; ///< Of kernels that are the user's.
@@ -195,8 +197,8 @@ int64_t worstStackBytes(StackFrames *frames, LLVMModuleRef module,
 // LinkerScript.c
 //===----------------------------------------------------------------------===//
 
-/// Prints the fragment of --linker-script.
-void printLinkerScript(NnpackText *out);
+/// Prints the fragment of --linker-script for the memories of the options.
+void printLinkerScript(const NnpackOptions *options, NnpackText *out);
 
 //===----------------------------------------------------------------------===//
 // Header.c

@@ -1,0 +1,52 @@
+//===-- nnpack-c/Spaces.h - The memories of a target --------------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The option spaces=TCM:256K,L2:2M:1,DDR:unlimited:10 names the memories that
+// have an arena, fast ones first, with their capacities and what a byte that is
+// moved to or from them costs; without it they are L2 and DDR.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_C_SPACES_H
+#define NNPACK_C_SPACES_H
+
+#include "nnpack-c/Options.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { nnpackMostSpaces = 8 };
+
+typedef struct NnpackSpaceInfo {
+  char name[32];  ///< A C identifier.
+  char lower[32]; ///< The same in small letters,
+  char upper[32]; ///< and in capitals.
+  int64_t capacity; ///< INT64_MAX: unlimited.
+  int64_t cost;
+} NnpackSpaceInfo;
+
+typedef struct NnpackSpaceInfos {
+  NnpackSpaceInfo spaces[nnpackMostSpaces];
+  intptr_t count; ///< At least 2.
+} NnpackSpaceInfos;
+
+/// Parses "NAME[:SIZE[:COST]],...". Only the last may have no size: it is
+/// unlimited. By default the first costs nothing, the second 1, and each further
+/// one ten times the one before. Returns false with what is wrong.
+bool nnpackSpacesParse(const char *text, NnpackSpaceInfos *outSpaces,
+                       NnpackText *outError);
+
+/// The memories that the options name.
+NnpackSpaceInfos nnpackSpacesOf(const NnpackOptions *options);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif // NNPACK_C_SPACES_H

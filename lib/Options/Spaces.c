@@ -1,0 +1,124 @@
+//===-- Spaces.c - The memories of a target -------------------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nnpack-c/Spaces.h"
+
+#include <string.h>
+
+static const int64_t mostCost = 1000000;
+
+static bool isLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+/// Sets the name in its three spellings; false if it is no name.
+static bool setName(NnpackSpaceInfo *space, const char *text, size_t length) {
+  if (length == 0 || length >= sizeof space->name || !isLetter(text[0]))
+    return false;
+  for (size_t i = 0; i < length; ++i) {
+    char c = text[i];
+    bool isSmall = c >= 'a' && c <= 'z', isLarge = c >= 'A' && c <= 'Z';
+    if (!isLetter(c) && !isDigit(c))
+      return false;
+    space->name[i] = c;
+    space->lower[i] = isLarge ? (char)(c - 'A' + 'a') : c;
+    space->upper[i] = isSmall ? (char)(c - 'a' + 'A') : c;
+  }
+  return true;
+}
+
+static bool setCapacity(NnpackSpaceInfo *space, const char *text,
+                        size_t length) {
+  static const char unlimited[] = "unlimited";
+  space->capacity = INT64_MAX;
+  if (length == sizeof unlimited - 1 && !memcmp(text, unlimited, length))
+    return true;
+  return nnpackParseSize(text, length, &space->capacity);
+}
+
+/// Parses one "NAME[:SIZE[:COST]]"; says what is wrong, or returns NULL.
+static const char *parseSpace(const char *text, size_t length, bool isLast,
+                              NnpackSpaceInfo *space) {
+  const char *end = text + length;
+  const char *colon = memchr(text, ':', length);
+  const char *nameEnd = colon ? colon : end;
+  if (!setName(space, text, (size_t)(nameEnd - text)))
+    return "a name is at most 31 letters, digits and '_', no digit first";
+  space->capacity = INT64_MAX;
+  if (!colon)
+    return isLast ? NULL : "only the last memory may have no size";
+  const char *size = colon + 1;
+  colon = memchr(size, ':', (size_t)(end - size));
+  if (!setCapacity(space, size, (size_t)((colon ? colon : end) - size)))
+    return "the size is not bytes, or a number with K, M or G";
+  if (!colon)
+    return NULL;
+  bool isCost =
+      nnpackParseInt64(colon + 1, (size_t)(end - colon - 1), &space->cost);
+  return isCost && space->cost >= 0 && space->cost <= mostCost
+             ? NULL
+             : "the cost is not a whole number from 0 to 1000000";
+}
+
+static bool isKnown(const NnpackSpaceInfos *spaces, const char *lower) {
+  for (intptr_t i = 0; i < spaces->count; ++i)
+    if (!strcmp(spaces->spaces[i].lower, lower))
+      return true;
+  return false;
+}
+
+static int64_t defaultCost(intptr_t index) {
+  int64_t cost = index > 0;
+  for (intptr_t i = 1; i < index && cost < mostCost; ++i)
+    cost *= 10;
+  return cost;
+}
+
+bool nnpackSpacesParse(const char *text, NnpackSpaceInfos *outSpaces,
+                       NnpackText *outError) {
+  NnpackSpaceInfos spaces = {0};
+  const char *fault = NULL;
+  while (!fault) {
+    size_t length = strcspn(text, ",");
+    bool isLast = !text[length];
+    NnpackSpaceInfo space = {.cost = defaultCost(spaces.count)};
+    if (spaces.count == nnpackMostSpaces)
+      fault = "there are more than 8";
+    else if (!(fault = parseSpace(text, length, isLast, &space)) &&
+             isKnown(&spaces, space.lower))
+      fault = "two have one name";
+    else if (!fault)
+      spaces.spaces[spaces.count++] = space;
+    if (isLast)
+      break;
+    text += length + 1;
+  }
+  if (!fault && spaces.count < 2)
+    fault = "there is only one";
+  if (fault) {
+    nnpackTextPrint(outError, "%s", fault);
+    return false;
+  }
+  *outSpaces = spaces;
+  return true;
+}
+
+NnpackSpaceInfos nnpackSpacesOf(const NnpackOptions *options) {
+  NnpackSpaceInfos spaces = {
+      .spaces = {{"L2", "l2", "L2", options->l2SizeBytes, 0},
+                 {"DDR", "ddr", "DDR", options->ddrSizeBytes, 1}},
+      .count = 2};
+  // Set options have been parsed before.
+  NnpackText ignored = {0};
+  if (options->spaces)
+    (void)nnpackSpacesParse(options->spaces, &spaces, &ignored);
+  nnpackTextDestroy(&ignored);
+  return spaces;
+}
