@@ -131,6 +131,31 @@ static bool addItem(Maker *maker, const NnpackBuffer *buffer,
   return true;
 }
 
+/// The need of a buffer in a space, or -1.
+static intptr_t needIn(const Maker *maker, intptr_t buffer, intptr_t space) {
+  const NnpackPlacementItem *item = &maker->items[buffer];
+  for (intptr_t m = item->firstMode; m < item->firstMode + item->numModes; ++m)
+    if (maker->needs[m].space == space)
+      return m;
+  return -1;
+}
+
+/// Buffers that share may overlap in whichever space they are both in.
+static void addShares(const Maker *maker, const NnpackProblem *buffers,
+                      NnpackArena *arena, NnpackPlacementProblem *problem) {
+  NnpackShare *shares = NNPACK_NEW_ARRAY(
+      arena, NnpackShare, buffers->numShares * maker->spaces->count);
+  problem->shares = shares;
+  for (intptr_t i = 0; i < buffers->numShares; ++i)
+    for (intptr_t s = 0; s < maker->spaces->count; ++s) {
+      NnpackShare share = buffers->shares[i];
+      share.first = needIn(maker, share.first, s);
+      share.second = needIn(maker, share.second, s);
+      if (share.first >= 0 && share.second >= 0)
+        shares[problem->numShares++] = share;
+    }
+}
+
 bool planSpacesProblem(const PlanSpaces *spaces, const NnpackProblem *buffers,
                        NnpackArena *arena, NnpackPlacementProblem *outProblem,
                        NnpackText *outError) {
@@ -151,6 +176,7 @@ bool planSpacesProblem(const PlanSpaces *spaces, const NnpackProblem *buffers,
                                          .numModes = maker.numModes,
                                          .needs = maker.needs,
                                          .numNeeds = maker.numModes};
+  addShares(&maker, buffers, arena, outProblem);
   return nnpackPlacementVerify(outProblem, outError);
 }
 

@@ -70,8 +70,7 @@ static bool complain(const Run *run, const char *name, const char *what,
   return false;
 }
 
-/// Slots cannot be put where a buffer is pinned, nor overlap; and buffers that
-/// share are not placed.
+/// Slots cannot be put where a buffer is pinned, nor overlap.
 static bool checkWishes(const Run *run, NnpackText *outError) {
   const NnpackBuffer *buffers = run->problem.buffers;
   for (intptr_t b = 0; b < run->problem.numBuffers; ++b)
@@ -79,14 +78,10 @@ static bool checkWishes(const Run *run, NnpackText *outError) {
       return complain(run, buffers[b].name, "a fixed offset, with "
                                             "--whole-buffers",
                       outError);
-  if (run->problem.numShares == 0)
+  if (run->problem.numShares == 0 || !run->options.wholeBuffers)
     return true;
-  const char *name = buffers[run->problem.shares[0].first].name;
-  if (run->options.wholeBuffers)
-    return complain(run, name, "shares, with --whole-buffers", outError);
-  if (run->options.spaces)
-    return complain(run, name, "shares, with --spaces", outError);
-  return true;
+  return complain(run, buffers[run->problem.shares[0].first].name,
+                  "shares, with --whole-buffers", outError);
 }
 
 /// Whether the header has a field of that name.

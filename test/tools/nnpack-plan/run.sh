@@ -82,7 +82,11 @@ sed 's/@3:/@4:/' shared.csv >closer.csv
 expect 1 'overlap' closer.csv --validate
 expect 1 "buffer 'b': shares, with --whole-buffers" shares.csv --whole-buffers
 sed 's/shares$/shares,traffic/; s/$/,1/; 1s/,1$//' shares.csv >moved.csv
-expect 1 "buffer 'b': shares, with --spaces" moved.csv --spaces=L2:1K,DDR
+expect 0 'l2_peak=13 ddr_peak=0 ddr_traffic=0' moved.csv --spaces=L2:1K,DDR
+# In 10 bytes there is room for a with b over it, or for a and then c.
+expect 0 'l2_peak=10 ddr_peak=8 ddr_traffic=1' moved.csv --spaces=L2:10,DDR
+"$plan" moved.csv --spaces=L2:10,DDR --output=moved.out.csv >/dev/null
+expect 0 'valid' moved.out.csv --spaces=L2:10,DDR --validate
 
 # Placing. At time 1 all three are alive, 30 bytes: the one with the least
 # traffic leaves, though c has the least traffic per byte.
