@@ -28,6 +28,11 @@ typedef enum NnpackArenaForm {
 } NnpackArenaForm;
 typedef enum NnpackWeights { NnpackWeightsDdr, NnpackWeightsAuto } NnpackWeights;
 typedef enum NnpackDma { NnpackDmaCopies, NnpackDmaCalls } NnpackDma;
+typedef enum NnpackEntries {
+  NnpackEntriesSeparate,
+  NnpackEntriesExclusive,
+  NnpackEntriesConcurrent,
+} NnpackEntries;
 typedef enum NnpackIndexWidth {
   NnpackIndexWidth64,
   NnpackIndexWidth32,

@@ -155,7 +155,7 @@ bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
   if (!moduleCollect(&module))
     return false;
   countAndRemark(&module, &result);
-  if (!modulePlan(&module))
+  if (!modulePlan(&module) || !moduleShareArenas(&module))
     return false;
   moduleRemark(&module);
   moduleReport(&module, &result);

@@ -113,6 +113,9 @@ bool bufferIsPlanned(const BufferInfo *buffer);
 NnpackSolverOptions moduleSolverOptions(const ModuleInfo *module);
 /// Remarks on the plans of the entries.
 void moduleRemark(const ModuleInfo *module);
+/// Makes the arenas of entries that have them in common: entries=exclusive or
+/// concurrent. Returns false after an error.
+bool moduleShareArenas(ModuleInfo *module);
 /// Carries the plan out.
 bool moduleRewrite(ModuleInfo *module);
 /// The reports of the entries.

@@ -128,20 +128,39 @@ static const char *lowerCase(NnpackArena *arena, const char *text) {
   return copy;
 }
 
+static bool areArenasShared(const Rewriter *r) {
+  return r->module->request->options->entries != NnpackEntriesSeparate;
+}
+
+/// Whose name a global arena has: the first entry's if all have it in common.
+static MlirStringRef arenaOwner(const Rewriter *r) {
+  for (intptr_t f = 0; f < r->module->functions.count && areArenasShared(r);
+       ++f)
+    if (functionIsEntry(&r->module->functions.data[f]))
+      return r->module->functions.data[f].name;
+  return r->instance->name;
+}
+
 static void addArenaGlobal(Rewriter *r, intptr_t part) {
   const ArenaPart *info = &r->function->parts[part];
   NnpackArena *arena = r->module->arena;
   const char *space = r->module->spaces.spaces[info->space].name;
-  const char *name = nnpackArenaFormat(
-      arena, "%.*s_%s", (int)r->instance->name.length, r->instance->name.data,
-      lowerCase(arena, space));
+  MlirStringRef owner = arenaOwner(r);
+  const char *name = nnpackArenaFormat(arena, "%.*s_%s", (int)owner.length,
+                                       owner.data, lowerCase(arena, space));
+  MlirOperation before = mlirBlockGetFirstOperation(entryBlock(r));
+  MlirOperation shared = mlirSymbolTableLookup(r->symbols, nnpackStr(name));
+  if (areArenasShared(r) && !mlirOperationIsNull(shared)) {
+    r->arenas[part] = nnpackInsertGetGlobal(
+        before, nnpackOpAttribute(shared, "sym_name"), partType(r, part));
+    return;
+  }
   MlirOperation global =
       createGlobal(mlirOperationGetLocation(r->instance->op), name,
                    partType(r, part), info->alignment);
   mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(r->instance->op),
                                       r->instance->op, global);
   MlirAttribute symbol = mlirSymbolTableInsert(r->symbols, global);
-  MlirOperation before = mlirBlockGetFirstOperation(entryBlock(r));
   r->arenas[part] =
       nnpackInsertGetGlobal(before, symbol, partType(r, part));
 }

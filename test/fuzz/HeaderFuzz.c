@@ -24,6 +24,7 @@ static void writeHeader(const char *name, const char *type, const char *port,
   nnpackOptionsInit(&arguments.options);
   Port input = {.type = type, .name = port, .bytes = 64};
   Entry entry = {.name = name,
+                 .part = "",
                  .inputs = &input,
                  .numInputs = 1,
                  .spaces = nnpackSpacesOf(&arguments.options),

@@ -91,15 +91,17 @@ static MlirOperation findDefaultEntry(MlirModule module) {
 }
 
 /// Other public functions would be planned and compiled for nothing.
-static void hideOthers(MlirModule module, MlirOperation entry) {
+static void hideOthers(MlirModule module, const Entry *entry) {
   MlirAttribute isPrivate =
       mlirStringAttrGet(mlirModuleGetContext(module), nnpackStr("private"));
   for (MlirOperation op = mlirBlockGetFirstOperation(mlirModuleGetBody(module));
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (isPublicFunction(op) && !mlirOperationEqual(op, entry))
+    if (isPublicFunction(op))
       mlirOperationSetAttributeByName(op, nnpackStr("sym_visibility"),
                                       isPrivate);
-  mlirOperationRemoveAttributeByName(entry, nnpackStr("sym_visibility"));
+  for (; entry; entry = entry->next)
+    mlirOperationRemoveAttributeByName(findFunction(module, entry->name),
+                                       nnpackStr("sym_visibility"));
 }
 
 //===----------------------------------------------------------------------===//
@@ -269,24 +271,85 @@ static bool readSignature(MlirOperation function, NnpackArena *arena,
                    mlirFunctionTypeGetResult, arena, &entry->outputs);
 }
 
-bool findEntry(MlirModule module, const Arguments *arguments,
-               NnpackArena *arena, Entry *outEntry) {
-  MlirOperation function = arguments->entry
-                               ? findFunction(module, arguments->entry)
-                               : findDefaultEntry(module);
-  if (mlirOperationIsNull(function)) {
-    if (arguments->entry)
-      reportUnknown(module, arguments->entry);
-    return false;
-  }
-  hideOthers(module, function);
+static bool setEntry(MlirOperation function, NnpackArena *arena, Entry *entry) {
   MlirStringRef name = nameOf(function);
-  *outEntry = (Entry){
+  *entry = (Entry){
       .stackBytes = -1,
+      .part = "",
       .name = nnpackArenaCopyString(arena, name.data, name.length)};
   if (!mlirAttributeIsNull(nnpackOpAttribute(function, "nnpack.entry")))
-    return readPackedSignature(function, arena, outEntry);
-  return readSignature(function, arena, outEntry);
+    return readPackedSignature(function, arena, entry);
+  return readSignature(function, arena, entry);
+}
+
+/// "_NAME", with '_' for what a C name cannot have.
+static const char *partOf(const Entry *entry, NnpackArena *arena) {
+  char *part = nnpackArenaFormat(arena, "_%s", entry->name);
+  for (char *c = part; *c; ++c) {
+    bool isLetter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
+    *c = isLetter || (*c >= '0' && *c <= '9') ? *c : '_';
+  }
+  return part;
+}
+
+static bool haveOnePart(const Entry *entry) {
+  for (; entry; entry = entry->next)
+    for (const Entry *other = entry->next; other; other = other->next)
+      if (!strcmp(entry->part, other->part))
+        return true;
+  return false;
+}
+
+/// Entries by the names of --entry, in that order.
+static bool findNamed(MlirModule module, const char *names, NnpackArena *arena,
+                      Entry *outEntry) {
+  for (Entry *entry = outEntry;; entry = entry->next) {
+    size_t length = strcspn(names, ",");
+    const char *name = nnpackArenaCopyString(arena, names, length);
+    MlirOperation function = findFunction(module, name);
+    if (mlirOperationIsNull(function)) {
+      reportUnknown(module, name);
+      return false;
+    }
+    if (!setEntry(function, arena, entry))
+      return false;
+    if (entry != outEntry || names[length])
+      entry->part = partOf(entry, arena);
+    if (!names[length])
+      return true;
+    names += length + 1;
+    entry->next = NNPACK_NEW(arena, Entry);
+  }
+}
+
+/// Whether several entries can be one object.
+static bool checkEntries(const Arguments *arguments, const Entry *entry) {
+  if (!entry->next)
+    return true;
+  if (arguments->options.entries == NnpackEntriesSeparate) {
+    printError("--entry=%s: give --entries=exclusive if one runs at a time, "
+               "--entries=concurrent if several do", arguments->entry);
+    return false;
+  }
+  if (haveOnePart(entry)) {
+    printError("--entry=%s: two have one name in C", arguments->entry);
+    return false;
+  }
+  return true;
+}
+
+bool findEntry(MlirModule module, const Arguments *arguments,
+               NnpackArena *arena, Entry *outEntry) {
+  if (arguments->entry) {
+    if (!findNamed(module, arguments->entry, arena, outEntry))
+      return false;
+  } else {
+    MlirOperation function = findDefaultEntry(module);
+    if (mlirOperationIsNull(function) || !setEntry(function, arena, outEntry))
+      return false;
+  }
+  hideOthers(module, outEntry);
+  return checkEntries(arguments, outEntry);
 }
 
 static void readSpaces(MlirOperation function, const Arguments *arguments,
@@ -300,8 +363,8 @@ static void readSpaces(MlirOperation function, const Arguments *arguments,
   }
 }
 
-bool readEntryPlan(MlirModule module, const Arguments *arguments,
-                   Entry *entry) {
+static bool readPlan(MlirModule module, const Arguments *arguments,
+                     Entry *entry) {
   MlirOperation function = findFunction(module, entry->name);
   if (mlirOperationIsNull(function)) {
     printError("function '%s' was lost while packing", entry->name);
@@ -310,7 +373,6 @@ bool readEntryPlan(MlirModule module, const Arguments *arguments,
   readSpaces(function, arguments, entry);
   entry->alignment = nnpackOpInteger(function, "nnpack.alignment",
                                      arguments->options.alignment);
-  entry->stateBytes = countStateBytes(module);
   entry->dmaChannels = nnpackOpInteger(function, "nnpack.dma_channels", -1);
   if (arguments->options.io == NnpackIoCaller)
     return true;
@@ -323,4 +385,16 @@ bool readEntryPlan(MlirModule module, const Arguments *arguments,
                           "into an arena; give --io=caller",
                 entry->name);
   return false;
+}
+
+bool readEntryPlan(MlirModule module, const Arguments *arguments,
+                   Entry *entry) {
+  for (Entry *e = entry; e; e = e->next) {
+    if (!readPlan(module, arguments, e))
+      return false;
+    if (e->dmaChannels > entry->dmaChannels)
+      entry->dmaChannels = e->dmaChannels;
+  }
+  entry->stateBytes = countStateBytes(module);
+  return true;
 }

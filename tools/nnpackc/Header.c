@@ -13,7 +13,7 @@
 typedef struct Writer {
   NnpackText *out;
   const char *prefix; ///< Of functions.
-  char macro[80];     ///< Of macros: the prefix in capitals.
+  char macro[160];    ///< Of macros: the prefix in capitals.
 } Writer;
 
 static void setMacroPrefix(Writer *writer, const char *prefix) {
@@ -146,8 +146,6 @@ static void printFunctions(const Writer *writer, const Arguments *arguments,
   for (intptr_t i = 0; i < entry->spaces.count; ++i)
     nnpackTextPrint(&arenas, "%svoid *%s", i ? ", " : "",
                     entry->spaces.spaces[i].lower);
-  if (isGlobal)
-    printArenas(writer, entry);
   nnpackTextPrint(writer->out,
                   arguments->options.io == NnpackIoArena ? runInArena
                                                          : runByCaller,
@@ -208,12 +206,48 @@ static void printState(const Writer *writer, const Entry *entry) {
                   writer->prefix);
 }
 
+static const char exclusive[] =
+    "/* All functions below use the same bytes: one may run at a time, and after "
+    "it\n"
+    "   the inputs of the others are gone. */\n\n";
+static const char concurrent[] =
+    "/* The functions below use different bytes of the arenas, and may run at one "
+    "time. */\n\n";
+
+typedef void (*EntryPrinter)(const Writer *writer, const Arguments *arguments,
+                             const Entry *entry);
+
+/// Prints a part of the header for each entry, with its own names.
+static void printEach(const Arguments *arguments, const Entry *entry,
+                      EntryPrinter print, NnpackText *out) {
+  for (; entry; entry = entry->next) {
+    NnpackText prefix = {0};
+    nnpackTextPrint(&prefix, "%s%s", arguments->prefix, entry->part);
+    Writer writer = {.out = out, .prefix = prefix.data};
+    setMacroPrefix(&writer, prefix.data);
+    print(&writer, arguments, entry);
+    nnpackTextPrint(out, "%s", entry->next ? "\n" : "");
+    nnpackTextDestroy(&prefix);
+  }
+}
+
+/// What the functions of several entries have to do with one another.
+static void printTogether(const Arguments *arguments, const Entry *entry,
+                          NnpackText *out) {
+  bool isExclusive = arguments->options.entries == NnpackEntriesExclusive;
+  if (entry->next && (isExclusive || !entry->stateBytes))
+    nnpackTextPrint(out, "%s", isExclusive ? exclusive : concurrent);
+}
+
 void printHeader(const Arguments *arguments, const Entry *entry,
                  NnpackText *out) {
   Writer writer = {.out = out, .prefix = arguments->prefix};
   setMacroPrefix(&writer, arguments->prefix);
   nnpackTextPrint(out, "/* Made by nnpackc %s from function ", NNPACK_VERSION);
-  printComment(out, entry->name);
+  for (const Entry *e = entry; e; e = e->next) {
+    printComment(out, e->name);
+    nnpackTextPrint(out, "%s", e->next ? ", " : "");
+  }
   nnpackTextPrint(out, ". Do not edit. */\n\n#ifndef %s_NNPACK_H\n", 
                   writer.macro);
   nnpackTextPrint(out, "#define %s_NNPACK_H\n\n", writer.macro);
@@ -223,10 +257,13 @@ void printHeader(const Arguments *arguments, const Entry *entry,
     nnpackTextPrint(out, "#include <stdint.h>\n\n");
   nnpackTextPrint(out, "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
   printSizes(&writer, entry);
-  printPorts(&writer, arguments, entry);
+  printEach(arguments, entry, printPorts, out);
   nnpackTextPrint(out, "\n");
   printState(&writer, entry);
-  printFunctions(&writer, arguments, entry);
+  if (arguments->options.arena == NnpackArenaFormGlobal)
+    printArenas(&writer, entry);
+  printTogether(arguments, entry, out);
+  printEach(arguments, entry, printFunctions, out);
   printTransfers(&writer, entry);
   if (entry->prototypes.length)
     nnpackTextPrint(out, "\n%s", entry->prototypes.data);

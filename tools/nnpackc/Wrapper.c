@@ -97,7 +97,7 @@ typedef struct Wrapper {
   const Arguments *arguments;
 } Wrapper;
 
-/// Adds a public function `PREFIX_suffix` and an entry block for the builder.
+/// Adds a public function `PREFIXsuffix` and an entry block for the builder.
 static LLVMValueRef addFunction(const Wrapper *wrapper, const char *suffix,
                                 unsigned numParameters) {
   LLVMTypeRef pointer = LLVMPointerTypeInContext(wrapper->context, 0);
@@ -108,7 +108,7 @@ static LLVMValueRef addFunction(const Wrapper *wrapper, const char *suffix,
       LLVMFunctionType(LLVMVoidTypeInContext(wrapper->context), parameters,
                        numParameters, 0);
   NnpackText name = {0};
-  nnpackTextPrint(&name, "%s_%s", wrapper->arguments->prefix, suffix);
+  nnpackTextPrint(&name, "%s%s", wrapper->arguments->prefix, suffix);
   LLVMValueRef function = LLVMAddFunction(wrapper->module, name.data, type);
   nnpackTextDestroy(&name);
   LLVMPositionBuilderAtEnd(
@@ -160,9 +160,12 @@ static void buildRun(const Wrapper *wrapper, LLVMValueRef function,
                      const Entry *entry) {
   enum { maxPorts = 1024 };
   bool isCaller = wrapper->arguments->options.io == NnpackIoCaller;
+  NnpackText suffix = {0};
+  nnpackTextPrint(&suffix, "%s_run", entry->part);
   LLVMValueRef run =
-      addFunction(wrapper, "run",
+      addFunction(wrapper, suffix.data,
                   (unsigned)entry->spaces.count + (isCaller ? 2 : 0));
+  nnpackTextDestroy(&suffix);
   LLVMTypeRef type = LLVMGlobalGetValueType(function);
   LLVMTypeRef parameterTypes[maxPorts + nnpackMostSpaces];
   LLVMValueRef arguments[maxPorts + nnpackMostSpaces];
@@ -207,7 +210,7 @@ static void buildReset(const Wrapper *wrapper) {
     if (!isState(g))
       continue;
     if (!reset)
-      reset = addFunction(wrapper, "reset", 0);
+      reset = addFunction(wrapper, "_reset", 0);
     unsigned long long size =
         LLVMABISizeOfType(layout, LLVMGlobalGetValueType(g));
     buildRestore(wrapper, g, LLVMConstInt(i64, size, 0));
@@ -231,30 +234,57 @@ static void nameTransfers(LLVMModuleRef module, const Arguments *arguments) {
   }
 }
 
-bool addInterface(LLVMModuleRef module, const Arguments *arguments,
-                  const Entry *entry) {
+/// Whether the entry can be called as the header says.
+static bool checkEntry(LLVMModuleRef module, const Arguments *arguments,
+                       const Entry *entry) {
   LLVMValueRef function = LLVMGetNamedFunction(module, entry->name);
   intptr_t expected = expectedArguments(arguments, entry);
-  if (!function || LLVMIsDeclaration(function) || expected > 1024 ||
-      LLVMCountParams(function) != (unsigned)expected) {
-    printError("function '%s' cannot be called from C: it must have no result "
-               "but memrefs or tensors of static shape", entry->name);
-    return false;
-  }
+  if (function && !LLVMIsDeclaration(function) && expected <= 1024 &&
+      LLVMCountParams(function) == (unsigned)expected)
+    return true;
+  printError("function '%s' cannot be called from C: it must have no result "
+             "but memrefs or tensors of static shape", entry->name);
+  return false;
+}
+
+/// Gives an entry a name that neither the interface nor libc has.
+static void renameEntry(LLVMModuleRef module, const Entry *entry) {
+  NnpackText name = {0};
+  nnpackTextPrint(&name, "nnpack.entry%s", entry->part);
+  LLVMSetValueName2(LLVMGetNamedFunction(module, entry->name), name.data,
+                    name.length);
+  nnpackTextDestroy(&name);
+}
+
+static LLVMValueRef renamedEntry(LLVMModuleRef module, const Entry *entry) {
+  NnpackText name = {0};
+  nnpackTextPrint(&name, "nnpack.entry%s", entry->part);
+  LLVMValueRef function = LLVMGetNamedFunction(module, name.data);
+  nnpackTextDestroy(&name);
+  return function;
+}
+
+bool addInterface(LLVMModuleRef module, const Arguments *arguments,
+                  const Entry *entry) {
+  for (const Entry *e = entry; e; e = e->next)
+    if (!checkEntry(module, arguments, e))
+      return false;
   hideFunctions(module);
   hideGlobals(module);
   nameTransfers(module, arguments);
-  // Its name may be one that the interface or libc has.
-  LLVMSetValueName2(function, "nnpack.entry", strlen("nnpack.entry"));
+  for (const Entry *e = entry; e; e = e->next)
+    renameEntry(module, e);
   LLVMContextRef context = LLVMGetModuleContext(module);
   Wrapper wrapper = {context, module, LLVMCreateBuilderInContext(context),
                      arguments};
   buildReset(&wrapper);
-  if (arguments->options.arena == NnpackArenaFormGlobal) {
-    for (intptr_t i = 0; i < entry->spaces.count; ++i)
-      showArena(module, arguments, entry, entry->spaces.spaces[i].lower);
+  for (const Entry *e = entry; e; e = e->next) {
+    for (intptr_t i = 0; i < e->spaces.count &&
+                         arguments->options.arena == NnpackArenaFormGlobal;
+         ++i)
+      showArena(module, arguments, e, e->spaces.spaces[i].lower);
+    buildRun(&wrapper, renamedEntry(module, e), e);
   }
-  buildRun(&wrapper, function, entry);
   LLVMDisposeBuilder(wrapper.builder);
   return true;
 }

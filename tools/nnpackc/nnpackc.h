@@ -44,7 +44,8 @@ typedef struct Arguments {
   const char *header; ///< NULL: none.
   const char *target, *cpu, *features;
   const char *prefix; ///< A C identifier.
-  const char *entry;  ///< NULL: the only public function, or main.
+  const char *entry;  ///< NULL: the only public function, or main; else names
+                      ///< with commas between.
   const char *remarks; ///< Categories, a regular expression; NULL: none.
   OutputStage stage;
   bool allowsBuiltins; ///< The object may call the compiler's library.
@@ -95,6 +96,8 @@ typedef struct Port {
 
 typedef struct Entry {
   const char *name; ///< The function's, before anything renames it.
+  const char *part; ///< Of C names, "_NAME", or "" if it is the only one.
+  struct Entry *next; ///< Of several. What is not of one function is the first's.
   Port *inputs, *outputs;
   intptr_t numInputs, numOutputs;
   NnpackSpaceInfos spaces;
@@ -106,12 +109,12 @@ typedef struct Entry {
   bool isPacked;      ///< The input was packed before.
 } Entry;
 
-/// Finds the entry function before packing, notes its signature, and makes
+/// Finds the entry functions before packing, notes their signatures, and makes
 /// every other public function private.
 bool findEntry(MlirModule module, const Arguments *arguments,
                NnpackArena *arena, Entry *outEntry);
 
-/// Reads what packing decided from the entry function's attributes.
+/// Reads what packing decided from the entry functions' attributes.
 bool readEntryPlan(MlirModule module, const Arguments *arguments,
                    Entry *entry);
 
