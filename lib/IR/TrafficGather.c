@@ -179,7 +179,8 @@ static bool addLinear(MlirAffineExpr expr, int64_t scale, int64_t *base,
                    factors);
 }
 
-static void gatherMap(TrafficNode *node, intptr_t operand, MlirAffineMap map) {
+static void gatherMap(TrafficNode *node, intptr_t operand, MlirType type,
+                      MlirAffineMap map) {
   TrafficLinalgOperand *o = &node->operands[operand];
   intptr_t count = mlirAffineMapGetNumResults(map);
   o->isLinear = count <= trafficMaxRank;
@@ -192,6 +193,9 @@ static void gatherMap(TrafficNode *node, intptr_t operand, MlirAffineMap map) {
     if (dim < trafficMaxLoopDims && node->extents[dim].operand < 0) {
       node->extents[dim].operand = operand;
       node->extents[dim].dimension = i;
+      node->extents[dim].size = mlirShapedTypeIsDynamicDim(type, i)
+                                    ? 0
+                                    : mlirShapedTypeGetDimSize(type, i);
     }
   }
 }
@@ -199,14 +203,30 @@ static void gatherMap(TrafficNode *node, intptr_t operand, MlirAffineMap map) {
 static void gatherAccess(TrafficProgram *p, MlirOperation op, intptr_t operand,
                          unsigned effects, intptr_t firstIndex);
 
-/// Loads and stores in an operation's body, tables mostly: any element, but one
-/// for every time that the body runs.
+typedef struct BodyGatherer {
+  TrafficProgram *program;
+  TrafficBody *body;
+} BodyGatherer;
+
+/// Loads and stores in an operation's body: by indices that loop counters decide,
+/// or of any element, as in a table, but one for every time that the body runs.
 static MlirWalkResult gatherInner(MlirOperation op, void *data) {
-  TrafficProgram *p = data;
-  if (nnpackOpIs(op, "memref.load"))
-    gatherAccess(p, op, 0, NnpackEffectRead, -1);
-  else if (nnpackOpIs(op, "memref.store"))
-    gatherAccess(p, op, 1, NnpackEffectWrite, -1);
+  BodyGatherer *g = data;
+  bool isLoad = nnpackOpIs(op, "memref.load");
+  if (!isLoad && !nnpackOpIs(op, "memref.store"))
+    return MlirWalkResultAdvance;
+  gatherAccess(g->program, op, !isLoad,
+               isLoad ? NnpackEffectRead : NnpackEffectWrite, -1);
+  intptr_t first = isLoad ? 1 : 2;
+  intptr_t rank = mlirOperationGetNumOperands(op) - first;
+  if (rank > trafficMaxRank)
+    return MlirWalkResultAdvance;
+  intptr_t at = g->program->nodes.count - 1;
+  g->program->nodes.data[at].body = g->body;
+  g->program->nodes.data[at].rank = rank;
+  for (intptr_t i = 0; i < rank; ++i)
+    g->program->nodes.data[at].roots[i] = trafficBodyValue(
+        g->program, g->body, mlirOperationGetOperand(op, first + i));
   return MlirWalkResultAdvance;
 }
 
@@ -215,7 +235,11 @@ static void gatherLinalg(TrafficProgram *p, MlirOperation op) {
   MlirAttribute maps = mlirLinalgGetIndexingMapsAttribute(op);
   intptr_t count = mlirOperationGetNumOperands(op);
   intptr_t firstInner = p->nodes.count;
-  mlirOperationWalk(op, gatherInner, p, MlirWalkPreOrder);
+  BodyGatherer gatherer = {p, NNPACK_NEW(p->arena, TrafficBody)};
+  gatherer.body->opOf.arena = p->arena;
+  mlirOperationWalk(op, gatherInner, &gatherer, MlirWalkPreOrder);
+  gatherer.body->values =
+      NNPACK_NEW_ARRAY(p->arena, int64_t, gatherer.body->ops.count);
   for (intptr_t i = firstInner; i < p->nodes.count; ++i) {
     p->nodes.data[i].bodyOf = p->nodes.count;
     p->nodes.data[i].bodyAccess = i - firstInner;
@@ -238,7 +262,7 @@ static void gatherLinalg(TrafficProgram *p, MlirOperation op) {
     MlirAffineMap map =
         mlirAffineMapAttrGetValue(mlirArrayAttrGetElement(maps, i));
     node->numDims = mlirAffineMapGetNumDims(map);
-    gatherMap(node, i, map);
+    gatherMap(node, i, mlirValueGetType(value), map);
   }
 }
 

@@ -58,6 +58,25 @@ typedef struct TrafficLinalgOperand {
   int64_t base[trafficMaxRank], factors[trafficMaxRank][trafficMaxLoopDims];
 } TrafficLinalgOperand;
 
+/// An operation in a structured operation's body that an index depends on.
+typedef struct TrafficBodyOp {
+  char code;
+  intptr_t a, b, c; ///< Earlier ones, or -1.
+  int64_t number;   ///< A constant, slot or loop dimension.
+  unsigned dims;    ///< Loop dimensions that it depends on, a bit each.
+} TrafficBodyOp;
+
+typedef struct TrafficBody {
+  NNPACK_VECTOR(TrafficBodyOp) ops; ///< Before those that use them.
+  NnpackPtrMap opOf;
+  int64_t *values; ///< Room for one per operation.
+} TrafficBody;
+
+/// Values begin + i * step, 0 <= i < count.
+typedef struct TrafficRange {
+  int64_t begin, count, step;
+} TrafficRange;
+
 typedef struct TrafficNode {
   TrafficNodeKind kind;
   char arithmetic; ///< See trafficArithmeticOf.
@@ -73,11 +92,14 @@ typedef struct TrafficNode {
   intptr_t bodyOf; ///< Access: the structured operation whose body it is in, or
                    ///< -1; and which of the accesses there it is.
   intptr_t bodyAccess;
+  TrafficBody *body; ///< What computes its indices: `roots`, one per dimension.
+  intptr_t roots[trafficMaxRank];
   intptr_t end; ///< Loop: one past its last node.
   TrafficLinalgOperand *operands;
   intptr_t numOperands, numDims;
   struct {
     intptr_t operand, dimension;
+    int64_t size; ///< If the type says it, else 0.
   } extents[trafficMaxLoopDims]; ///< Where a loop's extent can be read off.
 } TrafficNode;
 
@@ -106,6 +128,15 @@ TrafficView trafficIdentityView(MlirType type, intptr_t argument);
 /// unknown if an operand is.
 char trafficArithmeticOf(MlirOperation op);
 int64_t trafficArithmetic(char code, int64_t a, int64_t b);
+
+/// The operation in the body that computes a value, made for it.
+intptr_t trafficBodyValue(TrafficProgram *p, TrafficBody *body,
+                          MlirValue value);
+/// The values that it has over all loop counters; `extents` has one per
+/// dimension, 0 if not known. False if that cannot be told.
+bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
+                      intptr_t root, const int64_t *extents,
+                      TrafficRange *outRange);
 
 /// Adds nodes for the operations of the block, of which there may be some that
 /// cannot be run: then the program is refused.

@@ -166,6 +166,8 @@ static int64_t extentOf(const TrafficProgram *p, const TrafficNode *node,
   intptr_t operand = node->extents[dim].operand;
   if (operand < 0 || node->operands[operand].view < 0)
     return trafficUnknownIndex;
+  if (node->extents[dim].size > 0)
+    return node->extents[dim].size;
   const TrafficView *view = &p->views.data[node->operands[operand].view];
   return view->isKnown ? view->sizes[node->extents[dim].dimension]
                        : trafficUnknownIndex;
@@ -198,12 +200,37 @@ static void touchAny(TrafficProgram *p, const TrafficNode *node) {
   touch(p, view, node->effects, &some);
 }
 
+/// Elements that loop counters choose; false if that cannot be told.
+static bool touchComputed(TrafficProgram *p, const TrafficNode *node) {
+  const TrafficView *view = &p->views.data[node->source];
+  const TrafficNode *around = &p->nodes.data[node->bodyOf];
+  int64_t extents[trafficMaxLoopDims] = {0};
+  if (!node->body || !view->isKnown || view->rank != node->rank)
+    return false;
+  for (intptr_t d = 0; d < around->numDims; ++d) {
+    int64_t extent = extentOf(p, around, d);
+    extents[d] = extent == trafficUnknownIndex ? 0 : extent;
+  }
+  Footprint footprint = {.begin = view->offset};
+  for (intptr_t i = 0; i < view->rank; ++i) {
+    TrafficRange range;
+    if (!trafficBodyRange(p, node->body, node->roots[i], extents, &range) ||
+        !footprintAddLevel(&footprint, range.count,
+                           range.step * view->strides[i]))
+      return false;
+    footprint.begin += range.begin * view->strides[i];
+  }
+  touch(p, view, node->effects, &footprint);
+  return true;
+}
+
 static void runAccess(TrafficProgram *p, const TrafficNode *node) {
   const TrafficView *view = &p->views.data[node->source];
   if (view->argument < 0)
     return;
   if (node->bodyOf >= 0) {
-    touchAny(p, node);
+    if (!touchComputed(p, node))
+      touchAny(p, node);
     return;
   }
   Footprint element = {.begin = view->offset};
