@@ -3,7 +3,8 @@
 #   make demo [MODEL=x.tflite|x.mlir] [L2=512K]   a network's memory map
 #   make test      what continuous integration runs
 #   make asan      the tests but the end-to-end ones, under ASan and UBSan
-#   make fuzz [FUZZ_SECONDS=600]   each fuzz target for so long
+#   make fuzz [FUZZ_SECONDS=600 FUZZ_MODULES=200]   each fuzz target for so long,
+#                  and so many modules of random programs
 #   make build     build/bin, build/lib
 #   make docs      remake docs/Passes.md, run the examples of README.md and docs/
 #   make models    remake test/models (installs TensorFlow into .venv-models)
@@ -16,6 +17,8 @@ MODEL ?= test/models/segmentation_int8.mlir
 L2 ?= 32K
 FOLDER ?= test/models
 FUZZ_SECONDS ?= 600
+FUZZ_MODULES ?= 200
+LLVM ?= /usr/lib/llvm-22
 
 # A build folder that exists keeps the generator and compiler it was made with.
 configure = if [ -f $(1)/CMakeCache.txt ]; then \
@@ -47,11 +50,14 @@ asan: setup-tests
 	ctest --test-dir build-asan --output-on-failure --parallel $(JOBS) -LE e2e
 
 # Inputs found are kept in build-fuzz/found, crashes beside it.
-fuzz: setup-tests
+fuzz: setup-tests build
 	@$(call configure,build-fuzz,fuzz)
 	cmake --build build-fuzz --parallel $(JOBS) \
 	  --target ProblemFuzz OptionsFuzz PlanFuzz TfliteFuzz HeaderFuzz ModuleFuzz
 	scripts/fuzz.sh build-fuzz $(FUZZ_SECONDS)
+	.venv/bin/python test/fuzz/run_memref.py --opt=build/bin/nnpack-opt \
+	  --llvm=$(LLVM) --first=1000 --count=$(FUZZ_MODULES) --reasons \
+	  --check-memory=build/lib/libnnpack-check-memory.so
 
 # Needs nnpackc alone: a first map in half the time.
 demo: setup

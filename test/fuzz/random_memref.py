@@ -5,7 +5,8 @@
 all bytes that each of them read. Every buffer is written before it is read, so
 that the checksums say whether a plan let two buffers use the same bytes too
 early. What they draw from: loops, branches, several blocks, select, views,
-calls, recursion, escaping and returned buffers, dynamic sizes, globals.
+calls, recursion, escaping and returned buffers, dynamic sizes, globals, memory
+that is reallocated, on the stack, or freed.
 
     random_memref.py SEED [--functions=N] [--statements=N]
 """
@@ -101,6 +102,44 @@ func.func private @recurse(%n: index, %b: memref<8xi32>) {
   memref.dealloc %own : memref<8xi32>
   return
 }
+func.func private @both(%a: memref<8xi32>, %seed: i32) -> (memref<8xi32>, memref<8xi32>) {
+  %own = memref.alloc() : memref<8xi32>
+  call @fill(%own, %seed) : (memref<8xi32>, i32) -> ()
+  return %own, %a : memref<8xi32>, memref<8xi32>
+}
+func.func private @maybe(%c: i1, %a: memref<8xi32>) -> memref<8xi32> {
+  %seed = arith.constant 11 : i32
+  cf.cond_br %c, ^own, ^given
+^own:
+  %own = memref.alloc() : memref<8xi32>
+  call @fill(%own, %seed) : (memref<8xi32>, i32) -> ()
+  return %own : memref<8xi32>
+^given:
+  call @mix(%a) : (memref<8xi32>) -> ()
+  return %a : memref<8xi32>
+}
+func.func private @ping(%n: index, %b: memref<8xi32>) {
+  %c0 = arith.constant 0 : index
+  %more = arith.cmpi ne, %n, %c0 : index
+  %seed = arith.constant 23 : i32
+  scf.if %more {
+    %own = memref.alloca() : memref<8xi32>
+    memref.copy %b, %own : memref<8xi32> to memref<8xi32>
+    memref.store %seed, %own[%c0] : memref<8xi32>
+    func.call @pong(%n, %own) : (index, memref<8xi32>) -> ()
+    func.call @mix(%own) : (memref<8xi32>) -> ()
+  }
+  return
+}
+func.func private @pong(%n: index, %b: memref<8xi32>) {
+  %c1 = arith.constant 1 : index
+  %less = arith.subi %n, %c1 : index
+  %own = memref.alloc() : memref<8xi32>
+  memref.copy %b, %own : memref<8xi32> to memref<8xi32>
+  call @ping(%less, %own) : (index, memref<8xi32>) -> ()
+  call @mix(%own) : (memref<8xi32>) -> ()
+  return
+}
 func.func @shared(%b: memref<8xi32>) {
   %own = memref.alloc() : memref<8xi32>
   %big = memref.alloc() : memref<8x8xi32>
@@ -117,9 +156,11 @@ func.func @shared(%b: memref<8xi32>) {
 
 
 class Function:
-    """Writes one random function."""
+    """Writes one random function, which may call `helpers`."""
 
-    def __init__(self, rng, budget):
+    def __init__(self, rng, budget, helpers=()):
+        self.helpers = helpers
+        self.allocations = ["memref.alloc", "memref.alloc", "memref.alloca"]
         self.rng = rng
         self.lines = []
         self.budget = budget
@@ -183,7 +224,7 @@ class Function:
 
     def do_alloc(self, scope):
         name = self.name("b")
-        op = self.rng.choice(["memref.alloc", "memref.alloc", "memref.alloca"])
+        op = self.rng.choice(self.allocations)
         extra = self.rng.choice(["", "", " {alignment = 64 : i64}"])
         self.emit(f"{name} = {op}(){extra} : {T}")
         self.fill(name)
@@ -301,6 +342,132 @@ class Function:
         self.do_one(scope)
         self.emit(f"{name} = memref.load {box}[{zero}] : memref<1x{T}>")
         scope.append(name)
+
+    def do_freed(self, scope):
+        """Lives across other statements, then is freed."""
+        name = self.name("h")
+        self.emit(f"{name} = memref.alloc() : {T}")
+        self.fill(name)
+        inner = list(scope)
+        for _ in range(self.rng.randint(1, 3)):
+            self.do_one(inner)
+        self.emit(f"func.call @mix({name}) : ({T}) -> ()")
+        self.emit(f"memref.dealloc {name} : {T}")
+
+    def do_realloc(self, scope):
+        name, larger, view = self.name("h"), self.name("r"), self.name("w")
+        self.emit(f"{name} = memref.alloc() : {T}")
+        self.fill(name)
+        self.emit(f"{larger} = memref.realloc {name} : {T} to memref<12xi32>")
+        self.emit(f"{view} = memref.reinterpret_cast {larger} to offset: [0], sizes: [8], strides: [1]"
+                  f" : memref<12xi32> to {T}")
+        self.later(scope, view)
+        scope.append(view)
+
+    def do_unranked(self, scope):
+        if not scope:
+            return
+        value, any_, back = self.pick(scope), self.name("u"), self.name("u")
+        self.emit(f"{any_} = memref.cast {value} : {T} to memref<*xi32>")
+        self.forget(scope, value)
+        self.do_one(scope)
+        self.emit(f"{back} = memref.cast {any_} : memref<*xi32> to {T}")
+        self.later(scope, back)
+        scope.append(back)
+
+    def do_transposed(self, scope):
+        """A strided view of a view, read after something else."""
+        if not scope:
+            return
+        value, wide, turned, part = self.pick(scope), self.name("w"), self.name("w"), self.name("w")
+        turned_type = "memref<4x2xi32, strided<[1, 4]>>"
+        part_type = "memref<2x2xi32, strided<[1, 4], offset: 1>>"
+        self.emit(f"{wide} = memref.expand_shape {value} [[0, 1]] output_shape [2, 4] : {T} into memref<2x4xi32>")
+        self.emit(f"{turned} = memref.transpose {wide} (i, j) -> (j, i) : memref<2x4xi32> to {turned_type}")
+        self.emit(f"{part} = memref.subview {turned}[1, 0][2, 2][1, 1] : {turned_type} to {part_type}")
+        self.do_one(scope)
+        copy, one, x = self.name("t"), self.constant(1), self.name()
+        self.emit(f"{copy} = memref.alloc() : memref<2x2xi32>")
+        self.emit(f"memref.copy {part}, {copy} : {part_type} to memref<2x2xi32>")
+        self.emit(f"{x} = memref.load {copy}[{one}, {one}] : memref<2x2xi32>")
+        self.emit(f"func.call @add({x}) : (i32) -> ()")
+
+    def do_affine(self, scope):
+        if not scope:
+            return
+        value, i, own, x, y = self.pick(scope), self.name("i"), self.name("t"), self.name(), self.name()
+        self.emit(f"affine.for {i} = 1 to 8 {{")
+        self.emit(f"  {own} = memref.alloc() : memref<2xi32>")
+        self.emit(f"  {x} = affine.load {value}[{i} - 1] : {T}")
+        self.emit(f"  affine.store {x}, {own}[1] : memref<2xi32>")
+        self.emit(f"  {y} = affine.load {own}[1] : memref<2xi32>")
+        self.emit(f"  affine.store {y}, {value}[{i}] : {T}")
+        self.emit("}")
+
+    def do_linalg(self, scope):
+        if len(scope) < 2:
+            return
+        a, b = self.pair(scope)
+        name = self.name("b")
+        self.emit(f"{name} = memref.alloc() : {T}")
+        if self.rng.random() < 0.5:
+            self.emit(f"linalg.add ins({a}, {b} : {T}, {T}) outs({name} : {T})")
+        else:
+            x = self.constant(self.rng.randint(-9, 9), "i32")
+            self.emit(f"linalg.fill ins({x} : i32) outs({name} : {T})")
+        self.forget(scope, a)
+        scope.append(name)
+
+    def do_scope(self, scope):
+        """Stack memory that goes at the end of a region."""
+        if not scope:
+            return
+        # Upstream lowers no results of it, and no more than one block.
+        inner = list(scope)
+        self.emit("memref.alloca_scope {")
+        for _ in range(self.rng.randint(1, 4)):
+            self.rng.choice([self.do_alloc, self.do_mix, self.do_copy, self.do_mutate])(inner)
+        self.do_mix(inner)
+        self.emit("}")
+
+    def do_atomic(self, scope):
+        if scope:
+            value, index, x = self.pick(scope), self.constant(self.rng.randint(0, 7)), self.name()
+            by = self.constant(self.rng.randint(-9, 9), "i32")
+            self.emit(f"{x} = memref.atomic_rmw addi {by}, {value}[{index}] : (i32, {T}) -> i32")
+
+    def do_helper(self, scope):
+        """A function of this module that is random, too."""
+        if not scope or not self.helpers:
+            self.do_alloc(scope)
+            return
+        a, b = self.pick(scope), self.pick(scope)
+        name = self.name("r")
+        self.emit(f"{name} = func.call @{self.rng.choice(self.helpers)}({a}, {b}) : ({T}, {T}) -> {T}")
+        self.later(scope, name)
+        scope.append(name)
+
+    def do_results(self, scope):
+        """Functions that return what they were given, their own, or either."""
+        if not scope:
+            return
+        value, name = self.pick(scope), self.name("r")
+        kind = self.rng.randrange(3)
+        if kind == 0:
+            seed = self.constant(self.rng.randint(1, 99), "i32")
+            self.emit(f"{name}:2 = func.call @both({value}, {seed}) : ({T}, i32) -> ({T}, {T})")
+            self.forget(scope, value)
+            self.later(scope, f"{name}#1")
+            scope.append(f"{name}#0")
+        elif kind == 1:
+            condition = self.condition(scope)
+            self.emit(f"{name} = func.call @maybe({condition}, {value}) : (i1, {T}) -> {T}")
+            self.forget(scope, value)
+            self.later(scope, name)
+            scope.append(name)
+        else:
+            depth = self.constant(self.rng.randint(0, 3))
+            self.emit(f"func.call @ping({depth}, {value}) : (index, {T}) -> ()")
 
     def do_call(self, scope):
         kind = self.rng.randrange(5)
@@ -443,10 +610,7 @@ class Function:
 
     def blocks(self, scope, label):
         """A diamond or a loop of blocks, then goes on in a last block."""
-        if self.rng.random() < 0.5:
-            self.diamond(scope, label)
-        else:
-            self.loop(scope, label)
+        self.rng.choice([self.diamond, self.loop])(scope, label)
 
     def some(self, scope):
         for _ in range(self.rng.randint(1, 3)):
@@ -490,19 +654,33 @@ class Function:
             self.rng.choice(simple)(scope)
             return
         rare = [self.do_select, self.do_view, self.do_view, self.do_call, self.do_call, self.do_if, self.do_for,
-                self.do_for, self.do_while, self.do_switch, self.do_region]
-        rarest = [self.do_dynamic, self.do_global, self.do_stored, self.do_parallel]
+                self.do_for, self.do_while, self.do_switch, self.do_region, self.do_freed, self.do_helper,
+                self.do_transposed, self.do_linalg, self.do_results]
+        rarest = [self.do_dynamic, self.do_global, self.do_stored, self.do_parallel, self.do_realloc,
+                  self.do_unranked, self.do_affine, self.do_scope, self.do_atomic]
         draw = self.rng.random()
         self.rng.choice(simple if draw < 0.45 else rare if draw < 0.95 else rarest)(scope)
 
-    def write(self, name):
-        scope = []
+    def write_helper(self, name):
+        """A private function of two buffers that returns one."""
+        scope = ["%x", "%y"]
+        self.allocations = ["memref.alloc"]  # One of them may be returned.
         self.do_alloc(scope)
+        self.statements(scope)
+        self.emit(f"return {self.pick(scope)} : {T}")
+        return "\n".join([f"func.func private @{name}(%x: {T}, %y: {T}) -> {T} {{"] + self.lines + ["}", ""])
+
+    def statements(self, scope):
         while self.budget > 0:
             if self.rng.random() < 0.1:
                 self.blocks(scope, self.name("bb")[1:])
             else:
                 self.do_one(scope)
+
+    def write(self, name):
+        scope = []
+        self.do_alloc(scope)
+        self.statements(scope)
         for value in self.rng.sample(scope, min(3, len(scope))):
             self.emit(f"func.call @mix({value}) : ({T}) -> ()")
         self.emit("return")
@@ -512,9 +690,12 @@ class Function:
 def module(seed, functions, statements):
     rng = random.Random(seed)
     text = [PRELUDE]
-    calls = []
+    calls, helpers = [], []
+    for i in range(3):
+        text.append(Function(rng, statements // 4, tuple(helpers)).write_helper(f"q{i}"))
+        helpers.append(f"q{i}")
     for i in range(functions):
-        text.append(Function(rng, statements).write(f"p{i}"))
+        text.append(Function(rng, statements, tuple(helpers)).write(f"p{i}"))
         calls.append(f"  call @p{i}() : () -> ()\n"
                      f"  %r{i} = memref.load %acc[%c0] : memref<1xi64>\n"
                      f"  call @printI64(%r{i}) : (i64) -> ()\n"
