@@ -4,7 +4,7 @@
 #   make test      what continuous integration runs
 #   make asan      the tests but the end-to-end ones, under ASan and UBSan
 #   make fuzz [FUZZ_SECONDS=600 FUZZ_MODULES=200]   each fuzz target for so long,
-#                  and so many modules of random programs
+#                  and so many modules of random programs and random networks
 #   make build     build/bin, build/lib
 #   make docs      remake docs/Passes.md, run the examples of README.md and docs/
 #   make models    remake test/models (installs TensorFlow into .venv-models)
@@ -57,6 +57,9 @@ fuzz: setup-tests build
 	scripts/fuzz.sh build-fuzz $(FUZZ_SECONDS)
 	.venv/bin/python test/fuzz/run_memref.py --opt=build/bin/nnpack-opt \
 	  --llvm=$(LLVM) --first=1000 --count=$(FUZZ_MODULES) --reasons \
+	  --check-memory=build/lib/libnnpack-check-memory.so
+	.venv/bin/python test/fuzz/run_tosa.py --nnpackc=build/bin/nnpackc \
+	  --first=1000 --count=$(FUZZ_MODULES) \
 	  --check-memory=build/lib/libnnpack-check-memory.so
 
 # Needs nnpackc alone: a first map in half the time.
