@@ -36,7 +36,9 @@
 //
 // Requires: memref level, copies between contiguous memrefs.
 // Leaves: no linalg, no affine; calls of nnpack_check_*.
-// Limits: an access by an operation it does not know is an error.
+// Limits: an access by an operation it does not know is an error. Copies of
+// dma=calls are not seen, and loads of what they bring count as loads of nothing
+// stored.
 //
 //===----------------------------------------------------------------------===//
 
