@@ -234,12 +234,40 @@ static const char *zeroPointText(const Gather *conv) {
                            type, element, type, element);
 }
 
+/// Transposed, stock lowering adds the bias last; integers do not care.
+static bool startsWithBias(const Gather *conv) {
+  return conv->isFloat && !conv->isTransposed;
+}
+
 /// The window operand only gives the loops over taps and channels their
 /// lengths; it is never read.
 static const char *windowText(const Gather *conv) {
   return nnpackArenaFormat(
       conv->arena, "tensor<%lldx%lldx%lldxi8>", (long long)tapsMet(conv, 0),
       (long long)tapsMet(conv, 1), (long long)conv->weightShape.at[3]);
+}
+
+/// What the sum begins with: nothing, or, where rounding makes it count as stock
+/// lowering does, the bias.
+static const char *startText(const Gather *conv) {
+  const char *result = nnpackTypeText(conv->arena, conv->result);
+  const char *sum = conv->accumulator;
+  if (!startsWithBias(conv))
+    return nnpackArenaFormat(
+        conv->arena, "  %%f = linalg.fill ins(%%zero : %s) outs(%%e : %s) -> %s\n",
+        sum, result, result);
+  bool isOne = mlirShapedTypeGetDimSize(conv->bias, 0) == 1;
+  return nnpackArenaFormat(
+      conv->arena,
+      "  %%f = linalg.generic {indexing_maps = ["
+      "affine_map<(n,y,x,o) -> (%s)>, affine_map<(n,y,x,o) -> (n,y,x,o)>], "
+      "iterator_types = [\"parallel\", \"parallel\", \"parallel\", "
+      "\"parallel\"]} ins(%%b : %s) outs(%%e : %s) {\n"
+      "  ^bb0(%%one: %s, %%unread: %s):\n"
+      "    linalg.yield %%one : %s\n"
+      "  } -> %s\n",
+      isOne ? "0" : "o", nnpackTypeText(conv->arena, conv->bias), result, sum,
+      sum, sum, result);
 }
 
 static const char *gatherText(const Gather *conv) {
@@ -252,11 +280,11 @@ static const char *gatherText(const Gather *conv) {
   const char *sum = conv->accumulator;
   return nnpackArenaFormat(
       arena,
-      "func.func @gather(%%in: %s, %%w: %s, %%zpi: %s, %%zpw: %s) -> %s {\n"
+      "func.func @gather(%%in: %s, %%w: %s, %%zpi: %s, %%zpw: %s, %%b: %s) -> %s "
+      "{\n"
       "  %%c0 = arith.constant 0 : index\n%s"
       "  %%e = tensor.empty() : %s\n"
-      "  %%window = tensor.empty() : %s\n"
-      "  %%f = linalg.fill ins(%%zero : %s) outs(%%e : %s) -> %s\n"
+      "  %%window = tensor.empty() : %s\n%s"
       "  %%g = linalg.generic {indexing_maps = ["
       "affine_map<(n,y,x,o,r,s,c) -> (r,s,c)>, "
       "affine_map<(n,y,x,o,r,s,c) -> (n,y,x,o)>], iterator_types = ["
@@ -274,8 +302,9 @@ static const char *gatherText(const Gather *conv) {
       "    linalg.yield %%r : %s\n"
       "  } -> %s\n"
       "  return %%g : %s\n}\n",
-      input, weights, zeroPoint, zeroPoint, result, zeroPointText(conv), result,
-      window, sum, result, result, window, result, conv->isTransposed,
+      input, weights, zeroPoint, zeroPoint, nnpackTypeText(arena, conv->bias),
+      result, zeroPointText(conv), result, window, startText(conv), window,
+      result, conv->isTransposed,
       (long long)conv->stride[0], (long long)conv->stride[1],
       (long long)conv->dilation[0], (long long)conv->dilation[1], sum,
       axisText(conv, 'y', 1, 4, 0), axisText(conv, 'x', 2, 5, 1), input,
@@ -308,11 +337,12 @@ void nnpackGatherConv(NnpackArena *arena, MlirOperation op) {
   if (mlirOperationGetNumOperands(op) != 5 || !readTypes(op, &conv) ||
       !readAttributes(op, &conv))
     return;
-  MlirValue operands[4] = {mlirOperationGetOperand(op, 0), weightsOf(op),
+  MlirValue bias = mlirOperationGetOperand(op, 2);
+  MlirValue operands[5] = {mlirOperationGetOperand(op, 0), weightsOf(op),
                            mlirOperationGetOperand(op, 3),
-                           mlirOperationGetOperand(op, 4)};
-  MlirValue sum = nnpackInlineText(op, gatherText(&conv), operands, 4);
-  MlirValue result = addBias(op, sum, mlirOperationGetOperand(op, 2));
+                           mlirOperationGetOperand(op, 4), bias};
+  MlirValue sum = nnpackInlineText(op, gatherText(&conv), operands, 5);
+  MlirValue result = startsWithBias(&conv) ? sum : addBias(op, sum, bias);
   mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(op, 0), result);
   mlirOperationDestroy(op);
 }
