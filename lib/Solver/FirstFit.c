@@ -97,7 +97,7 @@ static int64_t fitOffset(const NnpackRange *ranges, intptr_t count,
 }
 
 int64_t nnpackFirstFitRun(NnpackFirstFit *firstFit, const int32_t *order,
-                          NnpackFit fit, int64_t *offsets) {
+                          NnpackFit fit, int64_t limit, int64_t *offsets) {
   const NnpackBuffer *buffers = firstFit->problem->buffers;
   intptr_t count = firstFit->problem->numBuffers;
   int64_t peak = 0;
@@ -123,6 +123,8 @@ int64_t nnpackFirstFitRun(NnpackFirstFit *firstFit, const int32_t *order,
       firstFit->isPlaced[b] = true;
       int64_t top = offsets[b] + buffer->sizeBytes;
       peak = top > peak ? top : peak;
+      if (peak > limit)
+        return peak;
     }
   return peak;
 }

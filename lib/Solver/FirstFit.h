@@ -26,8 +26,10 @@ NnpackFirstFit *nnpackFirstFitCreate(const NnpackProblem *problem,
 /// Places the pinned buffers, then the others in the order given (a permutation
 /// of all buffers; pinned ones in it are skipped). Hints are tried first.
 /// Returns the peak, or INT64_MAX if two pinned buffers collide. Every
-/// alignment and share is respected; the capacity is not looked at.
+/// alignment and share is respected; the capacity is not looked at. Gives up
+/// where the peak is above `limit`: then it returns what is, and not all offsets
+/// are written.
 int64_t nnpackFirstFitRun(NnpackFirstFit *firstFit, const int32_t *order,
-                          NnpackFit fit, int64_t *offsets);
+                          NnpackFit fit, int64_t limit, int64_t *offsets);
 
 #endif // NNPACK_LIB_SOLVER_FIRSTFIT_H

@@ -48,6 +48,7 @@ static double primaryOf(const NnpackBuffer *buffer, NnpackOrderKind kind) {
   switch (kind) {
   case NnpackOrderSize:
   case NnpackOrderSizeEarly:
+  case NnpackOrderSizeLate:
     return (double)buffer->sizeBytes;
   case NnpackOrderSizeLong:
     return (double)buffer->sizeBytes *
@@ -80,8 +81,10 @@ void nnpackOrder(const NnpackProblem *problem, NnpackOrderKind kind,
     keys[b] = (Key){primaryOf(buffer, kind), buffer->sizeBytes,
                     (int64_t)((uint64_t)buffer->lifetime.end - (uint64_t)begin),
                     begin, (int32_t)b};
-    if (kind == NnpackOrderSizeEarly)
+    if (kind == NnpackOrderSizeEarly || kind == NnpackOrderSizeLate)
       keys[b].length = 0;
+    if (kind == NnpackOrderSizeLate)
+      keys[b].begin = -begin;
   }
   if (count)
     qsort(keys, (size_t)count, sizeof *keys, compareKeys);

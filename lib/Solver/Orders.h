@@ -22,6 +22,8 @@ typedef enum NnpackOrderKind {
   NnpackOrderLifetime, ///< Longest first.
   NnpackOrderBegin,    ///< Earliest first.
   NnpackOrderEnd,      ///< Latest first.
+  NnpackOrderSizeLate, ///< Largest first, the later one of equal size: a result
+                       ///< before the operand that it may lie over.
   NnpackNumOrders,
 } NnpackOrderKind;
 

@@ -199,7 +199,7 @@ static bool complete(PairSearch *search, int64_t capacity, int64_t *offsets) {
   for (intptr_t i = 0; i < problem->numBuffers; ++i)
     search->order[i] = search->ranks[i].buffer;
   return nnpackFirstFitRun(search->firstFit, search->order, NnpackFitFirst,
-                           offsets) <= capacity;
+                           capacity, offsets) <= capacity;
 }
 
 static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {

@@ -20,6 +20,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PlaceGreedy.h"
+#include "PlaceMend.h"
 #include "PlaceMerge.h"
 #include "PlaceSearch.h"
 
@@ -28,7 +29,13 @@
 
 /// Search nodes of one attempt at offsets; no-goods mended in modes found;
 /// searches of one width whose modes have no offsets.
-enum { packNodes = 20000, mostMends = 40, mostUnpacked = 3 };
+enum {
+  packNodes = 20000,
+  quickNodes = 200,
+  mostMends = 100,
+  mostRecovered = 40,
+  mostUnpacked = 3
+};
 
 /// Parts of the capacities are of so many; smaller capacities tried.
 enum { wholePart = 1024, stepsDown = 3 };
@@ -38,17 +45,19 @@ typedef struct Limits {
   int numStages;        ///< Of the table below.
   int64_t numSteps;     ///< Of all searches together.
   int64_t numPackNodes; ///< Of all attempts at offsets.
-  int64_t packWork;     ///< The same, in buffers squared.
+  int64_t packWork;     ///< The same, in buffers that meet.
   int numRounds;        ///< Searches.
   int numPriceSteps;
   int64_t polishWork; ///< Of greedy modes.
+  bool isQuick;       ///< Nothing is blamed for modes without offsets.
 } Limits;
 
 static const Limits limitsOf[] = {
-    {1, 1000000, 0, 6000000, 4, 100, 2000000},
-    {3, 5000000, 50000, 50000000, 30, 200, 5000000},
-    {4, 100000000, 100000, 100000000, 60, 300, 20000000},
-    {6, INT64_MAX, INT64_MAX, INT64_MAX, 1 << 20, 1000, 200000000},
+    {1, 1000000, 5000, 2000000, 4, 100, 2000000, true},
+    {3, 5000000, 50000, 5000000, 30, 200, 5000000, false},
+    {4, 100000000, 100000, 10000000, 60, 300, 20000000, false},
+    {6, INT64_MAX, INT64_MAX, INT64_MAX, 1 << 20, 1000, 200000000,
+     false},
 };
 
 /// Wider and wider searches; the last with bounds from passes to and fro.
@@ -245,18 +254,12 @@ static void priceCore(Placer *placer, PlaceCore *core, PlacePrices *prices) {
 // Between
 //===----------------------------------------------------------------------===//
 
-/// Finds what is to blame for modes without offsets. It is kept if it is proved
-/// that it has none; or if it must be, and then what costs less than `bound` is
-/// all that stays proved.
-static PlaceNoGood blame(Placer *placer, NnpackStatus status, bool mustKeep,
-                         int64_t bound) {
+/// Finds what is to blame for modes without offsets. Unless it is proved that it
+/// has none, what costs less than `bound` is all that stays proved.
+static PlaceNoGood blame(Placer *placer, NnpackStatus status, int64_t bound) {
   bool isProvedBad = placeNoGoodsAdd(&placer->noGoods, &placer->packer,
                                      placer->modes, status, placer->scratch);
   PlaceNoGood noGood = placer->noGoods.data[placer->noGoods.count - 1];
-  if (!isProvedBad && !mustKeep) {
-    --placer->noGoods.count;
-    return noGood;
-  }
   if (!isProvedBad && bound < placer->mostProved)
     placer->mostProved = bound;
   for (intptr_t i = 0; i < noGood.count; ++i)
@@ -264,51 +267,42 @@ static PlaceNoGood blame(Placer *placer, NnpackStatus status, bool mustKeep,
   return noGood;
 }
 
-/// Gives one item of a no-good another mode, the one that costs least more and
-/// keeps loads within the capacities; false if there is none.
-static bool mend(Placer *placer, const PlaceNoGood *noGood) {
-  const PlaceModel *model = &placer->model;
-  const NnpackPlacementProblem *problem = model->problem;
-  int64_t *loads = placeLoadsCreate(model, placer->modes, placer->scratch);
-  intptr_t bestItem = -1, bestMode = -1, section;
-  int64_t least = INT64_MAX;
-  for (intptr_t i = 0; i < noGood->count; ++i) {
-    intptr_t item = noGood->items[i], before = placer->modes[item];
-    const NnpackPlacementMode *modes =
-        &problem->modes[problem->items[item].firstMode];
-    for (intptr_t m = 0; m < problem->items[item].numModes; ++m) {
-      int64_t more = modes[m].cost - modes[before].cost;
-      if ((noGood->modes[i] >> m & 1) || more >= least)
-        continue;
-      placeLoadsChange(model, loads, placer->modes, item, m);
-      if (placeWorstExcess(model, loads, model->capacities, &section) < 0) {
-        least = more;
-        bestItem = item;
-        bestMode = m;
-      }
-      placeLoadsChange(model, loads, placer->modes, item, before);
-    }
-  }
-  if (bestItem >= 0)
-    placer->modes[bestItem] = bestMode;
-  return bestItem >= 0;
-}
-
-/// Asks for offsets of modes; as long as there are none, mends what is to
-/// blame. What is to blame first is kept if it must be: no modes cost less than
-/// `bound`. Returns whether there were offsets at once.
-static bool packOrMend(Placer *placer, bool mustKeep, int64_t bound) {
+/// Asks for offsets by heuristics alone, and mends until there are some. Returns
+/// whether there were offsets at once.
+static bool packQuickly(Placer *placer) {
+  bool *wasLeft =
+      NNPACK_NEW_ARRAY(placer->scratch, bool, placer->model.problem->numModes);
   for (int i = 0; i < mostMends && !placePackerIsSpent(&placer->packer); ++i) {
-    NnpackStatus status = placePack(&placer->packer, placer->modes, packNodes);
-    if (status == NnpackStatusFeasible) {
+    if (placePack(&placer->packer, placer->modes, i ? 0 : quickNodes) ==
+        NnpackStatusFeasible) {
+      if (i > 0)
+        placeRecover(&placer->packer, placer->allowed, mostRecovered,
+                     placer->modes, placer->scratch);
       keepBest(placer);
       return i == 0;
     }
-    PlaceNoGood noGood = blame(placer, status, mustKeep && i == 0, bound);
-    if (!mend(placer, &noGood) ||
-        placeCost(&placer->model, placer->modes) >= placer->bestCost)
+    if (!placeMendOffsets(&placer->packer, wasLeft, placer->modes,
+                          placer->scratch))
       return false;
   }
+  return false;
+}
+
+/// Asks for offsets of modes that no others cost less than but for `bound`. If
+/// there are none, what is to blame is kept, and the modes are mended. Returns
+/// whether there were offsets at once.
+static bool packOrMend(Placer *placer, int64_t bound) {
+  NnpackStatus status =
+      placePack(&placer->packer, placer->modes, packNodes);
+  if (status == NnpackStatusFeasible) {
+    keepBest(placer);
+    return true;
+  }
+  PlaceNoGood noGood = blame(placer, status, bound);
+  if (placeMendNoGood(&placer->model, &noGood, placer->modes,
+                      placer->scratch) &&
+      placeCost(&placer->model, placer->modes) < placer->bestCost)
+    packQuickly(placer);
   return false;
 }
 
@@ -327,7 +321,8 @@ static bool placeWithin(Placer *placer, int64_t part, int64_t *targets) {
   if (!placeGreedily(model, placer->allowed, targets, placer->modes,
                      placer->scratch))
     return false;
-  placeImprove(model, placer->allowed, targets, placer->modes, placer->scratch);
+  placeImprove(model, placer->allowed, targets, placer->modes, NULL, NULL,
+               placer->scratch);
   if (placePack(&placer->packer, placer->modes, 0) != NnpackStatusFeasible)
     return false;
   keepBest(placer);
@@ -356,13 +351,16 @@ static void placeQuickly(Placer *placer) {
   if (!placeGreedily(model, placer->allowed, model->capacities, placer->modes,
                      placer->scratch))
     return;
-  placeImprove(model, placer->allowed, model->capacities, placer->modes,
-               placer->scratch);
+  placeImprove(model, placer->allowed, model->capacities, placer->modes, NULL,
+               NULL, placer->scratch);
   placePolish(model, placer->allowed, model->capacities,
               placer->limits.polishWork, placer->modes);
-  packOrMend(placer, false, 0);
+  int64_t work = placer->packer.workLeft;
+  placer->packer.workLeft = work / 2;
+  packQuickly(placer);
   if (placer->bestCost == INT64_MAX)
     placeByParts(placer);
+  placer->packer.workLeft += work - work / 2;
 }
 
 /// One search; returns whether a wider one should follow.
@@ -393,7 +391,11 @@ static bool searchOnce(Placer *placer, int stage) {
   raiseBound(placer, bound);
   if (!found.isFound)
     return !found.isComplete;
-  bool isPacked = packOrMend(placer, true, bound);
+  if (placer->limits.isQuick) {
+    packQuickly(placer);
+    return true;
+  }
+  bool isPacked = packOrMend(placer, bound);
   raiseBound(placer, placer->bound);
   placer->numUnpacked = isPacked ? 0 : placer->numUnpacked + 1;
   return !found.isComplete &&
@@ -526,8 +528,8 @@ void nnpackPlace(const NnpackPlacementProblem *problem,
                  NnpackPlacementResult *outResult) {
   NnpackPlacementResult result;
   solve(problem, options, arena, &result);
-  if (result.status == NnpackStatusFeasible ||
-      result.status == NnpackStatusUnknown)
+  if (result.status == NnpackStatusUnknown ||
+      (result.status == NnpackStatusFeasible && options->effort > 0))
     solveWithLess(problem, options, arena, &result);
   *outResult = result;
 }

@@ -71,9 +71,8 @@ static bool isAlive(const PlaceModel *model, intptr_t need, intptr_t section) {
   return false;
 }
 
-/// Units a mode needs in a section of a space, pairs aside.
-static int64_t unitsAt(const PlaceModel *model, intptr_t mode, intptr_t space,
-                       intptr_t section) {
+int64_t placeUnitsAt(const PlaceModel *model, intptr_t mode, intptr_t space,
+                     intptr_t section) {
   const NnpackPlacementMode *m = &model->problem->modes[mode];
   int64_t units = 0;
   for (intptr_t k = m->firstNeed; k < m->firstNeed + m->numNeeds; ++k)
@@ -92,11 +91,11 @@ static void makeOffers(const Giver *giver, intptr_t item, intptr_t space,
                        intptr_t section, int64_t excess, Offer *best) {
   const PlaceModel *model = giver->model;
   intptr_t first = model->problem->items[item].firstMode;
-  int64_t now = unitsAt(model, first + giver->modes[item], space, section);
+  int64_t now = placeUnitsAt(model, first + giver->modes[item], space, section);
   for (intptr_t m = 0; now && m < model->problem->items[item].numModes; ++m) {
     if (giver->wasLeft[first + m])
       continue;
-    int64_t freed = now - unitsAt(model, first + m, space, section);
+    int64_t freed = now - placeUnitsAt(model, first + m, space, section);
     if (freed <= 0)
       continue;
     double paid = (double)(costOf(model, item, m) -
@@ -152,8 +151,8 @@ static int compareSavings(const void *a, const void *b) {
 }
 
 void placeImprove(const PlaceModel *model, const uint64_t *allowed,
-                  const int64_t *targets, intptr_t *modes,
-                  NnpackArena *scratch) {
+                  const int64_t *targets, intptr_t *modes, PlaceAccept accept,
+                  void *data, NnpackArena *scratch) {
   NNPACK_VECTOR(Saving) savings = {0};
   int64_t *loads = placeLoadsCreate(model, modes, scratch);
   intptr_t section;
@@ -173,7 +172,8 @@ void placeImprove(const PlaceModel *model, const uint64_t *allowed,
         costOf(model, saving.item, saving.mode))
       continue;
     placeLoadsChange(model, loads, modes, saving.item, saving.mode);
-    if (placeWorstExcess(model, loads, targets, &section) >= 0)
+    if (placeWorstExcess(model, loads, targets, &section) >= 0 ||
+        (accept && !accept(data)))
       placeLoadsChange(model, loads, modes, saving.item, before);
   }
 }
@@ -203,7 +203,8 @@ static bool tryMode(Polisher *p, intptr_t item, intptr_t mode) {
       placeGreedily(p->model, p->allowed, p->targets, p->trial, scratch);
   p->allowed[item] = before;
   if (isFound)
-    placeImprove(p->model, p->allowed, p->targets, p->trial, scratch);
+    placeImprove(p->model, p->allowed, p->targets, p->trial, NULL, NULL,
+                 scratch);
   nnpackArenaDestroy(scratch);
   if (!isFound || placeCost(p->model, p->trial) >= p->cost)
     return false;

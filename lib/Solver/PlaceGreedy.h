@@ -22,6 +22,10 @@ void placeCheapestModes(const PlaceModel *model, const uint64_t *allowed,
 
 int64_t placeCost(const PlaceModel *model, const intptr_t *modes);
 
+/// Units a mode of the problem needs in a section of a space, pairs aside.
+int64_t placeUnitsAt(const PlaceModel *model, intptr_t mode, intptr_t space,
+                     intptr_t section);
+
 /// Where a load is furthest above its space's target: -1 if nowhere.
 intptr_t placeWorstExcess(const PlaceModel *model, const int64_t *loads,
                           const int64_t *targets, intptr_t *outSection);
@@ -33,11 +37,15 @@ bool placeGreedily(const PlaceModel *model, const uint64_t *allowed,
                    const int64_t *targets, intptr_t *modes,
                    NnpackArena *scratch);
 
+/// Whether modes that have just been changed may stay so.
+typedef bool (*PlaceAccept)(void *data);
+
 /// Where loads are within the targets, lets items have cheaper modes as long as
-/// they stay so, the ones that save most first.
+/// they stay so and `accept`, unless it is NULL, says yes; the ones that save
+/// most first.
 void placeImprove(const PlaceModel *model, const uint64_t *allowed,
-                  const int64_t *targets, intptr_t *modes,
-                  NnpackArena *scratch);
+                  const int64_t *targets, intptr_t *modes, PlaceAccept accept,
+                  void *data, NnpackArena *scratch);
 
 /// Tries each cheaper mode of each item with the others giving way as above,
 /// and keeps what costs less in sum, until nothing does or `work` is used up,

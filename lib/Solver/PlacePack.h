@@ -19,12 +19,13 @@ typedef struct PlacePacker {
   const PlaceModel *model;
   const NnpackSolverOptions *options;
   int64_t nodesLeft; ///< Of all calls together.
-  int64_t workLeft;  ///< Buffers of a call, squared, of all calls together.
+  int64_t workLeft;  ///< Buffers of a call that meet, of all calls together.
   int64_t numNodes;  ///< Spent.
   double startSeconds;
   bool stoppedByTime;
   NnpackArena *arena;
-  int64_t *offsets; ///< Per need, of the last call that found some.
+  int64_t *offsets; ///< Per need, of the last call: if it found none, of
+                    ///< the lowest there are.
   intptr_t failedSpace; ///< Of the last call that found no offsets.
 } PlacePacker;
 

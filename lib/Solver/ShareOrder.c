@@ -134,7 +134,8 @@ int64_t nnpackImproveShareOrder(const NnpackProblem *problem,
                  .random = 0x9E3779B97F4A7C15u};
   int32_t *before = NNPACK_NEW_ARRAY(arena, int32_t, n);
   int64_t *trial = NNPACK_NEW_ARRAY(arena, int64_t, n);
-  im.peak = nnpackFirstFitRun(firstFit, order, NnpackFitFirst, offsets);
+  im.peak =
+      nnpackFirstFitRun(firstFit, order, NnpackFitFirst, INT64_MAX, offsets);
   keepBest(&im);
   intptr_t idle = 0;
   for (int64_t spent = 0;
@@ -145,13 +146,14 @@ int64_t nnpackImproveShareOrder(const NnpackProblem *problem,
       restoreBest(&im);
       for (int i = 0; i < shakes; ++i)
         makeMove(&im);
-      im.peak =
-          nnpackFirstFitRun(firstFit, im.order, NnpackFitFirst, im.offsets);
+      im.peak = nnpackFirstFitRun(firstFit, im.order, NnpackFitFirst, INT64_MAX,
+                                  im.offsets);
       idle = 0;
     }
     memcpy(before, im.order, (size_t)n * sizeof *before);
     makeMove(&im);
-    int64_t peak = nnpackFirstFitRun(firstFit, im.order, NnpackFitFirst, trial);
+    int64_t peak = nnpackFirstFitRun(firstFit, im.order, NnpackFitFirst,
+                                     im.peak, trial);
     if (peak > im.peak) {
       memcpy(im.order, before, (size_t)n * sizeof *before);
       continue;

@@ -121,7 +121,8 @@ static void tryStacks(Solver *solver) {
 
 static int64_t placeFirst(void *firstFit, const int32_t *order, int64_t limit,
                           int64_t *offsets) {
-  int64_t peak = nnpackFirstFitRun(firstFit, order, NnpackFitFirst, offsets);
+  int64_t peak =
+      nnpackFirstFitRun(firstFit, order, NnpackFitFirst, limit, offsets);
   return peak > limit ? INT64_MAX : peak;
 }
 
@@ -130,11 +131,14 @@ static void improveOrder(Solver *solver, NnpackPlace place, void *placeData,
                          int64_t numSteps) {
   if (isDone(solver) || solver->limits.numNodes == 0)
     return;
+  if (numSteps > mostSteps)
+    numSteps = mostSteps;
+  if (numSteps > solver->limits.numNodes)
+    numSteps = solver->limits.numNodes;
   nnpackOrder(solver->problem, solver->bestOrder, solver->scratch,
               solver->order);
   offer(solver,
-        nnpackReorder(solver->problem, place, placeData, solver->order,
-                      numSteps < mostSteps ? numSteps : mostSteps,
+        nnpackReorder(solver->problem, place, placeData, solver->order, numSteps,
                       solver->plan->lowerBoundBytes, solver->scratch,
                       solver->trial));
 }
@@ -151,14 +155,14 @@ static void tryFits(Solver *solver) {
     nnpackOrder(solver->problem, (NnpackOrderKind)kind, solver->scratch,
                 solver->order);
     int64_t peak = nnpackFirstFitRun(firstFit, solver->order, NnpackFitFirst,
-                                     solver->trial);
+                                     solver->plan->peakBytes, solver->trial);
     if (offer(solver, peak))
       solver->bestOrder = (NnpackOrderKind)kind;
     solver->pinsCollide = peak == INT64_MAX;
     if (!areFew || isDone(solver))
       continue;
     offer(solver, nnpackFirstFitRun(firstFit, solver->order, NnpackFitBest,
-                                    solver->trial));
+                                    solver->plan->peakBytes, solver->trial));
   }
   if (solver->needsPairs)
     improveOrder(solver, placeFirst, firstFit,
