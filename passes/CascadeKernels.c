@@ -75,6 +75,7 @@ typedef struct Pass {
   NnpackArena *arena;
   MlirSymbolTable symbols;
   Copies rows, sums, down;
+  int64_t nodesLeft; ///< Of the searches for traffic in one function.
 } Pass;
 
 static MlirOperation copyOf(Pass *pass, Copies *copies, MlirOperation kernel) {
@@ -124,14 +125,31 @@ static int64_t capacityOf(const Pass *pass) {
   return options->objective == NnpackObjectiveMemory ? 0 : options->l2SizeBytes;
 }
 
+static bool isForTraffic(const Pass *pass) {
+  const NnpackOptions *options = &pass->context->options;
+  return options->cascadeFor == NnpackCascadeForTraffic &&
+         options->objective != NnpackObjectiveMemory;
+}
+
+/// What an order is chosen by.
+static int64_t lengthOf(const Pass *pass, const NnpackCascadePlan *plan) {
+  return isForTraffic(pass) ? plan->trafficBytes : plan->peakBytes;
+}
+
 static Candidate findCascades(Pass *pass, MlirOperation function) {
   const NnpackOptions *options = &pass->context->options;
   Candidate candidate = {
       .sequence = nnpackCollectSequence(function, pass->symbols,
                                         options->alignment, pass->arena)};
-  candidate.plan =
-      nnpackCascadeSearch(&candidate.sequence.problem, capacityOf(pass),
+  if (isForTraffic(pass))
+    candidate.plan = nnpackCascadeSearchTraffic(
+        &candidate.sequence.problem, options->l2SizeBytes,
+        options->weights == NnpackWeightsAuto,
+        pass->nodesLeft, pass->arena);
+  else
+    candidate.plan = nnpackCascadeSearch(&candidate.sequence.problem, capacityOf(pass),
                           nodeLimits[options->effort], pass->arena);
+  pass->nodesLeft -= candidate.plan.numNodes;
   return candidate;
 }
 
@@ -171,7 +189,7 @@ static void tryOrder(Pass *pass, MlirOperation function, intptr_t *order,
   intptr_t n = chosen->sequence.problem.numSteps;
   reorder(&chosen->sequence, order);
   Candidate other = findCascades(pass, function);
-  if (other.plan.peakBytes < chosen->plan.peakBytes) {
+  if (lengthOf(pass, &other.plan) < lengthOf(pass, &chosen->plan)) {
     *chosen = other;
     return;
   }
@@ -180,17 +198,24 @@ static void tryOrder(Pass *pass, MlirOperation function, intptr_t *order,
   reorder(&chosen->sequence, order);
 }
 
+/// Whether another order could be better, and can be searched.
+static bool isWorthAnOrder(const Pass *pass, const Candidate *chosen) {
+  return isForTraffic(pass)
+             ? chosen->plan.trafficBytes > 0 && pass->nodesLeft > 0
+             : chosen->plan.peakBytes > capacityOf(pass);
+}
+
 /// The order that --schedule-kernels chose is best for kernels alone. If it
 /// does not fit by itself, the given order and one that puts chains together
 /// are tried too, and the best stays.
 static Candidate findInBestOrder(Pass *pass, MlirOperation function) {
+  pass->nodesLeft = nodeLimits[pass->context->options.effort] / 4;
   Candidate chosen = findCascades(pass, function);
   intptr_t *order = NNPACK_NEW_ARRAY(pass->arena, intptr_t,
                                      chosen.sequence.problem.numSteps);
-  int64_t capacity = capacityOf(pass);
-  if (chosen.plan.peakBytes > capacity && givenOrder(&chosen.sequence, order))
+  if (isWorthAnOrder(pass, &chosen) && givenOrder(&chosen.sequence, order))
     tryOrder(pass, function, order, &chosen);
-  if (chosen.plan.peakBytes > capacity &&
+  if (isWorthAnOrder(pass, &chosen) &&
       nnpackCascadeOrder(&chosen.sequence.problem, order))
     tryOrder(pass, function, order, &chosen);
   return chosen;
@@ -276,7 +301,7 @@ static void recompute(Pass *pass, MlirOperation function,
 static bool cascadeFunction(Pass *pass, MlirOperation function) {
   const NnpackOptions *options = &pass->context->options;
   Candidate candidate = findInBestOrder(pass, function);
-  if (options->recompute > 0 && options->effort > 0)
+  if (options->recompute > 0 && options->effort > 0 && !isForTraffic(pass))
     recompute(pass, function, &candidate);
   NnpackSequence sequence = candidate.sequence;
   NnpackCascadePlan plan = candidate.plan;

@@ -146,6 +146,8 @@ typedef struct NnpackCascadePlan {
   intptr_t numCascades;
   int64_t peakBytes;      ///< Largest cost.
   int64_t plainPeakBytes; ///< The same with every step alone.
+  int64_t trafficBytes;   ///< By the estimate of nnpackCascadeSearchTraffic.
+  int64_t numNodes;       ///< Steps that this has simulated.
 } NnpackCascadePlan;
 
 /// Finds the partition of least peak, a bottleneck shortest path over cut
@@ -187,6 +189,15 @@ bool nnpackCascadeRecompute(const NnpackCascadeProblem *problem,
                             const NnpackCascadePlan *plan,
                             const NnpackRecomputeOptions *options,
                             NnpackArena *arena, NnpackRecomputation *outWhat);
+
+/// Finds the partition that moves the fewest bytes to and from slow memory, by an
+/// estimate: what is above the capacity moves out and in again. With
+/// `keepsConstants`, the weights of a cascade are in the capacity's room too, so
+/// that they are read once. Cascades as few and as short as that allows.
+NnpackCascadePlan
+nnpackCascadeSearchTraffic(const NnpackCascadeProblem *problem,
+                           int64_t capacityBytes, bool keepsConstants,
+                           int64_t nodeLimit, NnpackArena *arena);
 
 #ifdef __cplusplus
 }

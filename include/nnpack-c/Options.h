@@ -33,6 +33,10 @@ typedef enum NnpackEntries {
   NnpackEntriesExclusive,
   NnpackEntriesConcurrent,
 } NnpackEntries;
+typedef enum NnpackCascadeFor {
+  NnpackCascadeForFit,
+  NnpackCascadeForTraffic,
+} NnpackCascadeFor;
 typedef enum NnpackIndexWidth {
   NnpackIndexWidth64,
   NnpackIndexWidth32,

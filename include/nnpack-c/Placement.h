@@ -95,7 +95,8 @@ bool nnpackPlacementVerify(const NnpackPlacementProblem *problem,
 
 typedef struct NnpackPlacementResult {
   /// Optimal: the cost is proved least. Feasible: a placement. Infeasible:
-  /// proved that there is none. Unknown: none was found.
+  /// proved that there is none. Unknown: none was found, or none that costs less
+  /// than the limit.
   NnpackStatus status;
   int64_t cost;       ///< Of the modes chosen.
   int64_t lowerBound; ///< Proved: no placement costs less.

@@ -27,6 +27,8 @@ typedef struct NnpackSolverOptions {
   double timeLimitSeconds;      ///< Only looked at if `clock` is set.
   double (*clock)(void *data);  ///< Seconds from any start, or NULL.
   void *clockData;
+  int64_t costLimit;            ///< Of nnpackPlace: what costs as much is not
+                                ///< looked for; 0: no limit.
   uint32_t disabledRules;       ///< Bits 1 << i of nnpackSolverRuleName(i); the
                                 ///< answers do not depend on them, the time does.
   bool wholeBuffers; ///< Two buffers lie at the same offset or have no byte in

@@ -25,6 +25,11 @@ static bool isStraight(const FunctionInfo *function) {
       mlirBlockGetNextInRegion(nnpackFunctionBody(function->op)));
 }
 
+static int64_t plus(int64_t a, int64_t b) {
+  int64_t sum;
+  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
 static void setInteger(const PlaceModel *model, const char *name,
                        int64_t value) {
   mlirOperationSetAttributeByName(
@@ -86,28 +91,48 @@ static int64_t leastCost(const NnpackPlacementProblem *problem) {
 /// Heuristics first, so that there is something if the time runs out in the
 /// middle of a search; then what the effort allows.
 static NnpackPlacementResult solve(ModuleInfo *module,
-                                   const NnpackPlacementProblem *problem) {
+                                   const NnpackPlacementProblem *problem,
+                                   int64_t costLimit) {
   NnpackSolverOptions options = moduleSolverOptions(module);
   int effort = options.effort;
   NnpackPlacementResult result, searched;
   options.effort = 0;
+  options.costLimit = costLimit;
   nnpackPlace(problem, &options, module->arena, &result);
-  if (effort > 0 && result.status != NnpackStatusOptimal) {
+  bool isOver = costLimit > 0 && result.lowerBound >= costLimit;
+  if (effort > 0 && result.status != NnpackStatusOptimal && !isOver) {
     options = moduleSolverOptions(module);
+    options.costLimit = isFound(&result) ? result.cost : costLimit;
     nnpackPlace(problem, &options, module->arena, &searched);
-    int64_t bound = result.lowerBound;
-    if (!isFound(&result) ||
-        (isFound(&searched) && searched.cost <= result.cost))
+    int64_t bound = result.lowerBound > searched.lowerBound
+                        ? result.lowerBound
+                        : searched.lowerBound;
+    if (!isFound(&result) || isFound(&searched))
       result = searched;
-    else if (searched.lowerBound > bound)
-      bound = searched.lowerBound;
-    if (result.lowerBound < bound)
-      result.lowerBound = bound;
+    result.lowerBound =
+        isFound(&result) && result.cost < bound ? result.cost : bound;
   }
   int64_t least = leastCost(problem);
   if (isFound(&result) && result.lowerBound < least)
     result.lowerBound = least;
   return result;
+}
+
+static intptr_t numEntries(const ModuleInfo *module) {
+  intptr_t count = 0;
+  for (intptr_t i = 0; i < module->functions.count; ++i)
+    count += functionIsEntry(&module->functions.data[i]);
+  return count;
+}
+
+/// What an entry's choices have to cost less than, as a note on the module asks
+/// for whose only entry it is; 0: no limit.
+static int64_t costLimitOf(const ModuleInfo *module, const PlaceModel *model) {
+  int64_t most = nnpackOpInteger(module->op, "nnpack.traffic_limit", 0);
+  int64_t left = most - model->fixedBytes;
+  if (most <= 0 || numEntries(module) > 1)
+    return 0;
+  return left > 0 ? left : 1;
 }
 
 /// Returns false after an error.
@@ -125,7 +150,10 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
     nnpackTextDestroy(&error);
     return false;
   }
-  NnpackPlacementResult result = solve(module, &problem);
+  NnpackPlacementResult result =
+      solve(module, &problem, costLimitOf(module, model));
+  setInteger(model, "nnpack.traffic_bound",
+             plus(model->fixedBytes, result.lowerBound));
   if (!isFound(&result)) { // --assign-offsets has the words for it.
     setInteger(model, "nnpack.traffic", INT64_MAX);
     nnpackRemarkOf(function->op, NnpackRemarkFailed, "place-buffers", "place",
@@ -146,8 +174,6 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
   setInteger(model, "nnpack.traffic", model->fixedBytes + result.cost);
   setInteger(model, "nnpack.traffic_floor",
              model->fixedBytes + model->onceBytes);
-  setInteger(model, "nnpack.traffic_bound",
-             model->fixedBytes + result.lowerBound);
   if (nnpackWantsRemarks(function->op))
     placeModelRemark(model, &result);
   if (isRemarkable(model, &result))

@@ -22,22 +22,14 @@
 
 #include "CascadeBounds.h"
 #include "CascadeDirections.h"
-
-/// Steps that one cascade may have, and rows that a block may.
-enum { maxLength = NNPACK_CASCADE_MAX_STEPS, maxBlockRows = 16 };
-
-typedef struct Edge {
-  int64_t key;
-  intptr_t begin, end;
-  bool isSimulated;
-} Edge;
+#include "CascadeEdges.h"
 
 typedef struct Search {
   const NnpackCascadeProblem *problem;
   NnpackArena *arena;
   int64_t blockRows, nodesLeft;
   int64_t limitBytes; ///< Edges that may take more are not offered.
-  NNPACK_VECTOR(Edge) heap;
+  CascadeQueue queue;
   int64_t *best;      ///< Per cut: length of the path found, or INT64_MAX.
   intptr_t *previous; ///< Per cut: where its last edge begins.
   CascadeBounds bounds;
@@ -46,103 +38,32 @@ typedef struct Search {
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 //===----------------------------------------------------------------------===//
-// Steps alone
+// The search
 //===----------------------------------------------------------------------===//
-
-/// Bytes of all tensors alive at a step, plus its scratch.
-static int64_t aliveBytes(const NnpackCascadeProblem *problem, intptr_t step) {
-  int64_t total = problem->steps[step].scratchBytes;
-  for (intptr_t t = 0; t < problem->numTensors; ++t)
-    if (problem->tensors[t].writer <= step &&
-        problem->tensors[t].lastReader >= step)
-      total += cascadeWholeBytes(problem, t);
-  return total;
-}
-
-static NnpackCascade aloneCascade(const NnpackCascadeProblem *problem,
-                                  intptr_t step, NnpackArena *arena) {
-  if (problem->steps[step].result >= 0)
-    return nnpackCascadeSimulate(problem, step, step + 1, 1, 0, arena);
-  return (NnpackCascade){.begin = step,
-                         .end = step + 1,
-                         .blockRows = 1,
-                         .costBytes = aliveBytes(problem, step)};
-}
-
-//===----------------------------------------------------------------------===//
-// The queue
-//===----------------------------------------------------------------------===//
-
-/// Shorter edges first where the key is the same: they cascade less.
-static bool isBefore(const Edge *a, const Edge *b) {
-  if (a->key != b->key)
-    return a->key < b->key;
-  if (a->isSimulated != b->isSimulated)
-    return a->isSimulated;
-  if (a->end - a->begin != b->end - b->begin)
-    return a->end - a->begin < b->end - b->begin;
-  return a->begin < b->begin;
-}
-
-static void pushEdge(Search *search, Edge edge) {
-  NNPACK_PUSH(search->arena, search->heap, edge);
-  intptr_t at = search->heap.count - 1;
-  for (; at > 0; at = (at - 1) / 2) {
-    Edge *parent = &search->heap.data[(at - 1) / 2];
-    if (!isBefore(&edge, parent))
-      break;
-    search->heap.data[at] = *parent;
-  }
-  search->heap.data[at] = edge;
-}
-
-static Edge popEdge(Search *search) {
-  Edge top = search->heap.data[0];
-  Edge last = search->heap.data[--search->heap.count];
-  intptr_t at = 0;
-  for (;;) {
-    intptr_t child = 2 * at + 1;
-    if (child >= search->heap.count)
-      break;
-    if (child + 1 < search->heap.count &&
-        isBefore(&search->heap.data[child + 1], &search->heap.data[child]))
-      ++child;
-    if (!isBefore(&search->heap.data[child], &last))
-      break;
-    search->heap.data[at] = search->heap.data[child];
-    at = child;
-  }
-  if (search->heap.count > 0)
-    search->heap.data[at] = last;
-  return top;
-}
 
 /// Offers every edge that begins at a cut, with its lower bound.
 static void offerEdges(Search *search, intptr_t begin) {
   const NnpackCascadeProblem *problem = search->problem;
   CascadeReach reach = cascadeReachFrom(&search->bounds, begin);
-  while (reach.end < problem->numSteps && reach.end - begin < maxLength) {
+  while (reach.end < problem->numSteps &&
+         reach.end - begin < cascadeMaxLength) {
     bool isBarrier = problem->steps[reach.end].result < 0;
     if (isBarrier && reach.end > begin)
       return;
     cascadeReachNext(&search->bounds, &reach);
     int64_t bound = reach.end == begin + 1 ? 0 : cascadeReachBound(&reach);
     if (bound <= search->limitBytes)
-      pushEdge(search, (Edge){most(search->best[begin], bound), begin,
+      cascadeQueuePush(&search->queue, (CascadeEdge){most(search->best[begin], bound), begin,
                               reach.end, false});
     if (isBarrier)
       return;
   }
 }
 
-//===----------------------------------------------------------------------===//
-// The search
-//===----------------------------------------------------------------------===//
-
 static int64_t lengthOf(Search *search, intptr_t begin, intptr_t end) {
   NnpackArena *scratch = nnpackArenaCreate();
   NnpackCascade cascade =
-      end == begin + 1 ? aloneCascade(search->problem, begin, scratch)
+      end == begin + 1 ? cascadeAlone(search->problem, begin, scratch)
                        : nnpackCascadeSimulate(search->problem, begin, end,
                                                search->blockRows, 0, scratch);
   search->nodesLeft -= (end - begin) * (cascade.numTicks + 1);
@@ -155,13 +76,13 @@ static int64_t lengthOf(Search *search, intptr_t begin, intptr_t end) {
 /// it is over the limit.
 static int64_t findPath(Search *search, int64_t enoughBytes) {
   intptr_t n = search->problem->numSteps;
-  search->heap.count = 0;
+  search->queue.heap.count = 0;
   for (intptr_t i = 0; i <= n; ++i)
     search->best[i] = INT64_MAX;
   search->best[0] = 0;
   offerEdges(search, 0);
-  while (search->heap.count > 0 && search->best[n] == INT64_MAX) {
-    Edge edge = popEdge(search);
+  while (search->queue.heap.count > 0 && search->best[n] == INT64_MAX) {
+    CascadeEdge edge = cascadeQueuePop(&search->queue);
     if (edge.key > search->limitBytes)
       break;
     if (search->best[edge.end] != INT64_MAX)
@@ -174,7 +95,7 @@ static int64_t findPath(Search *search, int64_t enoughBytes) {
           most(search->best[edge.begin],
                most(lengthOf(search, edge.begin, edge.end), enoughBytes));
       edge.isSimulated = true;
-      pushEdge(search, edge);
+      cascadeQueuePush(&search->queue, edge);
       continue;
     }
     search->best[edge.end] = edge.key;
@@ -197,7 +118,7 @@ typedef NNPACK_VECTOR(NnpackCascade) CascadeVector;
 static void settle(const NnpackCascadeProblem *problem, NnpackCascade *cascade,
                    int64_t limitBytes, NnpackArena *arena) {
   int64_t limit = limitBytes - limitBytes / 8 - cascade->savedBytes;
-  for (int64_t block = maxBlockRows; block > cascade->blockRows; block /= 2) {
+  for (int64_t block = cascadeMaxBlockRows; block > cascade->blockRows; block /= 2) {
     NnpackCascade taller = nnpackCascadeSimulate(
         problem, cascade->begin, cascade->end, block, limit, arena);
     if (taller.costBytes > limit && taller.costBytes > cascade->costBytes)
@@ -237,12 +158,12 @@ static void trimAndAdd(Search *search, intptr_t begin, intptr_t end,
     }
   }
   for (intptr_t s = begin; s < first; ++s)
-    NNPACK_PUSH(arena, *cascades, aloneCascade(problem, s, arena));
+    NNPACK_PUSH(arena, *cascades, cascadeAlone(problem, s, arena));
   if (last - first > 1)
     settle(problem, &body, limitBytes, arena);
   NNPACK_PUSH(arena, *cascades, body);
   for (intptr_t s = last; s < end; ++s)
-    NNPACK_PUSH(arena, *cascades, aloneCascade(problem, s, arena));
+    NNPACK_PUSH(arena, *cascades, cascadeAlone(problem, s, arena));
 }
 
 /// Writes the path down, from its end to its beginning and back.
@@ -256,7 +177,7 @@ static CascadeVector pathOf(Search *search, int64_t limitBytes,
   for (intptr_t i = cuts.count - 1; i >= 0; --i) {
     intptr_t end = cuts.data[i];
     if (end == begin + 1) {
-      NnpackCascade alone = aloneCascade(search->problem, begin, arena);
+      NnpackCascade alone = cascadeAlone(search->problem, begin, arena);
       NNPACK_PUSH(arena, cascades, alone);
     } else {
       trimAndAdd(search, begin, end, limitBytes, arena, &cascades);
@@ -289,7 +210,7 @@ static CascadeVector allAlone(const NnpackCascadeProblem *problem,
   CascadeVector cascades = {0};
   *outPeak = 0;
   for (intptr_t s = 0; s < problem->numSteps; ++s) {
-    NnpackCascade alone = aloneCascade(problem, s, arena);
+    NnpackCascade alone = cascadeAlone(problem, s, arena);
     *outPeak = most(*outPeak, alone.costBytes);
     NNPACK_PUSH(arena, cascades, alone);
   }
@@ -302,6 +223,7 @@ static Search createSearch(const NnpackCascadeProblem *problem,
                    .arena = nnpackArenaCreate(),
                    .nodesLeft = nodeLimit,
                    .limitBytes = limitBytes};
+  search.queue.arena = search.arena;
   search.best =
       NNPACK_NEW_ARRAY(search.arena, int64_t, problem->numSteps + 1);
   search.previous =
@@ -329,7 +251,7 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
     return planOf(problem, chosen, plainPeak, capacityBytes, arena);
   Search search = createSearch(problem, nodeLimit, plainPeak);
   // With a capacity, the tallest blocks that fit; the least memory otherwise.
-  int64_t tallest = capacityBytes > 0 ? maxBlockRows : 1;
+  int64_t tallest = capacityBytes > 0 ? cascadeMaxBlockRows : 1;
   for (int64_t block = tallest; block >= 1; block /= 2) {
     search.blockRows = block;
     search.nodesLeft = nodeLimit;

@@ -55,7 +55,7 @@ typedef struct Limits {
 static const Limits limitsOf[] = {
     {1, 1000000, 5000, 2000000, 4, 100, 2000000, true},
     {3, 5000000, 50000, 5000000, 30, 200, 5000000, false},
-    {4, 100000000, 100000, 10000000, 60, 300, 20000000, false},
+    {4, 30000000, 100000, 10000000, 60, 300, 20000000, false},
     {6, INT64_MAX, INT64_MAX, INT64_MAX, 1 << 20, 1000, 200000000,
      false},
 };
@@ -84,7 +84,8 @@ typedef struct Placer {
   intptr_t *modes;   ///< Being tried.
   intptr_t *best;
   int64_t *bestOffsets; ///< Per need, where there is a limit.
-  int64_t bestCost;   ///< INT64_MAX: no placement yet.
+  bool hasBest;
+  int64_t bestCost;   ///< INT64_MAX, or the limit: no placement yet.
   int64_t bound;      ///< Proved.
   int64_t mostProved; ///< Least cost of modes given up without a proof.
   int numUnpacked;    ///< Searches in a row whose modes had no offsets.
@@ -126,6 +127,7 @@ static void keepBest(Placer *placer) {
   int64_t cost = placeCost(&placer->model, placer->modes);
   if (cost >= placer->bestCost)
     return;
+  placer->hasBest = true;
   placer->bestCost = cost;
   memcpy(placer->best, placer->modes,
          (size_t)placer->model.problem->numItems * sizeof *placer->best);
@@ -358,7 +360,7 @@ static void placeQuickly(Placer *placer) {
   int64_t work = placer->packer.workLeft;
   placer->packer.workLeft = work / 2;
   packQuickly(placer);
-  if (placer->bestCost == INT64_MAX)
+  if (!placer->hasBest)
     placeByParts(placer);
   placer->packer.workLeft += work - work / 2;
 }
@@ -420,7 +422,7 @@ static void finish(Placer *placer, NnpackArena *arena) {
   NnpackPlacementResult *result = placer->result;
   size_t numItems = (size_t)placer->model.problem->numItems;
   result->lowerBound = placer->bound;
-  if (placer->bestCost == INT64_MAX) {
+  if (!placer->hasBest) {
     findTightest(placer);
     if (placer->bound == INT64_MAX)
       result->status = NnpackStatusInfeasible;
@@ -454,6 +456,8 @@ static void init(Placer *placer, const NnpackPlacementProblem *problem,
   placer->best = NNPACK_NEW_ARRAY(scratch, intptr_t, problem->numItems);
   placer->bestOffsets = NNPACK_NEW_ARRAY(scratch, int64_t, problem->numNeeds);
   placer->bestCost = placer->mostProved = INT64_MAX;
+  if (options->costLimit > 0)
+    placer->bestCost = options->costLimit;
 }
 
 static void solve(const NnpackPlacementProblem *problem,
@@ -462,9 +466,14 @@ static void solve(const NnpackPlacementProblem *problem,
   NnpackPlacementResult result = {.status = NnpackStatusUnknown,
                                   .tightSpace = -1};
   Placer placer = {.scratch = nnpackArenaCreate(), .result = &result};
+  PlaceCore core;
+  PlacePrices prices;
   init(&placer, problem, options);
   if (allowModes(&placer)) {
-    placeQuickly(&placer);
+    if (options->costLimit > 0)
+      priceCore(&placer, &core, &prices);
+    if (!isProved(&placer))
+      placeQuickly(&placer);
     search(&placer);
   } else {
     placer.bound = INT64_MAX;
@@ -490,6 +499,11 @@ static int64_t stepDown(int64_t bytes) {
   return (bytes - 1) / power * power;
 }
 
+static bool isFound(const NnpackPlacementResult *result) {
+  return result->status == NnpackStatusOptimal ||
+         result->status == NnpackStatusFeasible;
+}
+
 /// Where the least is not proved, a placement for less room may be better than
 /// the one that was found; it is one for all of it too. The sizes tried do not
 /// depend on the capacity but for which are below it, so that more room seldom
@@ -501,7 +515,9 @@ static void solveWithLess(const NnpackPlacementProblem *problem,
   NnpackPlacementSpace *spaces =
       NNPACK_NEW_ARRAY(arena, NnpackPlacementSpace, problem->numSpaces);
   NnpackSolverOptions brief = *options;
-  brief.effort = options->effort > 1 ? 1 : options->effort;
+  brief.effort = 0;
+  if (isFound(best))
+    brief.costLimit = best->cost;
   less.spaces = spaces;
   for (intptr_t s = 0; s < problem->numSpaces; ++s)
     spaces[s] = problem->spaces[s];
@@ -510,11 +526,12 @@ static void solveWithLess(const NnpackPlacementProblem *problem,
     for (intptr_t s = 0; s < problem->numSpaces; ++s)
       spaces[s].capacity = stepDown(spaces[s].capacity);
     solve(&less, &brief, arena, &result);
-    bool isFound = result.status == NnpackStatusOptimal ||
-                   result.status == NnpackStatusFeasible;
-    if (!isFound ||
-        (best->status == NnpackStatusFeasible && best->cost <= result.cost))
+    if (!isFound(&result) && result.lowerBound >= brief.costLimit &&
+        brief.costLimit > 0)
+      return;
+    if (!isFound(&result))
       continue;
+    brief.costLimit = result.cost;
     result.lowerBound = best->lowerBound;
     result.numNodes += best->numNodes;
     result.status = result.cost == result.lowerBound ? NnpackStatusOptimal
@@ -528,7 +545,9 @@ void nnpackPlace(const NnpackPlacementProblem *problem,
                  NnpackPlacementResult *outResult) {
   NnpackPlacementResult result;
   solve(problem, options, arena, &result);
-  if (result.status == NnpackStatusUnknown ||
+  bool isOver =
+      options->costLimit > 0 && result.lowerBound >= options->costLimit;
+  if ((result.status == NnpackStatusUnknown && !isOver) ||
       (result.status == NnpackStatusFeasible && options->effort > 0))
     solveWithLess(problem, options, arena, &result);
   *outResult = result;

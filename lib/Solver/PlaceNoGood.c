@@ -19,7 +19,7 @@
 #include <stdlib.h>
 
 /// Search nodes and attempts to find what is to blame.
-enum { blameNodes = 2000, mostAttempts = 80 };
+enum { blameNodes = 2000, mostAttempts = 40 };
 
 typedef struct Blame {
   const PlaceModel *model;

@@ -1,0 +1,57 @@
+//===-- passes/PackSteps.c - Passes inside --pack-buffers ---------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PackSteps.h"
+
+#include <string.h>
+
+static const struct {
+  PackStepId step;
+  NnpackOptionId option;
+} stepOptions[] = {
+#define NNPACK_PASS_OPTION(Id, field) {PackStepId_##Id, NnpackOptionId_##field},
+#include "nnpack-c/Passes.def"
+};
+
+static const char *const stepNames[] = {
+#define NNPACK_PASS(Id, argument, summary) argument,
+#include "nnpack-c/Passes.def"
+};
+
+bool packRunText(MlirOperation module, NnpackPassContext *context,
+                 const char *passes) {
+  NnpackText text = {0};
+  nnpackTextPrint(&text, "builtin.module(%s)", passes);
+  bool ok = nnpackPassRunPipeline(context->pass, text.data, module);
+  nnpackTextDestroy(&text);
+  return ok;
+}
+
+bool packRunStep(MlirOperation module, NnpackPassContext *context,
+                 PackStepId step) {
+  NnpackText text = {0};
+  nnpackTextPrint(&text, "%s{", stepNames[step]);
+  for (size_t i = 0; i < sizeof stepOptions / sizeof *stepOptions; ++i) {
+    NnpackOptionId option = stepOptions[i].option;
+    if (stepOptions[i].step != step)
+      continue;
+    NnpackText value = {0};
+    nnpackOptionsPrint(&context->options, option, &value);
+    // Quotes for paths with blanks, single ones if it has double ones inside;
+    // there is no way to write a brace that is not closed.
+    const char *data = value.data ? value.data : "";
+    char quote = strchr(data, '"') ? '\'' : '"';
+    nnpackTextPrint(&text, "%s=%c%s%c ", nnpackOptionInfos[option].name, quote,
+                    data, quote);
+    nnpackTextDestroy(&value);
+  }
+  nnpackTextPrint(&text, "}");
+  bool ok = packRunText(module, context, text.data);
+  nnpackTextDestroy(&text);
+  return ok;
+}

@@ -1,0 +1,27 @@
+//===-- passes/PackSteps.h - Passes inside --pack-buffers ---------*- C -*-===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NNPACK_PASSES_PACKSTEPS_H
+#define NNPACK_PASSES_PACKSTEPS_H
+
+#include "nnpack-c/Passes.h"
+
+typedef enum PackStepId {
+#define NNPACK_PASS(Id, argument, summary) PackStepId_##Id,
+#include "nnpack-c/Passes.def"
+} PackStepId;
+
+/// Runs a list of passes, as --pass-pipeline reads it inside the module's anchor.
+bool packRunText(MlirOperation module, NnpackPassContext *context,
+                 const char *passes);
+
+/// Runs a pass of the table with those of its options that are given here.
+bool packRunStep(MlirOperation module, NnpackPassContext *context,
+                 PackStepId step);
+
+#endif // NNPACK_PASSES_PACKSTEPS_H
