@@ -23,7 +23,9 @@
 // Which steps, and blocks of how many rows, is found by search
 // (include/nnpack-c/Cascade.h): with objective=memory those that need the least
 // memory; otherwise as few steps and as tall blocks as make everything fit
-// l2-size. No row is computed twice, so the number of multiply-accumulates is
+// l2-size; with cascade-for=traffic those with which few bytes move to and from
+// DDR, with weights=auto the weights included that a cascade wants all at once
+// (lib/Solver/CascadeTraffic.c). No row is computed twice, so the number of multiply-accumulates is
 // what it was, and so are the answers: every row is computed by the kernel's
 // own loop body. A reduction over all rows gets them as they are made
 // (@reduction_2_rows(%view of %w, ..., %sums, %from, %to)).

@@ -73,7 +73,7 @@ static int64_t numReads(const Search *search, intptr_t tensor, intptr_t begin,
 static int64_t spillCost(const Search *search, intptr_t begin, intptr_t end,
                          int64_t bytes) {
   const NnpackCascadeProblem *problem = search->problem;
-  int64_t cheapest = INT64_MAX, total = 0;
+  int64_t cheapest = INT64_MAX, dearest = 0, total = 0;
   if (bytes <= 0)
     return 0;
   for (intptr_t t = 0; t < problem->numTensors; ++t) {
@@ -83,16 +83,17 @@ static int64_t spillCost(const Search *search, intptr_t begin, intptr_t end,
     if (tensor->writer >= end || tensor->lastReader < begin || isInside)
       continue;
     int64_t size = cascadeWholeBytes(problem, t);
+    int64_t cost = size * (1 + most(1, numReads(search, t, begin, end)));
     total += size;
+    dearest = most(dearest, cost);
     if (size >= bytes)
-      cheapest = least(
-          cheapest, size * (1 + most(1, numReads(search, t, begin, end))));
+      cheapest = least(cheapest, cost);
   }
   if (cheapest < INT64_MAX)
     return cheapest;
   if (bytes <= total || problem->steps[end - 1].result < 0)
-    return 2 * bytes;
-  return 2 * total +
+    return most(2 * bytes, dearest);
+  return most(2 * total, dearest) +
          (bytes - total) * problem->tensors[problem->steps[end - 1].result].rows;
 }
 
@@ -227,6 +228,9 @@ static NnpackCascadePlan planOf(Search *search, NnpackArena *arena) {
              cascadeAlone(search->problem, s, search->arena).costBytes);
   cascadeChooseDirections(search->problem, cascades, count,
                           most(search->capacityBytes, plan.peakBytes), arena);
+  plan.peakBytes = 0;
+  for (intptr_t i = 0; i < count; ++i)
+    plan.peakBytes = most(plan.peakBytes, cascades[i].costBytes);
   return plan;
 }
 

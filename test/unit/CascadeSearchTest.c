@@ -88,7 +88,7 @@ static bool isPlanRight(const NnpackCascadeProblem *problem,
   return at == problem->numSteps && peak == plan->peakBytes;
 }
 
-static intptr_t numBetter, numDown, numTight;
+static intptr_t numBetter, numDown, numTight, numMoving;
 
 /// True if a step that goes from its last row to its first, its result that
 /// many bytes above the operand, reads nothing that it has overwritten. It
@@ -210,6 +210,29 @@ static void testRecompute(const NnpackCascadeProblem *problem,
   }
 }
 
+/// Nothing moves where a partition fits, and something where none does; with
+/// more room less does, and with room for all no step is in a cascade.
+static void testTraffic(const NnpackCascadeProblem *problem, int64_t best,
+                        int64_t plainPeak, NnpackArena *arena) {
+  int64_t least = 0;
+  for (int64_t capacity = plainPeak; capacity > 0;
+       capacity -= 1 + plainPeak / 8) {
+    NnpackCascadePlan plan = nnpackCascadeSearchTraffic(
+        problem, capacity, false, 1000000, arena);
+    CHECK(isPlanRight(problem, &plan, arena));
+    CHECK(plan.plainPeakBytes == plainPeak);
+    CHECK(plan.trafficBytes >= least);
+    CHECK((plan.trafficBytes == 0) == (best <= capacity));
+    CHECK(plan.trafficBytes > 0 || plan.peakBytes <= capacity);
+    CHECK(capacity < plainPeak || plan.numCascades == problem->numSteps);
+    numMoving += plan.trafficBytes > 0;
+    least = plan.trafficBytes;
+  }
+  NnpackCascadePlan plan =
+      nnpackCascadeSearchTraffic(problem, best, true, 1, arena);
+  CHECK(isPlanRight(problem, &plan, arena));
+}
+
 static void testNetwork(uint64_t seed, NnpackArena *arena) {
   Network network =
       createNetwork(seed, 1 + (intptr_t)(seed % 7), seed % 3 == 0);
@@ -236,6 +259,7 @@ static void testNetwork(uint64_t seed, NnpackArena *arena) {
     CHECK(isPlanRight(problem, &plan, arena));
     CHECK(plan.peakBytes <= most(best, capacity));
   }
+  testTraffic(problem, best, plainPeak, arena);
   // Out of nodes, it is never worse than the steps alone.
   plan = nnpackCascadeSearch(problem, 0, 1, arena);
   CHECK(isPlanRight(problem, &plan, arena));
@@ -251,7 +275,7 @@ int main(void) {
       fprintf(stderr, "seed %d\n", (int)seed);
   }
   CHECK(numBetter > 300 && numReordered > 30);
-  CHECK(numRecomputed > 20);
+  CHECK(numRecomputed > 20 && numMoving > 1000);
   CHECK(numDown > 10 && numTight == numDown);
   return checkReport();
 }
