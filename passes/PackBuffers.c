@@ -34,6 +34,8 @@
 
 #include <string.h>
 
+static const char *const switchedOffName = "nnpack.switched_off";
+
 /// What decides which steps run.
 typedef struct Contents {
   bool hasUnsigned, hasTosa, hasTensor;
@@ -125,6 +127,31 @@ static bool cascadeOrPlace(MlirOperation module, NnpackPassContext *context) {
   return !options->cascade || packRunStep(module, context, PackStepId_CascadeKernels);
 }
 
+/// Tells --assign-offsets, for its message if something does not fit, which
+/// options would let it need less; or that this is over.
+static void noteSwitchedOff(MlirOperation module,
+                            const NnpackOptions *options, bool isOver) {
+  const struct {
+    bool isOn;
+    const char *name;
+  } switches[] = {{options->merge, "merge=true"},
+                  {options->reorder, "reorder=true"},
+                  {options->cascade, "cascade=true"}};
+  NnpackText names = {0};
+  for (size_t i = 0; i < sizeof switches / sizeof *switches; ++i)
+    if (!switches[i].isOn)
+      nnpackTextPrint(&names, "%s%s", names.data ? ", " : "",
+                      switches[i].name);
+  if (isOver)
+    mlirOperationRemoveAttributeByName(module, nnpackStr(switchedOffName));
+  else if (names.data)
+    mlirOperationSetAttributeByName(
+        module, nnpackStr(switchedOffName),
+        mlirStringAttrGet(mlirOperationGetContext(module),
+                          nnpackStr(names.data)));
+  nnpackTextDestroy(&names);
+}
+
 static bool packModule(MlirOperation module, NnpackPassContext *context) {
   if (!packInnerModules(module, context))
     return false;
@@ -147,7 +174,10 @@ static bool packModule(MlirOperation module, NnpackPassContext *context) {
     return false;
   if (!cascadeOrPlace(module, context))
     return false;
-  return packRunStep(module, context, PackStepId_AssignOffsets);
+  noteSwitchedOff(module, options, false);
+  bool ok = packRunStep(module, context, PackStepId_AssignOffsets);
+  noteSwitchedOff(module, options, true);
+  return ok;
 }
 
 bool nnpackRunPackBuffers(MlirOperation module, NnpackPassContext *context) {

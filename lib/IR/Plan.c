@@ -94,6 +94,11 @@ static const char *spaceNameOf(const FunctionPlanner *p, const Slot *slot) {
       .name;
 }
 
+static bool isFound(const NnpackPlan *plan) {
+  return plan->status == NnpackStatusOptimal ||
+         plan->status == NnpackStatusFeasible;
+}
+
 static int64_t loadAt(const NnpackProblem *problem, int64_t step) {
   int64_t load = 0;
   for (intptr_t i = 0; i < problem->numBuffers; ++i) {
@@ -144,12 +149,58 @@ static void printAlive(const NnpackProblem *problem, int64_t step,
   }
 }
 
+static bool isEnd(const FunctionPlanner *p, intptr_t buffer) {
+  NnpackRole role = p->function->buffers.list.data[buffer].role;
+  return role == NnpackRoleInput || role == NnpackRoleOutput;
+}
+
+/// The most that is alive at any time if inputs and outputs are elsewhere; -1 if
+/// there are none among the buffers.
+static int64_t loadWithoutEnds(const FunctionPlanner *p,
+                               const NnpackProblem *problem,
+                               const intptr_t *indices) {
+  NnpackProblem others = {.buffers = NULL};
+  NnpackBuffer *buffers =
+      NNPACK_NEW_ARRAY(p->module->arena, NnpackBuffer, problem->numBuffers);
+  for (intptr_t i = 0; i < problem->numBuffers; ++i)
+    if (!isEnd(p, indices[i]))
+      buffers[others.numBuffers++] = problem->buffers[i];
+  others.buffers = buffers;
+  if (others.numBuffers == problem->numBuffers)
+    return -1;
+  return others.numBuffers ? loadAt(&others, fullestStep(&others)) : 0;
+}
+
+/// What would make it fit: a capacity that is enough for sure, and options that
+/// would be worth a try.
+static void printRemedies(const FunctionPlanner *p,
+                          const NnpackProblem *problem,
+                          const intptr_t *indices, const NnpackPlan *plan,
+                          const Slot *slot, NnpackText *text) {
+  MlirAttribute off = nnpackOpAttribute(p->module->op, "nnpack.switched_off");
+  int64_t rest = loadWithoutEnds(p, problem, indices);
+  if (slot->space != 0)
+    return;
+  if (isFound(plan))
+    nnpackTextPrint(text, "; l2-size=%" PRId64 " is enough", plan->peakBytes);
+  if (rest >= 0 && rest <= slot->capacity)
+    nnpackTextPrint(text,
+                    "; with io=caller, no input or output is in L2, and %" PRId64
+                    " bytes are alive at most",
+                    rest);
+  if (!mlirAttributeIsNull(off) && mlirAttributeIsAString(off)) {
+    MlirStringRef names = mlirStringAttrGetValue(off);
+    nnpackTextPrint(text, "; less may be needed with %.*s", (int)names.length,
+                    names.data);
+  }
+}
+
 static void reportNoFit(const FunctionPlanner *p, const NnpackProblem *problem,
-                        const NnpackPlan *plan, const Slot *slot) {
+                        const intptr_t *indices, const NnpackPlan *plan,
+                        const Slot *slot) {
   int64_t step = fullestStep(problem);
   int64_t need = larger(plan->lowerBoundBytes, loadAt(problem, step));
-  if (need <= slot->capacity && plan->peakBytes > slot->capacity &&
-      plan->peakBytes != INT64_MAX)
+  if (isFound(plan)) // Buffers that share need less than their sum.
     need = plan->peakBytes;
   NnpackText text = {0};
   nnpackTextPrint(&text,
@@ -164,6 +215,7 @@ static void reportNoFit(const FunctionPlanner *p, const NnpackProblem *problem,
                   slot->space > 0 ? "ddr-size"
                                   : "l2-size, or let buffers live in DDR, "
                                     "without require-fit");
+  printRemedies(p, problem, indices, plan, slot, &text);
   moduleEmitError(p->module, p->function->op, text.data);
   nnpackTextDestroy(&text);
 }
@@ -190,11 +242,6 @@ NnpackSolverOptions moduleSolverOptions(const ModuleInfo *module) {
   if (options.timeLimitSeconds <= 0)
     options.effort = 0;
   return options;
-}
-
-static bool isFound(const NnpackPlan *plan) {
-  return plan->status == NnpackStatusOptimal ||
-         plan->status == NnpackStatusFeasible;
 }
 
 /// The offsets that --place-buffers found, if they are a plan.
@@ -251,12 +298,12 @@ static bool chooseStaying(const FunctionPlanner *p, const Slot *slot,
   if (solveWithin(p, problem, slot->capacity, outPlan))
     return true;
   if (isLast) {
-    reportNoFit(p, problem, outPlan, slot);
+    reportNoFit(p, problem, indices, outPlan, slot);
     return false;
   }
   if (p->module->request->options->requireFit && functionIsEntry(p->function) &&
       slot->space == p->module->spaces.count - 2) {
-    reportNoFit(p, problem, outPlan, slot);
+    reportNoFit(p, problem, indices, outPlan, slot);
     // nnpackc tells this failure from others.
     mlirOperationSetAttributeByName(
         p->function->op, nnpackStr("nnpack.does_not_fit"),
@@ -277,7 +324,7 @@ static bool chooseStaying(const FunctionPlanner *p, const Slot *slot,
   limited.numShares = problem->numShares = 0;
   if (!nnpackPlaceGreedily(&limited, groups, pinned, &options, arena,
                            &placement)) {
-    reportNoFit(p, problem, outPlan, slot);
+    reportNoFit(p, problem, indices, outPlan, slot);
     return false;
   }
   NnpackBuffer *staying = NNPACK_NEW_ARRAY(arena, NnpackBuffer,
