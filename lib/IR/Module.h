@@ -121,6 +121,10 @@ bool moduleRewrite(ModuleInfo *module);
 /// The reports of the entries.
 void moduleReport(ModuleInfo *module, NnpackAssignResult *outResult);
 
+/// What a kernel moves in scratch of that size, each time it runs: an estimate, as
+/// scratch in a slow space is the worst of all.
+TrafficBytes scratchTraffic(int64_t sizeBytes);
+
 /// Bytes that operation `op` of the function moves through an operand in one run
 /// of the function; `effects` says which way.
 TrafficBytes functionUseTraffic(ModuleInfo *module,

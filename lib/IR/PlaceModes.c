@@ -294,15 +294,15 @@ static void addBufferItem(PlaceModel *model, PlaceMember *members,
 /// Scratch that goes to slow memory is the worst of all: a kernel works in it.
 static void addScratchItem(PlaceModel *model, PlaceSubject *subject) {
   PlaceMember *member = &subject->member;
-  enum { timesUsed = 8 };
   const BufferInfo *buffer =
       &model->function->buffers.list.data[member->buffer];
   PlaceUse *use = NNPACK_NEW(model->module->arena, PlaceUse);
   *use = (PlaceUse){.top = placeTopOf(model->function, buffer->op),
                     .firstStep = buffer->steps[0],
                     .endStep = buffer->steps[1]};
-  if (nnpackMulOverflow(member->sizeBytes, timesUsed, &use->read))
-    use->read = INT64_MAX;
+  TrafficBytes bytes = scratchTraffic(member->sizeBytes);
+  use->read = bytes.read;
+  use->written = bytes.written;
   member->uses = use;
   member->numUses = 1;
   addBufferItem(model, member, 1, false);

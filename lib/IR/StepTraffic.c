@@ -76,6 +76,12 @@ static int64_t repetitionsOf(ModuleInfo *module, const FunctionInfo *function,
   return count;
 }
 
+TrafficBytes scratchTraffic(int64_t sizeBytes) {
+  enum { timesUsed = 4 };
+  int64_t moved = times(sizeBytes, timesUsed);
+  return (TrafficBytes){moved, moved};
+}
+
 TrafficBytes functionUseTraffic(ModuleInfo *module,
                                 const FunctionInfo *function, intptr_t op,
                                 intptr_t operand, unsigned effects) {
