@@ -28,6 +28,7 @@ import csv
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -93,7 +94,8 @@ def minimum(plan):
 
 
 def vela(args, network, size, folder):
-    """Bytes by Vela's summary; empty if it has no answer."""
+    """Bytes by Vela's summary; empty if it has no answer, or leaves operators to
+    a processor, whose traffic it does not count."""
     model = Path(args.tflite or "") / (Path(network).stem + ".tflite")
     if not args.vela or not model.exists():
         return ""
@@ -102,9 +104,10 @@ def vela(args, network, size, folder):
          "--optimise=Performance", "--config=Arm/vela.ini",
          "--system-config=Ethos_U65_High_End", "--memory-mode=Dedicated_Sram",
          f"--arena-cache-size={bytes_of(size)}", f"--output-dir={folder}"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
     summaries = list(Path(folder).glob(f"{model.stem}_summary*.csv"))
-    if done.returncode or len(summaries) != 1:
+    is_whole = re.search(r"^CPU operators = 0 ", done.stdout, re.MULTILINE)
+    if done.returncode or not is_whole or len(summaries) != 1:
         return ""
     with summaries[0].open(encoding="utf-8") as file:
         row = next(csv.DictReader(file))
