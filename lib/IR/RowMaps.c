@@ -148,6 +148,13 @@ static Need transposeConvNeed(MlirOperation op, const Need *result) {
       result, d, (NnpackRowMap){false, 1, stride - extent - pad, -pad, stride});
 }
 
+static bool takesNearest(MlirOperation resize) {
+  MlirAttribute nearest = mlirAttributeParseGet(
+      mlirOperationGetContext(resize),
+      nnpackStr("#tosa.resize_mode<NEAREST_NEIGHBOR>"));
+  return mlirAttributeEqual(nnpackOpAttribute(resize, "mode"), nearest);
+}
+
 /// Row r is at (r * denominator + offset) / numerator of the input.
 static Need resizeNeed(MlirOperation op, const Need *result) {
   intptr_t d = result->dimension;
@@ -159,10 +166,12 @@ static Need resizeNeed(MlirOperation op, const Need *result) {
       !shapeAt(op, 2, d - 1, &offset))
     return wholeNeed();
   // Either of the two neighbours, whatever the rounding. At the far border the
-  // nearer one is what both are clamped to.
-  return throughMap(result, d,
-                    (NnpackRowMap){false, denominator, offset,
-                                   offset + numerator, numerator});
+  // nearer one is what both are clamped to. Before the first row, stock lowering
+  // rounds towards zero: it blends rows 0 and 1 there, with weights beyond them.
+  int64_t last = numerator + (offset < 0 && !takesNearest(op) ? 0 : offset);
+  return throughMap(
+      result, d,
+      (NnpackRowMap){false, denominator, offset, last, numerator});
 }
 
 static void concatNeeds(Analysis *analysis, MlirOperation op,

@@ -31,6 +31,27 @@ func.func private @resize(%x: tensor<1x4x4x2xi8>) -> tensor<1x8x8x2xi8> attribut
   return %0 : tensor<1x8x8x2xi8>
 }
 
+// At the middles of rows: before the first, stock lowering rounds towards zero and
+// blends rows 0 and 1, so that result row 0 needs both.
+// CHECK-LABEL: func.func private @blend(
+// CHECK-SAME: nnpack.row_maps = [array<i64: 2, -1, 4, 4>]
+func.func private @blend(%x: tensor<1x4x4x2xi8>) -> tensor<1x8x8x2xi32> attributes {nnpack.kernel} {
+  %scale = tosa.const_shape {values = dense<[4, 2, 4, 2]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %offset = tosa.const_shape {values = dense<-1> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %border = tosa.const_shape {values = dense<1> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %0 = tosa.resize %x, %scale, %offset, %border {mode = BILINEAR} : (tensor<1x4x4x2xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x8x8x2xi32>
+  return %0 : tensor<1x8x8x2xi32>
+}
+// CHECK-LABEL: func.func private @nearest(
+// CHECK-SAME: nnpack.row_maps = [array<i64: 2, -1, 3, 4>]
+func.func private @nearest(%x: tensor<1x4x4x2xi8>) -> tensor<1x8x8x2xi8> attributes {nnpack.kernel} {
+  %scale = tosa.const_shape {values = dense<[4, 2, 4, 2]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %offset = tosa.const_shape {values = dense<-1> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %border = tosa.const_shape {values = dense<1> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %0 = tosa.resize %x, %scale, %offset, %border {mode = NEAREST_NEIGHBOR} : (tensor<1x4x4x2xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x8x8x2xi8>
+  return %0 : tensor<1x8x8x2xi8>
+}
+
 // Along channels every row has its share of both; along rows the second begins
 // at row 8.
 // CHECK-LABEL: func.func private @channels(
