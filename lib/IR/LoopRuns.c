@@ -86,6 +86,8 @@ static int64_t compare(MlirOperation op, int64_t a, int64_t b) {
     return a > b;
   case 5:
     return a >= b;
+  case 8: // Unsigned, of truths.
+    return a >= 0 && b >= 0 ? a > b : trafficUnknownIndex;
   default:
     return trafficUnknownIndex;
   }

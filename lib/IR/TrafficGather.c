@@ -310,7 +310,8 @@ char trafficArithmeticOf(MlirOperation op) {
                {"arith.maxsi", 'M'},     {"arith.divsi", '/'},
                {"arith.divui", '/'},     {"arith.remsi", '%'},
                {"arith.remui", '%'},     {"arith.floordivsi", 'f'},
-               {"arith.ceildivsi", 'c'}, {"arith.index_cast", '='}};
+               {"arith.ceildivsi", 'c'}, {"arith.index_cast", '='},
+               {"arith.andi", '&'},      {"arith.ori", '|'}};
   for (size_t i = 0; i < sizeof known / sizeof *known; ++i)
     if (nnpackOpIs(op, known[i].name))
       return known[i].code;

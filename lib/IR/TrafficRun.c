@@ -56,6 +56,10 @@ int64_t trafficArithmetic(char code, int64_t a, int64_t b) {
     return floorDivide(a, b);
   case 'c':
     return -floorDivide(-a, b);
+  case '&':
+    return a & b;
+  case '|':
+    return a | b;
   default:
     return a;
   }
