@@ -330,6 +330,7 @@ bool nnpackRunCheckMemory(MlirOperation module, NnpackPassContext *context) {
     checkOutput(&c, c.ops.data[i]);
   }
   bool ok = !c.failed;
+  nnpackShadowDestroy(c.shadow);
   nnpackArenaDestroy(c.arena);
   return ok;
 }

@@ -330,3 +330,7 @@ NnpackShadow *nnpackShadowCreate(MlirOperation module, NnpackArena *arena) {
     nnpackShadowPass(s, s->ops.data[i]);
   return s;
 }
+
+void nnpackShadowDestroy(NnpackShadow *shadow) {
+  mlirSymbolTableDestroy(shadow->symbols);
+}

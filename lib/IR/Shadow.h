@@ -36,6 +36,8 @@ typedef struct NnpackShadow NnpackShadow;
 
 /// Gives every memref of the module a shift. Lives in the arena.
 NnpackShadow *nnpackShadowCreate(MlirOperation module, NnpackArena *arena);
+/// Frees what is not the arena's.
+void nnpackShadowDestroy(NnpackShadow *shadow);
 
 /// The shift of a memref, an index that dominates its uses.
 MlirValue nnpackShadowShiftOf(NnpackShadow *shadow, MlirValue memref);
