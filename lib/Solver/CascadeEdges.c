@@ -35,6 +35,26 @@ NnpackCascade cascadeAlone(const NnpackCascadeProblem *problem, intptr_t step,
 }
 
 //===----------------------------------------------------------------------===//
+// Edges from a cut
+//===----------------------------------------------------------------------===//
+
+bool cascadeNextEdge(const CascadeBounds *bounds, const NnpackCascadeProblem *problem,
+                     intptr_t begin, CascadeReach *reach) {
+  if (reach->end >= problem->numSteps || reach->end - begin >= cascadeMaxLength)
+    return false;
+  bool hasEdge = reach->end > begin;
+  if (hasEdge && (problem->steps[begin].result < 0 ||
+                  problem->steps[reach->end].result < 0))
+    return false;
+  cascadeReachNext(bounds, reach);
+  return true;
+}
+
+int64_t cascadeEdgeBound(const CascadeReach *reach, intptr_t begin) {
+  return reach->end == begin + 1 ? 0 : cascadeReachBound(reach);
+}
+
+//===----------------------------------------------------------------------===//
 // The queue
 //===----------------------------------------------------------------------===//
 

@@ -16,6 +16,8 @@
 #ifndef NNPACK_LIB_SOLVER_CASCADEEDGES_H
 #define NNPACK_LIB_SOLVER_CASCADEEDGES_H
 
+#include "CascadeBounds.h"
+
 #include "nnpack-c/Cascade.h"
 
 /// Steps that one cascade may have, and rows that a block may.
@@ -36,6 +38,13 @@ void cascadeQueuePush(CascadeQueue *queue, CascadeEdge edge);
 /// The edge of least key, simulated ones and shorter ones first. The queue must
 /// not be empty.
 CascadeEdge cascadeQueuePop(CascadeQueue *queue);
+
+/// Takes a reach from the cut `begin` on to the next edge that begins there; false
+/// if there is none. A step that is no part of any cascade is an edge of its own.
+bool cascadeNextEdge(const CascadeBounds *bounds, const NnpackCascadeProblem *problem,
+                     intptr_t begin, CascadeReach *reach);
+/// Bytes that the edge of a reach needs at least; 0 for a step alone.
+int64_t cascadeEdgeBound(const CascadeReach *reach, intptr_t begin);
 
 /// A step that is in no cascade with others.
 NnpackCascade cascadeAlone(const NnpackCascadeProblem *problem, intptr_t step,

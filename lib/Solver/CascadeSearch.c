@@ -43,20 +43,13 @@ static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 /// Offers every edge that begins at a cut, with its lower bound.
 static void offerEdges(Search *search, intptr_t begin) {
-  const NnpackCascadeProblem *problem = search->problem;
   CascadeReach reach = cascadeReachFrom(&search->bounds, begin);
-  while (reach.end < problem->numSteps &&
-         reach.end - begin < cascadeMaxLength) {
-    bool isBarrier = problem->steps[reach.end].result < 0;
-    if (isBarrier && reach.end > begin)
-      return;
-    cascadeReachNext(&search->bounds, &reach);
-    int64_t bound = reach.end == begin + 1 ? 0 : cascadeReachBound(&reach);
+  while (cascadeNextEdge(&search->bounds, search->problem, begin, &reach)) {
+    int64_t bound = cascadeEdgeBound(&reach, begin);
     if (bound <= search->limitBytes)
-      cascadeQueuePush(&search->queue, (CascadeEdge){most(search->best[begin], bound), begin,
-                              reach.end, false});
-    if (isBarrier)
-      return;
+      cascadeQueuePush(&search->queue,
+                       (CascadeEdge){most(search->best[begin], bound), begin,
+                                     reach.end, false});
   }
 }
 

@@ -109,19 +109,10 @@ typedef void (*EdgeVisitor)(Search *search, intptr_t begin, intptr_t end,
                             int64_t cost);
 
 static void visitEdges(Search *search, intptr_t begin, EdgeVisitor visit) {
-  const NnpackCascadeProblem *problem = search->problem;
   CascadeReach reach = cascadeReachFrom(&search->bounds, begin);
-  while (reach.end < problem->numSteps &&
-         reach.end - begin < cascadeMaxLength) {
-    bool isBarrier = problem->steps[reach.end].result < 0;
-    if (isBarrier && reach.end > begin)
-      return;
-    cascadeReachNext(&search->bounds, &reach);
-    int64_t need = reach.end == begin + 1 ? 0 : cascadeReachBound(&reach);
-    visit(search, begin, reach.end, costOf(search, begin, reach.end, need));
-    if (isBarrier)
-      return;
-  }
+  while (cascadeNextEdge(&search->bounds, search->problem, begin, &reach))
+    visit(search, begin, reach.end,
+          costOf(search, begin, reach.end, cascadeEdgeBound(&reach, begin)));
 }
 
 static void lowerRest(Search *search, intptr_t begin, intptr_t end,
