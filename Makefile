@@ -1,8 +1,9 @@
 # Shorthands; CMake does the work (CMakePresets.json).
 #
 #   make demo [MODEL=x.tflite|x.mlir] [L2=512K]   a network's memory map
-#   make test      what continuous integration runs
-#   make asan      the tests but the end-to-end ones, under ASan and UBSan
+#   make test      build with gcc, run every test
+#   make test-sanitized   build with clang's ASan and UBSan, run the tests again;
+#                  continuous integration runs both
 #   make fuzz [FUZZ_SECONDS=600 FUZZ_MODULES=200]   each fuzz target for so long,
 #                  and so many modules of random programs and random networks
 #   make build     build/bin, build/lib
@@ -33,7 +34,7 @@ build: setup
 	@$(call configure,build,release)
 	cmake --build build --parallel $(JOBS)
 
-# A second compiler finds other mistakes; its build runs no tests.
+# For comparing what two compilers' builds write (docs/Release.md).
 build-clang: setup
 	@$(call configure,build-clang,clang)
 	cmake --build build-clang --parallel $(JOBS)
@@ -41,13 +42,14 @@ build-clang: setup
 setup-tests:
 	scripts/setup.sh --tests
 
-test: setup-tests build build-clang
+test: setup-tests build
 	ctest --test-dir build --output-on-failure --parallel $(JOBS)
 
-asan: setup-tests
+# Assertions are on, leaks are errors.
+test-sanitized: setup-tests
 	@$(call configure,build-asan,asan)
 	cmake --build build-asan --parallel $(JOBS)
-	ctest --test-dir build-asan --output-on-failure --parallel $(JOBS) -LE e2e
+	ctest --test-dir build-asan --output-on-failure --parallel $(JOBS)
 
 # Inputs found are kept in build-fuzz/found, crashes beside it.
 fuzz: setup-tests build
@@ -81,4 +83,5 @@ bench: build
 fit: build
 	tools/nnpack-fit/nnpack-fit '$(FOLDER)' --jobs $(JOBS)
 
-.PHONY: all setup setup-tests build build-clang test asan fuzz demo docs models bench fit
+.PHONY: all setup setup-tests build build-clang test test-sanitized fuzz \
+  demo docs models bench fit

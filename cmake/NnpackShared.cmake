@@ -17,8 +17,11 @@ function(nnpack_add_shared_library name description)
   add_library(${name} SHARED ${objects})
   nnpack_compile_options(${name})
   set(visible ${CMAKE_SOURCE_DIR}/cmake/nnpack.map)
-  target_link_options(${name} PRIVATE -Wl,--version-script=${visible}
-    -Wl,--no-undefined)
+  target_link_options(${name} PRIVATE -Wl,--version-script=${visible})
+  # clang's sanitizers are in the program alone.
+  if(NOT NNPACK_SANITIZE)
+    target_link_options(${name} PRIVATE -Wl,--no-undefined)
+  endif()
   set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
     LINK_DEPENDS ${visible})

@@ -124,6 +124,11 @@ static int64_t draw(int64_t low, int64_t high) {
   return low + (int64_t)((state >> 33) % (uint64_t)(high - low + 1));
 }
 
+/// With the padding before it.
+static int64_t paddedBytes(const NnpackBuffer *buffer) {
+  return buffer->sizeBytes + buffer->alignment - 1;
+}
+
 /// Whether any one that left would fit beside those that stay, by loads alone,
 /// with all the room that is left: then it should not have left.
 static bool isWasteful(int64_t capacity) {
@@ -135,11 +140,11 @@ static bool isWasteful(int64_t capacity) {
       for (intptr_t j = 0; j < problem.numBuffers; ++j)
         if (!placement.spilled[j] && buffers[j].lifetime.begin <= t &&
             t < buffers[j].lifetime.end)
-          load += buffers[j].sizeBytes;
+          load += paddedBytes(&buffers[j]);
       most = load > most ? load : most;
     }
     // Offsets leave holes; half the capacity free is more than those.
-    if (placement.spilled[i] && most + buffers[i].sizeBytes <= capacity / 2)
+    if (placement.spilled[i] && most + paddedBytes(&buffers[i]) <= capacity / 2)
       return true;
   }
   return false;
@@ -149,8 +154,10 @@ static void testRandom(void) {
   for (int round = 0; round < 300; ++round) {
     problem.numBuffers = 0;
     for (int64_t i = draw(1, maxBuffers); i > 0; --i) {
-      int64_t begin = draw(0, 30);
-      add("r", begin, begin + draw(1, 10), draw(0, 50), draw(0, 1000));
+      // One draw after the other: compilers order arguments as they like.
+      int64_t begin = draw(0, 30), end = begin + draw(1, 10);
+      int64_t size = draw(0, 50);
+      add("r", begin, end, size, draw(0, 1000));
       buffers[problem.numBuffers - 1].alignment = (int64_t)1 << draw(0, 4);
     }
     int64_t capacity = draw(0, 400);

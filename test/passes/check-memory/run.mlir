@@ -1,5 +1,3 @@
-// REQUIRES: plugin
-//
 // Programs that are packed by hand, some wrongly: the values are such that no
 // answer changes.
 //
