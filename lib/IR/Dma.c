@@ -393,7 +393,7 @@ bool functionPlanTransfers(ModuleInfo *module, FunctionInfo *function) {
   findTransfers(&p);
   if (!function->transfers.count)
     return true;
-  p.shares = functionFindShares(function, module->arena);
+  p.shares = functionNamedShares(function, module->arena);
   overlap(&p);
   shrinkParts(&p);
   for (intptr_t i = 0; i < function->transfers.count; ++i)

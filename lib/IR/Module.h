@@ -134,11 +134,24 @@ TrafficBytes functionUseTraffic(ModuleInfo *module,
 typedef NNPACK_VECTOR(NnpackShare) ShareList;
 
 /// Pairs of the function's buffers that may overlap, by the attributes of their
-/// allocations; sets `shares` of the buffers.
-ShareList functionFindShares(FunctionInfo *function, NnpackArena *arena);
+/// allocations; the best of each that is written comes first.
+ShareList functionFindShares(const FunctionInfo *function, NnpackArena *arena);
 /// Those of them among `indices`, with positions there for buffers.
 void sharesAmong(const ShareList *shares, const intptr_t *indices,
                  intptr_t count, NnpackArena *arena, ShareList *outShares);
+/// As many of the pairs, from the first on, as can all be named: see
+/// ShareNames.c.
+ShareList sharesToName(const ShareList *shares, intptr_t numBuffers,
+                       NnpackArena *arena);
+/// Sets `shares` of the buffers, whose places are known: every pair that
+/// overlaps, and of the others what can be named beside them.
+void functionNameShares(FunctionInfo *function, const ShareList *shares,
+                        NnpackArena *arena);
+/// The pairs that functionNameShares has named.
+ShareList functionNamedShares(const FunctionInfo *function, NnpackArena *arena);
+/// nnpackSolve, for a plan whose overlaps can be named.
+void solveNamed(const ModuleInfo *module, const NnpackProblem *problem,
+                NnpackPlan *outPlan);
 
 /// Whether the function's arguments keep the types they have.
 bool functionKeepsSignature(const FunctionInfo *function);

@@ -110,29 +110,28 @@ static ShareList pairsOf(const FunctionInfo *function,
   return pairs;
 }
 
-/// Takes a pair if one of the two has not named another yet: the report can
-/// name one for each.
-static void takePair(FunctionInfo *function, const NnpackShare *pair,
-                     NnpackArena *arena, ShareList *shares) {
-  BufferInfo *over = &function->buffers.list.data[pair->second];
-  BufferInfo *under = &function->buffers.list.data[pair->first];
-  if (over->shares == pair->first || under->shares == pair->second)
-    return; // Taken before: it is named by one of them.
-  if (over->shares == NO_INDEX)
-    over->shares = pair->first;
-  else if (under->shares == NO_INDEX)
-    under->shares = pair->second;
-  else
-    return;
-  NNPACK_PUSH(arena, *shares, *pair);
+/// Whether `pairs` has the same two before `index`, or the list of the other
+/// one, which came before, has.
+static bool isListed(const FunctionInfo *function, const NumberedList *numbers,
+                     const ShareList *pairs, intptr_t index,
+                     NnpackArena *arena) {
+  intptr_t under = pairs->data[index].first, over = pairs->data[index].second;
+  for (intptr_t k = 0; k < index; ++k)
+    if (pairs->data[k].first == under)
+      return true;
+  if (under > over)
+    return false;
+  ShareList others = pairsOf(function, numbers, under, arena);
+  for (intptr_t k = 0; k < others.count; ++k)
+    if (others.data[k].first == over)
+      return true;
+  return false;
 }
 
-/// The best pair of each buffer, and then what others can be named.
-ShareList functionFindShares(FunctionInfo *function, NnpackArena *arena) {
+ShareList functionFindShares(const FunctionInfo *function,
+                             NnpackArena *arena) {
   ShareList shares = {0}, others = {0};
   NumberedList numbers = findNumbers(function, arena);
-  for (intptr_t i = 0; i < function->buffers.list.count; ++i)
-    function->buffers.list.data[i].shares = NO_INDEX;
   for (intptr_t i = 0; i < function->buffers.list.count; ++i) {
     if (!isAllocation(&function->buffers.list.data[i]))
       continue;
@@ -142,14 +141,17 @@ ShareList functionFindShares(FunctionInfo *function, NnpackArena *arena) {
       if (savedBytes(function, &pairs.data[k]) >
           savedBytes(function, &pairs.data[best]))
         best = k;
-    for (intptr_t k = 0; k < pairs.count; ++k)
+    for (intptr_t k = 0; k < pairs.count; ++k) {
+      if (isListed(function, &numbers, &pairs, k, arena))
+        continue;
       if (k == best)
-        takePair(function, &pairs.data[k], arena, &shares);
+        NNPACK_PUSH(arena, shares, pairs.data[k]);
       else
         NNPACK_PUSH(arena, others, pairs.data[k]);
+    }
   }
   for (intptr_t i = 0; i < others.count; ++i)
-    takePair(function, &others.data[i], arena, &shares);
+    NNPACK_PUSH(arena, shares, others.data[i]);
   return shares;
 }
 

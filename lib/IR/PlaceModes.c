@@ -462,7 +462,8 @@ static void addShares(PlaceModel *model) {
   for (intptr_t i = 0; i < count; ++i)
     needs[i] = -1;
   findWholeNeeds(model, needs);
-  ShareList shares = functionFindShares(model->function, arena);
+  ShareList all = functionFindShares(model->function, arena);
+  ShareList shares = sharesToName(&all, count, arena);
   for (intptr_t s = 0; s < shares.count; ++s) {
     NnpackShare share = shares.data[s];
     share.first = needs[share.first];

@@ -269,8 +269,7 @@ static bool takeHints(const FunctionPlanner *p, const NnpackProblem *problem,
 /// Plans without a limit, so that the least peak is known; then within it.
 static bool solveWithin(const FunctionPlanner *p, NnpackProblem *problem,
                         int64_t capacity, NnpackPlan *outPlan) {
-  NnpackSolverOptions options = moduleSolverOptions(p->module);
-  nnpackSolve(problem, &options, p->module->arena, outPlan);
+  solveNamed(p->module, problem, outPlan);
   if (isFound(outPlan) && outPlan->peakBytes <= capacity)
     return true;
   if (outPlan->lowerBoundBytes > capacity)
@@ -281,8 +280,7 @@ static bool solveWithin(const FunctionPlanner *p, NnpackProblem *problem,
     problem->capacity = INT64_MAX;
     return true;
   }
-  options = moduleSolverOptions(p->module);
-  nnpackSolve(problem, &options, p->module->arena, &plan);
+  solveNamed(p->module, problem, &plan);
   problem->capacity = INT64_MAX;
   if (!isFound(&plan))
     return false;
@@ -474,6 +472,7 @@ bool functionPlan(ModuleInfo *module, FunctionInfo *function) {
     if (!fillSlot(&p, s))
       return false;
   keepParts(&p);
+  functionNameShares(function, &p.shares, module->arena);
   return module->request->options->dma != NnpackDmaCalls ||
          !functionIsEntry(function) || functionPlanTransfers(module, function);
 }
