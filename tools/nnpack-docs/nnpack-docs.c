@@ -71,6 +71,9 @@ static const char usage[] =
     "  --help         print this and exit\n"
     "  --version      print the version and exit\n";
 
+static const char version[] = "nnpack-docs " NNPACK_VERSION
+                              "\nLLVM version " NNPACK_LLVM_VERSION "\n";
+
 static const char introduction[] =
     "<!-- Made by nnpack-docs (`make docs`); edits belong in\n"
     "include/nnpack-c/Passes.def and the headers of passes/*.c. -->\n"
@@ -210,8 +213,7 @@ int main(int argc, char **argv) {
   const char *folder = NULL, *output = "-", *check = NULL, *value;
   for (int i = 1; i < argc; ++i) {
     if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "--version")) {
-      printf("%s",
-             argv[i][2] == 'h' ? usage : "nnpack-docs " NNPACK_VERSION "\n");
+      printf("%s", argv[i][2] == 'h' ? usage : version);
       return 0;
     }
     if ((value = valueOf(argv[i], "--output=")))

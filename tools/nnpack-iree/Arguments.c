@@ -98,7 +98,8 @@ bool parseArguments(int argc, char **argv, NnpackArena *arena,
       return false;
     }
     if (!strcmp(argv[i], "--version")) {
-      printf("nnpack-iree %s\n", NNPACK_VERSION);
+      printf("nnpack-iree %s\nLLVM version %s\n", NNPACK_VERSION,
+             NNPACK_LLVM_VERSION);
       return false;
     }
   }

@@ -179,7 +179,8 @@ PlanParse planOptionsParse(int argc, char **argv, PlanOptions *outOptions,
       return PlanParseDone;
     }
     if (strcmp(argv[i], "--version") == 0) {
-      printf("nnpack-plan " NNPACK_VERSION "\n");
+      printf("nnpack-plan %s\nLLVM version %s\n", NNPACK_VERSION,
+             NNPACK_LLVM_VERSION);
       return PlanParseDone;
     }
     if (strncmp(argv[i], "--", 2) == 0) {

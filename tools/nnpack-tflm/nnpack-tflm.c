@@ -50,7 +50,8 @@ static bool parseArguments(int argc, char **argv, Arguments *outArguments,
       return false;
     }
     if (!strcmp(argument, "--version")) {
-      printf("nnpack-tflm %s\n", NNPACK_VERSION);
+      printf("nnpack-tflm %s\nLLVM version %s\n", NNPACK_VERSION,
+             NNPACK_LLVM_VERSION);
       return false;
     }
     bool isOption = argument[0] == '-' && argument[1];
