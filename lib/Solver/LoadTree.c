@@ -93,25 +93,6 @@ void loadTreeAdd(LoadTree *tree, intptr_t buffer, int64_t bytes) {
   update(tree, tree->ends[buffer] - 1);
 }
 
-typedef struct Query {
-  const LoadTree *tree;
-  int64_t largest;
-} Query;
-
-static void queryNode(void *data, intptr_t node) {
-  Query *query = data;
-  int64_t load = query->tree->largest[node];
-  for (intptr_t n = node / 2; n > 0; n /= 2)
-    load += query->tree->added[n];
-  query->largest = larger(query->largest, load);
-}
-
-int64_t loadTreeLargestDuring(const LoadTree *tree, intptr_t buffer) {
-  Query query = {tree, 0};
-  loadTreeForEachNode(tree, buffer, queryNode, &query);
-  return query.largest;
-}
-
 int64_t loadTreeLargest(const LoadTree *tree) { return tree->largest[1]; }
 
 intptr_t loadTreeLargestLeaf(const LoadTree *tree) {

@@ -28,8 +28,6 @@ void loadTreeInit(LoadTree *tree, NnpackArena *arena,
                   const NnpackProblem *problem);
 /// Adds `bytes` (or takes away, if negative) for the lifetime of a buffer.
 void loadTreeAdd(LoadTree *tree, intptr_t buffer, int64_t bytes);
-/// The largest load during the lifetime of a buffer.
-int64_t loadTreeLargestDuring(const LoadTree *tree, intptr_t buffer);
 int64_t loadTreeLargest(const LoadTree *tree);
 /// The first leaf with the largest load.
 intptr_t loadTreeLargestLeaf(const LoadTree *tree);

@@ -66,12 +66,18 @@ static bool verifyGaps(const NnpackBuffer *buffer, NnpackText *outError) {
   return true;
 }
 
+/// The most that sizes may add up to, and the highest end of a pinned buffer. So
+/// stacking every buffer over the pinned ones stays within int64_t, and a plan,
+/// all of whose offsets become pins, is a problem again.
+static const int64_t mostBytes = INT64_MAX / 4;
+
 static bool verifyOffset(const NnpackBuffer *buffer, NnpackText *outError) {
   int64_t top;
   if (buffer->fixedOffset == NNPACK_NO_OFFSET)
     return true;
   if (buffer->fixedOffset < 0 || buffer->fixedOffset % buffer->alignment != 0 ||
-      nnpackAddOverflow(buffer->fixedOffset, buffer->sizeBytes, &top)) {
+      nnpackAddOverflow(buffer->fixedOffset, buffer->sizeBytes, &top) ||
+      top > mostBytes) {
     nnpackTextPrint(outError,
                     "buffer '%s': fixed offset %lld is negative, too large or "
                     "not a multiple of the alignment %lld",
@@ -100,19 +106,14 @@ static bool verifyBuffer(const NnpackBuffer *buffer, NnpackText *outError) {
   return verifyGaps(buffer, outError) && verifyOffset(buffer, outError);
 }
 
-/// Stacking every buffer on the one before must stay within int64_t, and so
-/// must the pinned ones: then no offset the solver can think of overflows.
 static bool verifySum(const NnpackProblem *problem, NnpackText *outError) {
   int64_t sum = 0;
   for (intptr_t i = 0; i < problem->numBuffers; ++i) {
     const NnpackBuffer *buffer = &problem->buffers[i];
-    int64_t pin = buffer->fixedOffset == NNPACK_NO_OFFSET ? 0
-                                                          : buffer->fixedOffset;
     if (nnpackAddOverflow(sum, buffer->sizeBytes, &sum) ||
-        nnpackAddOverflow(sum, buffer->alignment, &sum) ||
-        nnpackAddOverflow(sum, pin, &sum) || sum > INT64_MAX / 4) {
+        nnpackAddOverflow(sum, buffer->alignment, &sum) || sum > mostBytes) {
       nnpackTextPrint(outError, "buffer '%s': the sizes add up to more than %lld",
-                      nameOf(buffer), (long long)(INT64_MAX / 4));
+                      nameOf(buffer), (long long)mostBytes);
       return false;
     }
   }
