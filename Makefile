@@ -4,6 +4,7 @@
 #   make test      build with gcc, run every test
 #   make test-sanitized   build with clang's ASan and UBSan, run the tests again;
 #                  continuous integration runs both
+#   make coverage  which lines of lib/ the tests run
 #   make fuzz [FUZZ_SECONDS=600 FUZZ_MODULES=200]   each fuzz target for so long,
 #                  and so many modules of random programs and random networks
 #   make build     build/bin, build/lib
@@ -51,6 +52,11 @@ test-sanitized: setup-tests
 	cmake --build build-asan --parallel $(JOBS)
 	ctest --test-dir build-asan --output-on-failure --parallel $(JOBS)
 
+coverage: setup-tests
+	@$(call configure,build-coverage,coverage)
+	cmake --build build-coverage --parallel $(JOBS)
+	scripts/coverage.sh --run build-coverage $(JOBS)
+
 # Inputs found are kept in build-fuzz/found, crashes beside it.
 fuzz: setup-tests build
 	@$(call configure,build-fuzz,fuzz)
@@ -83,5 +89,5 @@ bench: build
 fit: build
 	tools/nnpack-fit/nnpack-fit '$(FOLDER)' --jobs $(JOBS)
 
-.PHONY: all setup setup-tests build build-clang test test-sanitized fuzz \
-  demo docs models bench fit
+.PHONY: all setup setup-tests build build-clang test test-sanitized \
+  coverage fuzz demo docs models bench fit

@@ -16,6 +16,11 @@ function(nnpack_compile_options target)
   if(NNPACK_FUZZ)
     target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
   endif()
+  if(NNPACK_COVERAGE)
+    target_compile_options(${target} PRIVATE -fprofile-instr-generate
+      -fcoverage-mapping)
+    target_link_options(${target} PUBLIC -fprofile-instr-generate)
+  endif()
   if(NNPACK_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=address,undefined
       -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
