@@ -311,11 +311,12 @@ static void addBarrier(Collector *collector, MlirOperation op) {
     intptr_t tensor = tensorOf(collector, operand);
     if (tensor < 0)
       continue;
+    NnpackCascadeTensor *t = &collector->tensors.data[tensor];
+    bool isRead = t->lastReader >= 0; // Before, whatever it had in it.
     noteStep(collector, operand, tensor, step);
     collector->parts.data[tensor].isTouchedOtherwise = true;
-    NnpackCascadeTensor *t = &collector->tensors.data[tensor];
     t->isWhole = true;
-    if (t->writer < 0 &&
+    if (t->writer < 0 && !isRead &&
         !mlirOperationIsNull(
             nnpackValueOwner(collector->buffers.data[tensor])) &&
         !hasRole(nnpackValueOwner(collector->buffers.data[tensor]), "input"))
