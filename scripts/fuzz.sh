@@ -15,6 +15,7 @@ for target; do
   name=$(echo $target | tr '[:upper:]' '[:lower:]')
   found=$build/found/$name
   mkdir -p "$found"
+  [ "$target" != Module ] || python3 "$root/test/fuzz/module_seeds.py" "$found"
   echo "$target: $seconds s"
   # MLIR's own memory is not looked at: it lives as long as the program.
   ASAN_OPTIONS=detect_leaks=0 "$build/bin/${target}Fuzz" \
