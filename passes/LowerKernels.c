@@ -226,6 +226,7 @@ static NnpackAccumulation markAccumulation(Lowering *lowering,
 /// Chooses the tiles and puts the transform sequence beside the function.
 static void scheduleKernel(Lowering *lowering, Kernel *kernel) {
   nnpackTakeNumbers(lowering->arena, kernel->func);
+  nnpackKeepHalfWeights(lowering->arena, kernel->func);
   nnpackSinkReshapes(lowering->arena, kernel->func);
   NnpackOpVector roots = markRoots(lowering, kernel->func);
   NnpackAccumulation accumulation = markAccumulation(lowering, kernel->func);

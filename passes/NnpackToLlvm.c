@@ -23,8 +23,9 @@
 // - Private functions get internal linkage.
 // - A copy between strided views becomes loops: upstream calls a function of
 //   its runtime library for it.
-// - f16 becomes f32 by arithmetic: a target without the instruction would call
-//   a function of its compiler's library.
+// - f16 becomes f32 by arithmetic, unless half-floats=instructions says that the
+//   target can do it: one that cannot would call a function of its compiler's
+//   library.
 // - A module that was packed with test-check-memory checks its loads
 //   (check-memory).
 // - A memref argument is one pointer if every function of the module allows it
@@ -257,7 +258,8 @@ bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
   if (!nnpackRunLowerMemorySpaces(module, context))
     return false;
   mlirOperationWalk(module, visitCopy, NULL, MlirWalkPostOrder);
-  nnpackExpandHalfFloats(module);
+  if (context->options.halfFloats == NnpackHalfFloatsArithmetic)
+    nnpackExpandHalfFloats(module);
   if (!mlirAttributeIsNull(nnpackOpAttribute(module, NNPACK_CHECK_MODULE)) &&
       !nnpackRunCheckMemory(module, context))
     return false;

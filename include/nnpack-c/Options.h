@@ -41,6 +41,10 @@ typedef enum NnpackIndexWidth {
   NnpackIndexWidth64,
   NnpackIndexWidth32,
 } NnpackIndexWidth;
+typedef enum NnpackHalfFloats {
+  NnpackHalfFloatsArithmetic,
+  NnpackHalfFloatsInstructions,
+} NnpackHalfFloats;
 typedef enum NnpackKernels {
   NnpackKernelsIntern,
   NnpackKernelsExtern,

@@ -15,7 +15,7 @@
 
 #include "mlir-c/IR.h"
 
-/// Replaces every arith.extf of a scalar from f16 to f32 in the module by
+/// Replaces every arith.extf from f16 to f32 in the module, scalar or vector, by
 /// integer arithmetic and one multiplication, exact for every value: a target
 /// without the instruction would call __extendhfsf2, which an object of ours
 /// must not need.

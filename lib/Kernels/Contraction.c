@@ -148,25 +148,30 @@ static MlirValue outerValue(MlirOperation generic, MlirBlock body,
   return value;
 }
 
-/// Whether the operation is NAME of two given values, in this order.
-static bool isOf(MlirOperation op, const char *name, MlirValue a, MlirValue b) {
-  return !mlirOperationIsNull(op) && nnpackOpIs(op, name) &&
-         mlirValueEqual(mlirOperationGetOperand(op, 0), a) &&
-         mlirValueEqual(mlirOperationGetOperand(op, 1), b);
+/// Whether the operation is NAME of the first value and something else.
+static bool beginsWith(MlirOperation op, const char *name, MlirValue first) {
+  return nnpackOpIs(op, name) &&
+         mlirValueEqual(mlirOperationGetOperand(op, 0), first);
+}
+
+/// Whether the value is that weight of the body, widened if it is a half.
+static bool isWeight(MlirValue value, MlirValue weight, bool hasHalves) {
+  return hasHalves ? beginsWith(nnpackValueOwner(value), "arith.extf", weight)
+                   : mlirValueEqual(value, weight);
 }
 
 /// Whether a body yields acc + input * weight, of floats.
-static bool isFloatBody(MlirBlock body) {
+static bool isFloatBody(MlirBlock body, bool hasHalves) {
   if (mlirBlockGetNumArguments(body) != 3)
     return false;
   MlirOperation sum = nnpackValueOwner(
       mlirOperationGetOperand(mlirBlockGetTerminator(body), 0));
-  if (mlirOperationIsNull(sum) || !nnpackOpIs(sum, "arith.addf"))
+  if (!beginsWith(sum, "arith.addf", mlirBlockGetArgument(body, 2)))
     return false;
-  MlirValue product = mlirOperationGetOperand(sum, 1);
-  return isOf(sum, "arith.addf", mlirBlockGetArgument(body, 2), product) &&
-         isOf(nnpackValueOwner(product), "arith.mulf",
-              mlirBlockGetArgument(body, 0), mlirBlockGetArgument(body, 1));
+  MlirOperation product = nnpackValueOwner(mlirOperationGetOperand(sum, 1));
+  return beginsWith(product, "arith.mulf", mlirBlockGetArgument(body, 0)) &&
+         isWeight(mlirOperationGetOperand(product, 1),
+                  mlirBlockGetArgument(body, 1), hasHalves);
 }
 
 /// Reads a body that yields acc + input * weight, each less its zero point.
@@ -174,7 +179,7 @@ static bool readBody(NnpackContraction *c) {
   MlirBlock body =
       mlirRegionGetFirstBlock(mlirOperationGetRegion(c->op, 0));
   if (c->isFloat)
-    return isFloatBody(body);
+    return isFloatBody(body, c->hasHalves);
   intptr_t last = mlirBlockGetNumArguments(body) - 1;
   MlirOperation sum = nnpackValueOwner(
       mlirOperationGetOperand(mlirBlockGetTerminator(body), 0));
@@ -204,10 +209,17 @@ static bool hasFloats(MlirValue memref) {
          mlirTypeIsAF32(mlirShapedTypeGetElementType(type));
 }
 
+static bool hasHalves(MlirValue memref) {
+  MlirType type = mlirValueGetType(memref);
+  return mlirTypeIsAMemRef(type) &&
+         mlirTypeIsAF16(mlirShapedTypeGetElementType(type));
+}
+
 bool nnpackHasVectorTypes(NnpackContraction *c) {
   c->isFloat = hasFloats(c->input);
+  c->hasHalves = c->isFloat && hasHalves(c->weights);
   bool isKnown =
-      c->isFloat ? hasFloats(c->weights) && hasFloats(c->acc)
+      c->isFloat ? (c->hasHalves || hasFloats(c->weights)) && hasFloats(c->acc)
                  : hasIntegers(c->input, 8) && hasIntegers(c->weights, 8) &&
                        hasIntegers(c->acc, 32);
   return isKnown && hasUnitRuns(c->input) && hasUnitRuns(c->acc);

@@ -62,14 +62,22 @@ static void writeProduct(const Nest *nest, int64_t begin, int64_t lanes) {
 /// The same of floats, rounded twice.
 static void writeFloatProduct(const Nest *nest, int64_t begin, int64_t lanes) {
   long long l = lanes;
+  bool hasHalves = nest->c->hasHalves;
   (void)begin;
   WRITE(nest,
         "%%in32 = vector.load %%in[%%zero, %%row, %%column, %%k] : %s, "
         "vector<%lldxf32>\n"
-        "%%w32 = vector.load %%w[%%r, %%s, %%k] : %s, vector<%lldxf32>\n"
+        "%%%s = vector.load %%w[%%r, %%s, %%k] : %s, vector<%lldx%s>\n",
+        nest->inputType, l, hasHalves ? "half" : "w32", nest->weightsType, l,
+        hasHalves ? "f16" : "f32");
+  if (hasHalves)
+    WRITE(nest,
+          "%%w32 = arith.extf %%half : vector<%lldxf16> to vector<%lldxf32>\n",
+          l, l);
+  WRITE(nest,
         "%%product = arith.mulf %%in32, %%w32 : vector<%lldxf32>\n"
         "%%next = arith.addf %%sum, %%product : vector<%lldxf32>\n",
-        nest->inputType, l, nest->weightsType, l, l, l);
+        l, l);
 }
 
 /// Channels [begin, end), `lanes` at a time.

@@ -150,9 +150,14 @@ static void writeWeights(const NnpackDotNest *nest, const char *suffix,
         suffix, block);
   WRITE(nest, "%%r%s%d = arith.addi %%q%s%d, %%b%s%d : index\n", suffix, block,
         suffix, block, suffix, block);
+  bool isNarrow = nest->unit->group == 2 || nest->c->hasHalves;
   WRITE(nest, "%%%s%s%d = vector.load %%w[%%r%s%d] : %s, vector<%dx%s>\n",
-        nest->unit->group == 2 ? "n" : "w", suffix, block, suffix, block,
-        nest->weightsType, count, nnpackDotIsFloat(nest) ? "f32" : "i8");
+        isNarrow ? "n" : "w", suffix, block, suffix, block, nest->weightsType,
+        count,
+        nest->c->hasHalves ? "f16" : nnpackDotIsFloat(nest) ? "f32" : "i8");
+  if (nest->c->hasHalves)
+    WRITE(nest, "%%w%s%d = arith.extf %%n%s%d : vector<%dxf16> to %s\n", suffix,
+          block, suffix, block, count, nest->sumType);
   if (nest->unit->group == 2)
     WRITE(nest,
           "%%w%s%d = arith.extsi %%n%s%d : vector<%dxi8> to "

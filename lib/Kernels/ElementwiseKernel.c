@@ -63,7 +63,7 @@ static bool areAllParallel(MlirOperation op) {
 }
 
 static bool isVectorElement(MlirType type) {
-  if (mlirTypeIsAF32(type))
+  if (mlirTypeIsAF32(type) || mlirTypeIsAF16(type))
     return true;
   unsigned width = mlirTypeIsAInteger(type) ? mlirIntegerTypeGetWidth(type) : 0;
   return width == 8 || width == 16 || width == 32 || width == 64;
@@ -107,7 +107,8 @@ static bool isArith(MlirOperation op) {
          mlirOperationGetNumResults(op) == 1;
 }
 
-/// Bits of a number or truth value; 0 for what a vector has not.
+/// Bits of a number or truth value; 0 for what a vector does not compute, half
+/// floats among them, which are only read.
 static unsigned bitsOf(MlirType type) {
   if (mlirTypeIsAF32(type))
     return 32;

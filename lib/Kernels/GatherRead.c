@@ -147,11 +147,13 @@ static MlirOperation loadOf(MlirValue factor, bool isFloat,
     *outZero = mlirOperationGetOperand(difference, 1);
     factor = mlirOperationGetOperand(difference, 0);
   }
-  MlirOperation extension = ownerIf(factor, "arith.extsi");
-  if (isFloat != mlirOperationIsNull(extension))
+  MlirOperation extension =
+      ownerIf(factor, isFloat ? "arith.extf" : "arith.extsi");
+  if (!mlirOperationIsNull(extension))
+    factor = mlirOperationGetOperand(extension, 0);
+  else if (!isFloat)
     return (MlirOperation){NULL};
-  return ownerIf(isFloat ? factor : mlirOperationGetOperand(extension, 0),
-                 "memref.load");
+  return ownerIf(factor, "memref.load");
 }
 
 typedef struct Loads {

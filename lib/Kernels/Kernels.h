@@ -148,6 +148,13 @@ void nnpackSinkReshapes(NnpackArena *arena, MlirOperation func);
 void nnpackTakeNumbers(NnpackArena *arena, MlirOperation func);
 
 //===----------------------------------------------------------------------===//
+// HalfWeights.c: weights that stay half floats
+//===----------------------------------------------------------------------===//
+
+/// Makes contractions read the half floats that their weights are widened from.
+void nnpackKeepHalfWeights(NnpackArena *arena, MlirOperation func);
+
+//===----------------------------------------------------------------------===//
 // Prepare.c: TOSA forms that stock lowering handles badly
 //===----------------------------------------------------------------------===//
 

@@ -31,7 +31,7 @@ typedef struct Conv {
   MlirValue input, weights, zeroPoints[2], out;
   NnpackExtents inputShape, weightShape;
   int64_t stride[2], dilation[2];
-  bool isQuantized;
+  bool isQuantized, hasHalves; ///< Half-float weights.
 } Conv;
 
 static bool readPair(MlirOperation op, const char *name, int64_t *out) {
@@ -56,6 +56,10 @@ static bool readConv(NnpackArena *arena, MlirOperation op, Conv *conv) {
   for (int i = 0; i < 2 && conv->isQuantized; ++i)
     conv->zeroPoints[i] = mlirOperationGetOperand(op, 2 + i);
   conv->out = mlirOperationGetOperand(op, conv->isQuantized ? 4 : 2);
+  conv->hasHalves =
+      !conv->isQuantized &&
+      mlirTypeIsAF16(
+          mlirShapedTypeGetElementType(mlirValueGetType(conv->weights)));
   return nnpackShapeOf(mlirValueGetType(conv->input), &conv->inputShape) &&
          nnpackShapeOf(mlirValueGetType(conv->weights), &conv->weightShape) &&
          conv->inputShape.rank == 4 && nnpackEndsInOneRun(conv->input) &&
@@ -73,6 +77,9 @@ static const char quantizedBody[] = "    %xw = arith.extsi %x : i8 to i32\n"
                                     "    %r = arith.addi %acc, %m : i32\n";
 static const char floatBody[] = "    %m = arith.mulf %x, %k : f32\n"
                                 "    %r = arith.addf %acc, %m : f32\n";
+static const char halfBody[] = "    %kw = arith.extf %k : f16 to f32\n"
+                               "    %m = arith.mulf %x, %kw : f32\n"
+                               "    %r = arith.addf %acc, %m : f32\n";
 
 static bool hasElement(MlirValue value, bool isQuantized, unsigned width) {
   MlirType element = mlirShapedTypeGetElementType(mlirValueGetType(value));
@@ -88,7 +95,11 @@ static const char *mergedText(const Conv *conv, MlirValue input,
   const char *w = nnpackTypeText(conv->arena, mlirValueGetType(weights));
   const char *out = nnpackTypeText(conv->arena, mlirValueGetType(conv->out));
   const char *element = conv->isQuantized ? "i8" : "f32";
+  const char *weight = conv->hasHalves ? "f16" : element;
   const char *sum = conv->isQuantized ? "i32" : "f32";
+  const char *body = conv->isQuantized ? quantizedBody
+                     : conv->hasHalves ? halfBody
+                                       : floatBody;
   return nnpackArenaFormat(
       conv->arena,
       "func.func @conv(%%in: %s, %%w: %s, %%out: %s%s) {\n"
@@ -106,15 +117,14 @@ static const char *mergedText(const Conv *conv, MlirValue input,
       in, w, out, conv->isQuantized ? ", %izp: i32, %wzp: i32" : "",
       (long long)conv->stride[0], (long long)conv->dilation[0],
       (long long)(conv->stride[1] * conv->inputShape.at[3]), in, w, out,
-      element, element, sum, conv->isQuantized ? quantizedBody : floatBody,
-      sum);
+      element, weight, sum, body, sum);
 }
 
 void nnpackMergeTaps(NnpackArena *arena, MlirOperation op) {
   Conv conv;
   if (!readConv(arena, op, &conv) ||
       !hasElement(conv.input, conv.isQuantized, 8) ||
-      !hasElement(conv.weights, conv.isQuantized, 8) ||
+      (!conv.hasHalves && !hasElement(conv.weights, conv.isQuantized, 8)) ||
       !hasElement(conv.out, conv.isQuantized, 32))
     return;
   MlirValue input = nnpackCollapseLast(arena, op, conv.input);

@@ -92,7 +92,7 @@ bool nnpackTraceWeights(MlirOperation kernel, const NnpackContraction *c,
   source->tapColumns = c->tapColumns;
   source->run = c->run;
   source->tile = c->channels;
-  source->size = c->isFloat ? sizeof(float) : 1;
+  source->size = !c->isFloat ? 1 : c->hasHalves ? 2 : sizeof(float);
   source->hasChannelsLast = c->hasChannelsLast;
   return source->channels == source->tile ||
          (source->channels % source->tile == 0 &&

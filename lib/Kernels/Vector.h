@@ -40,7 +40,7 @@ typedef struct NnpackGatherAxis {
 /// acc[0, y, x, f] += sum over r, s, t of
 ///     (in[0, y * sy + r * dy, x * sx + s * dx, t] - zero) *
 ///     (w[f, r, s, t] - weightZero)
-/// of bytes, or of floats without zero points; or, depthwise, with f = t on
+/// of bytes, or of floats (the weights may be halves) without zero points; or, depthwise, with f = t on
 /// both sides and no sum over t. A convolution whose taps were merged has s = 0
 /// only, and its input one dimension less, in which x moves by `strideX`
 /// elements. A gather has its axes in `axes`.
@@ -50,6 +50,7 @@ typedef struct NnpackContraction {
   MlirValue zeroPoint;  ///< Of the input: an i32, or null for 0.
   MlirValue weightZero; ///< Of the weights.
   bool isMerged, isDepthwise, isFloat, isGather;
+  bool hasHalves;       ///< The weights are half floats, which are widened.
   bool hasChannelsLast; ///< The weights are w[r, s, t, f].
   int64_t rows, columns, channels; ///< Of acc.
   int64_t tapRows, tapColumns, run; ///< Ranges of r, s and t.
@@ -65,8 +66,8 @@ bool nnpackReadContraction(NnpackArena *arena, MlirOperation op,
 /// Reads a gather that Gather.c made; may insert operations before it.
 bool nnpackReadGather(NnpackArena *arena, MlirOperation op,
                       NnpackContraction *out);
-/// Whether all of its memrefs are of floats, or bytes and sums of them, the last
-/// dimension of input and acc without gaps.
+/// Whether all of its memrefs are of floats (the weights of halves at most), or
+/// bytes and sums of them, the last dimension of input and acc without gaps.
 bool nnpackHasVectorTypes(NnpackContraction *contraction);
 /// One of its zero points as an i32, made before it if it is null.
 MlirValue nnpackZeroPointOf(const NnpackContraction *contraction,
@@ -85,7 +86,7 @@ typedef struct NnpackPacking {
 
 /// Packed weights as a kernel sees them.
 typedef struct NnpackPacked {
-  MlirValue weights; ///< memref<?xi8> or <?xf32>.
+  MlirValue weights; ///< memref<?xi8>, <?xf32> or <?xf16>.
   MlirValue sums;    ///< memref<?xi32>: sums of bytes, by blocks.
   MlirValue first;   ///< index: the channel of all with which this tile begins.
 } NnpackPacked;

@@ -41,7 +41,8 @@ enum { numPassOptions = sizeof passOptions / sizeof *passOptions };
 /// Whether a row of the table is an option of nnpackc's by that pass.
 static bool isTaken(int row, PassId pass) {
   return passOptions[row].pass == pass &&
-         passOptions[row].option != NnpackOptionId_indexWidth;
+         passOptions[row].option != NnpackOptionId_indexWidth &&
+         passOptions[row].option != NnpackOptionId_halfFloats;
 }
 
 /// The option of --pack-buffers or --nnpack-to-llvm called `name`, or -1: but

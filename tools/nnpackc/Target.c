@@ -149,6 +149,22 @@ int64_t vectorScaleOf(LLVMTargetMachineRef machine) {
   return scale;
 }
 
+bool widensHalfFloats(LLVMTargetMachineRef machine) {
+  static const struct {
+    const char *architecture, *feature;
+  } rows[] = {{"x86_64", "f16c"}, {"aarch64", "fp-armv8"},
+              {"arm", "fp16"},    {"thumb", "fp16"},
+              {"riscv", "zfhmin"}};
+  char *triple = LLVMGetTargetMachineTriple(machine);
+  bool widens = false;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i)
+    widens |= !strncmp(triple, rows[i].architecture,
+                       strlen(rows[i].architecture)) &&
+              nnpackTargetMachineHasFeature(machine, rows[i].feature);
+  LLVMDisposeMessage(triple);
+  return widens;
+}
+
 /// What each kind of vector instructions needs, the best of an architecture
 /// first.
 static const struct {

@@ -154,8 +154,9 @@ static bool lower(MlirModule module, const Arguments *arguments,
   nnpackOptionsPrint(&options, NnpackOptionId_simd, &simd);
   nnpackTextPrint(&pipeline,
                   "builtin.module(nnpack-to-llvm{address-spaces=%s "
-                  "index-width=%d simd=%s})",
-                  spaces ? spaces : "-", isNarrow ? 32 : 64, simd.data);
+                  "index-width=%d simd=%s half-floats=%s})",
+                  spaces ? spaces : "-", isNarrow ? 32 : 64, simd.data,
+                  widensHalfFloats(machine) ? "instructions" : "arithmetic");
   bool ok = runPipeline(module, /*verify=*/true, pipeline.data);
   nnpackTextDestroy(&pipeline);
   nnpackTextDestroy(&simd);

@@ -142,6 +142,8 @@ LLVMTargetMachineRef createTarget(const Arguments *arguments);
 void destroyTarget(LLVMTargetMachineRef machine);
 /// Width of its pointers.
 NnpackIndexWidth indexWidthOf(LLVMTargetMachineRef machine);
+/// Whether it has instructions that widen half floats.
+bool widensHalfFloats(LLVMTargetMachineRef machine);
 /// The vector instructions to write kernels in: the best it has, or those asked
 /// for, which it may lack.
 bool chooseSimd(LLVMTargetMachineRef machine, NnpackSimd asked,
