@@ -18,7 +18,9 @@
 // input. But results may lie over operands that die: over the same elements, or
 // over rows that were read in an earlier round of the kernel's row loop. In
 // both cases all inputs of a vector may be read before it is written, which is
-// more than LLVM can see. What fills no vector is done by shorter ones.
+// more than LLVM can see. What fills no vector is done by shorter ones, before
+// the next row begins: elements are taken in the order of the linalg.generic,
+// which the distances between results and operands rely on.
 //
 //===----------------------------------------------------------------------===//
 
@@ -213,29 +215,22 @@ static void writeLoad(const Elementwise *e, intptr_t index, int64_t lanes,
   WRITE("\n");
 }
 
+/// scf.for %iLOOP over [begin, end). Its bounds have the step in their names: the
+/// last dimension has a loop for each of several steps.
 static void writeLoop(intptr_t loop, int64_t begin, int64_t end, int64_t step,
                       NnpackText *out) {
-  long long l = loop;
-  WRITE("%%b%lld = arith.constant %lld : index\n"
-        "%%n%lld = arith.constant %lld : index\n"
-        "%%s%lld = arith.constant %lld : index\n"
-        "scf.for %%i%lld = %%b%lld to %%n%lld step %%s%lld {\n",
-        l, (long long)begin, l, (long long)end, l, (long long)step, l, l, l, l);
+  long long l = loop, s = step;
+  WRITE("%%b%lld_%lld = arith.constant %lld : index\n"
+        "%%n%lld_%lld = arith.constant %lld : index\n"
+        "%%s%lld_%lld = arith.constant %lld : index\n"
+        "scf.for %%i%lld = %%b%lld_%lld to %%n%lld_%lld step %%s%lld_%lld {\n",
+        l, s, (long long)begin, l, s, (long long)end, l, s, s, l, l, s, l, s,
+        l, s);
 }
 
-/// One nest, over elements [begin, end) of the last dimension. A cast stands
-/// for the body.
-static void writeFunction(const Elementwise *e, int64_t begin, int64_t end,
-                          int64_t lanes, NnpackText *out) {
-  intptr_t last = e->numOperands - 1, rank = e->shape.rank;
-  WRITE("func.func @elementwise(");
-  for (intptr_t i = 0; i < e->numOperands; ++i)
-    WRITE("%s%%o%lld: %s", i ? ", " : "", (long long)i,
-          nnpackTypeText(e->arena, mlirValueGetType(e->operands[i].value)));
-  WRITE(") {\n%%zero = arith.constant 0 : index\n");
-  for (intptr_t i = 0; i < rank - 1; ++i)
-    writeLoop(i, 0, e->shape.at[i], 1, out);
-  writeLoop(rank - 1, begin, end, lanes, out);
+/// What is done for one vector. A cast stands for the body.
+static void writeVector(const Elementwise *e, int64_t lanes, NnpackText *out) {
+  intptr_t last = e->numOperands - 1;
   for (intptr_t i = 0; i < e->numOperands; ++i)
     writeLoad(e, i, lanes, out);
   WRITE("%%r = builtin.unrealized_conversion_cast ");
@@ -248,13 +243,38 @@ static void writeFunction(const Elementwise *e, int64_t begin, int64_t end,
   }
   WRITE(" to ");
   writeVectorType(e, last, lanes, out);
-  WRITE("\nvector.store %%r, ");
+  WRITE(" {nnpack.body}\nvector.store %%r, ");
   writePlace(e, last, out);
   WRITE(", ");
   writeVectorType(e, last, lanes, out);
-  for (intptr_t i = 0; i < rank; ++i)
-    WRITE("\n}");
-  WRITE("\nreturn\n}\n");
+  WRITE("\n");
+}
+
+/// The nest: along the last dimension as many vectors of `lanes` as there are,
+/// then of half as many lanes, and so on.
+static void writeFunction(const Elementwise *e, int64_t lanes,
+                          NnpackText *out) {
+  intptr_t rank = e->shape.rank;
+  WRITE("func.func @elementwise(");
+  for (intptr_t i = 0; i < e->numOperands; ++i)
+    WRITE("%s%%o%lld: %s", i ? ", " : "", (long long)i,
+          nnpackTypeText(e->arena, mlirValueGetType(e->operands[i].value)));
+  WRITE(") {\n%%zero = arith.constant 0 : index\n");
+  for (intptr_t i = 0; i < rank - 1; ++i)
+    writeLoop(i, 0, e->shape.at[i], 1, out);
+  int64_t extent = e->shape.at[rank - 1];
+  for (int64_t begin = 0; begin < extent; lanes /= 2) {
+    int64_t end = begin + (extent - begin) / lanes * lanes;
+    if (begin == end)
+      continue;
+    writeLoop(rank - 1, begin, end, lanes, out);
+    writeVector(e, lanes, out);
+    WRITE("}\n");
+    begin = end;
+  }
+  for (intptr_t i = 0; i < rank - 1; ++i)
+    WRITE("}\n");
+  WRITE("return\n}\n");
 }
 
 //===----------------------------------------------------------------------===//
@@ -339,37 +359,36 @@ static void cloneBody(const Elementwise *e, MlirOperation cast, int64_t lanes) {
   mlirOperationDestroy(cast);
 }
 
-static void buildNest(const Elementwise *e, int64_t begin, int64_t end,
-                      int64_t lanes) {
-  NnpackText text = {0};
-  MlirValue operands[maxOperands];
-  for (intptr_t i = 0; i < e->numOperands; ++i)
-    operands[i] = e->operands[i].value;
-  writeFunction(e, begin, end, lanes, &text);
-  nnpackInlineText(e->op, text.data, operands, e->numOperands);
-  nnpackTextDestroy(&text);
+/// Puts the body in the place of each cast that stands for it.
+static void cloneBodies(const Elementwise *e) {
   NnpackOpVector casts = nnpackFindOps(
       e->arena, e->kernel, "builtin.unrealized_conversion_cast");
-  cloneBody(e, casts.data[casts.count - 1], lanes);
+  for (intptr_t i = 0; i < casts.count; ++i) {
+    if (mlirAttributeIsNull(
+            nnpackOpAttribute(casts.data[i], "nnpack.body")))
+      continue;
+    MlirType type = mlirValueGetType(mlirOperationGetResult(casts.data[i], 0));
+    cloneBody(e, casts.data[i], mlirShapedTypeGetDimSize(type, 0));
+  }
 }
 
 bool nnpackBuildElementwiseKernel(NnpackArena *arena, MlirOperation kernel,
                                   MlirOperation op, int64_t lanes) {
   enum { leastExtent = 4 };
   Elementwise e;
-  if (!readElementwise(arena, kernel, op, &e))
-    return false;
-  int64_t begin = 0, extent = e.shape.at[e.shape.rank - 1];
-  if (extent < leastExtent)
+  if (!readElementwise(arena, kernel, op, &e) ||
+      e.shape.at[e.shape.rank - 1] < leastExtent)
     return false;
   if (e.widestBits < 32)
     lanes *= 32 / e.widestBits;
-  for (; lanes > 0; lanes /= 2) {
-    int64_t end = begin + (extent - begin) / lanes * lanes;
-    if (begin < end)
-      buildNest(&e, begin, end, lanes);
-    begin = end;
-  }
+  NnpackText text = {0};
+  MlirValue operands[maxOperands];
+  for (intptr_t i = 0; i < e.numOperands; ++i)
+    operands[i] = e.operands[i].value;
+  writeFunction(&e, lanes, &text);
+  nnpackInlineText(op, text.data, operands, e.numOperands);
+  nnpackTextDestroy(&text);
+  cloneBodies(&e);
   mlirOperationDestroy(op);
   return true;
 }
