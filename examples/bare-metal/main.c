@@ -97,7 +97,7 @@ extern unsigned char stack_end[];
    says. */
 static int run(void) {
   unsigned char *top;
-#if __arm__
+#if __arm__ || __aarch64__
   __asm__ volatile("mov %0, sp" : "=r"(top));
 #else
   __asm__ volatile("mv %0, sp" : "=r"(top));

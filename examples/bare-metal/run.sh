@@ -4,10 +4,14 @@
 #   run.sh TARGET NETWORK FOLDER [options of nnpackc...]
 #
 # TARGET is
-#   arm      Cortex-M55 on an MPS3 board (AN547), emulated by QEMU
-#   riscv32  a bare RV32IMFC machine, emulated by QEMU
-#   riscv64  the same with 64 bits and vectors
-#   host     this machine
+#   arm         Cortex-M55 on an MPS3 board (AN547), emulated by QEMU, as the
+#               others but the last are
+#   cortex-m7   Cortex-M7 on an MPS2 board (AN500)
+#   cortex-a53  a bare 64-bit Arm without the dot product
+#   cortex-a76  the same with it
+#   riscv32     a bare RV32IMFC machine
+#   riscv64     the same with 64 bits and vectors
+#   host        this machine
 # In FOLDER, the program reads in0.bin, in1.bin, ... and writes out0.bin, ...;
 # everything it is made of is put there too. NNPACKC, LLVM and CC choose the
 # tools.
@@ -24,19 +28,31 @@ case $target in
     code="--target=thumbv8.1m.main-none-eabihf --cpu=cortex-m55"
     flags="--target=thumbv8.1m.main-none-eabihf -mcpu=cortex-m55"
     qemu="qemu-system-arm -M mps3-an547"
-    parts=arm
+    start=arm link=arm/link.ld memory=arm/an547
+    ;;
+  cortex-m7)
+    code="--target=thumbv7em-none-eabihf --cpu=cortex-m7"
+    flags="--target=thumbv7em-none-eabihf -mcpu=cortex-m7"
+    qemu="qemu-system-arm -M mps2-an500"
+    start=arm link=arm/link.ld memory=arm/an500
+    ;;
+  cortex-a53 | cortex-a76)
+    code="--target=aarch64-none-elf --cpu=$target"
+    flags="--target=aarch64-none-elf -mcpu=$target"
+    qemu="qemu-system-aarch64 -M virt -cpu $target -net none"
+    start=aarch64 link=virt.ld memory=aarch64
     ;;
   riscv32)
     code="--target=riscv32-unknown-elf --features=+m,+f,+c"
     flags="--target=riscv32-unknown-elf -march=rv32imfc -mabi=ilp32f"
     qemu="qemu-system-riscv32 -M virt -bios none"
-    parts=riscv
+    start=riscv link=virt.ld memory=riscv
     ;;
   riscv64)
     code="--target=riscv64-unknown-elf --features=+m,+f,+d,+c,+v"
     flags="--target=riscv64-unknown-elf -march=rv64gcv -mabi=lp64d -mcmodel=medany"
     qemu="qemu-system-riscv64 -M virt -cpu rv64,v=true,vlen=128,vext_spec=v1.0 -bios none"
-    parts=riscv
+    start=riscv link=virt.ld memory=riscv
     ;;
   host) ;;
   *)
@@ -58,11 +74,11 @@ fi
 {
   "$nnpackc" "$network" -o model.o --header=model.h $code "$@"
   "$nnpackc" --linker-script > nnpack.ld
-  for source in main.c memory.c semihosting.c $parts/start.c; do
+  for source in main.c memory.c semihosting.c $start/start.c; do
     "$llvm/clang" $flags $warnings -ffreestanding -fno-builtin -I . -I "$here" \
       -c "$here/$source" -o "$(basename "$source" .c).o"
   done
-  "$llvm/ld.lld" -L . -T "$here/$parts/link.ld" -o program.elf \
+  "$llvm/ld.lld" -L . -L "$here/$memory" -T "$here/$link" -o program.elf \
     start.o main.o memory.o semihosting.o model.o
   exec timeout 120 $qemu -display none -monitor none -serial none \
     -semihosting-config enable=on,target=native -kernel program.elf < /dev/null
