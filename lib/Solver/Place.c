@@ -27,18 +27,20 @@
 #include <math.h>
 #include <string.h>
 
-/// Search nodes of one attempt at offsets; no-goods mended in modes found;
-/// searches of one width whose modes have no offsets.
+/// Search nodes of one attempt at offsets; how often modes found are mended, at
+/// most and whatever work there is left; searches of one width whose modes have no offsets.
 enum {
   packNodes = 20000,
   quickNodes = 200,
   mostMends = 100,
+  sureMends = 8,
   mostRecovered = 40,
   mostUnpacked = 3
 };
 
-/// Parts of the capacities are of so many; smaller capacities tried.
-enum { wholePart = 1024, stepsDown = 3 };
+/// Parts of the capacities are of so many; smaller capacities tried, and the
+/// most needs of a problem for which they are.
+enum { wholePart = 1024, stepsDown = 3, mostNeedsForLess = 1 << 15 };
 
 /// By effort: what the search may do.
 typedef struct Limits {
@@ -107,15 +109,14 @@ static int64_t sectionTime(const PlaceModel *model, intptr_t section) {
 
 static void findTightest(Placer *placer) {
   const PlaceModel *model = &placer->model;
-  int64_t *loads = placeLoadsLeast(model, placer->scratch);
+  PlaceLoads *loads = placeLoadsLeast(model, placer->scratch);
   intptr_t section;
-  intptr_t space =
-      placeWorstExcess(model, loads, model->capacities, &section);
+  intptr_t space = placeLoadsWorst(loads, model->capacities, &section);
   placer->result->tightSpace = space;
   if (space < 0)
     return;
   placer->result->tightBytes =
-      loads[space * model->sections.count + section] * model->units[space];
+      placeLoadsAt(loads, space, section) * model->units[space];
   placer->result->tightTime = sectionTime(model, section);
 }
 
@@ -274,7 +275,10 @@ static PlaceNoGood blame(Placer *placer, NnpackStatus status, int64_t bound) {
 static bool packQuickly(Placer *placer) {
   bool *wasLeft =
       NNPACK_NEW_ARRAY(placer->scratch, bool, placer->model.problem->numModes);
-  for (int i = 0; i < mostMends && !placePackerIsSpent(&placer->packer); ++i) {
+  for (int i = 0; i < mostMends; ++i) {
+    if (i < sureMends ? placePackerIsLate(&placer->packer)
+                      : placePackerIsSpent(&placer->packer))
+      return false;
     if (placePack(&placer->packer, placer->modes, i ? 0 : quickNodes) ==
         NnpackStatusFeasible) {
       if (i > 0)
@@ -339,6 +343,8 @@ static void placeByParts(Placer *placer) {
                                       placer->model.problem->numSpaces);
   for (int64_t part = wholePart * 7 / 8; high - low > wholePart / 64;
        part = low + (high - low) / 2) {
+    if (placer->hasBest && placePackerIsSpent(&placer->packer))
+      return;
     if (placeWithin(placer, part, targets))
       low = part;
     else
@@ -474,6 +480,9 @@ static void solve(const NnpackPlacementProblem *problem,
       priceCore(&placer, &core, &prices);
     if (!isProved(&placer))
       placeQuickly(&placer);
+    if (placePackerIsSpent(&placer.packer) &&
+        !placePackerIsLate(&placer.packer)) // Then it is not searched.
+      priceCore(&placer, &core, &prices);
     search(&placer);
   } else {
     placer.bound = INT64_MAX;
@@ -548,7 +557,8 @@ void nnpackPlace(const NnpackPlacementProblem *problem,
   bool isOver =
       options->costLimit > 0 && result.lowerBound >= options->costLimit;
   if ((result.status == NnpackStatusUnknown && !isOver) ||
-      (result.status == NnpackStatusFeasible && options->effort > 0))
+      (result.status == NnpackStatusFeasible && options->effort > 0 &&
+       problem->numNeeds <= mostNeedsForLess))
     solveWithLess(problem, options, arena, &result);
   *outResult = result;
 }

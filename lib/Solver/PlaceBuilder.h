@@ -14,6 +14,7 @@
 #define NNPACK_LIB_SOLVER_PLACEBUILDER_H
 
 #include "PlaceCore.h"
+#include "PlaceLoads.h"
 
 typedef struct PlaceBuilder {
   const PlaceModel *model;
@@ -21,8 +22,10 @@ typedef struct PlaceBuilder {
   const bool *isKept;
   NnpackArena *arena;
   PlaceCore *core;
-  int64_t *base;      ///< Loads of decided items.
-  bool *isCritical;   ///< Per load: undecided items could be too much there.
+  int64_t *changes;      ///< Of loads, being summed.
+  int64_t *base;         ///< Loads of decided items.
+  bool *isCritical;      ///< Per load: undecided items could be too much there.
+  intptr_t *numCritical; ///< Of the loads before.
   intptr_t *choiceOf; ///< Per item, or -1.
   intptr_t *optionOf; ///< Per mode of the problem, or -1.
   NNPACK_VECTOR(PlaceUse) uses;

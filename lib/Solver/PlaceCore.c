@@ -49,76 +49,45 @@ bool placeIsDecided(const PlaceBuilder *b, intptr_t need) {
 
 static void addBase(PlaceBuilder *b) {
   const PlaceModel *model = b->model;
-  memset(b->base, 0,
-         (size_t)(model->problem->numSpaces * model->sections.count) *
-             sizeof *b->base);
+  b->changes = placeChangesCreate(model, b->arena);
   for (intptr_t k = 0; k < model->problem->numNeeds; ++k)
     if (placeIsDecided(b, k))
-      placeLoadsAddNeed(model, b->base, k, model->sizes[k]);
+      placeChangesAddNeed(model, b->changes, k, model->sizes[k]);
   for (intptr_t p = 0; p < model->numPairs; ++p)
     if (placeIsDecided(b, model->pairs[p].first) &&
         placeIsDecided(b, model->pairs[p].second))
-      placeLoadsAddPair(model, b->base, &model->pairs[p],
-                        -model->pairs[p].saved);
-}
-
-/// Adds to `loads` the most that any allowed mode of the item needs, per load.
-/// `most` and `units` are zeros, and are left so.
-static void addMost(const PlaceBuilder *b, intptr_t item, int64_t *loads,
-                    int64_t *most, int64_t *units) {
-  const PlaceModel *model = b->model;
-  const NnpackSections *sections = &model->sections;
-  for (int pass = 0; pass < 2; ++pass)
-    for (intptr_t m = 0; m < model->problem->items[item].numModes; ++m) {
-      const NnpackPlacementMode *mode = placeModeOf(model, item, m);
-      intptr_t end = mode->firstNeed + mode->numNeeds;
-      if (!placeIsAllowed(b, item, m))
-        continue;
-      for (intptr_t k = mode->firstNeed; k < end && pass == 0; ++k)
-        placeLoadsAddNeed(model, units, k, model->sizes[k]);
-      for (intptr_t k = mode->firstNeed; k < end; ++k)
-        for (intptr_t i = sections->spanBegins[k];
-             i < sections->spanBegins[k + 1]; ++i)
-          for (int32_t s = sections->spans[i].begin;
-               s < sections->spans[i].end; ++s) {
-            intptr_t at = model->problem->needs[k].space * sections->count + s;
-            if (pass == 0) {
-              most[at] = units[at] > most[at] ? units[at] : most[at];
-            } else {
-              loads[at] += most[at];
-              most[at] = 0;
-            }
-          }
-      for (intptr_t k = mode->firstNeed; k < end && pass == 0; ++k)
-        placeLoadsAddNeed(model, units, k, -model->sizes[k]);
-    }
+      placeChangesAddPair(model, b->changes, &model->pairs[p],
+                          -model->pairs[p].saved);
+  b->base = placeChangesSum(model, b->changes, b->arena);
 }
 
 static void findCritical(PlaceBuilder *b) {
   const PlaceModel *model = b->model;
   intptr_t sections = model->sections.count;
   intptr_t count = model->problem->numSpaces * sections;
-  int64_t *loads = NNPACK_NEW_ARRAY(b->arena, int64_t, count);
-  int64_t *most = NNPACK_NEW_ARRAY(b->arena, int64_t, count);
-  int64_t *units = NNPACK_NEW_ARRAY(b->arena, int64_t, count);
-  memcpy(loads, b->base, (size_t)count * sizeof *loads);
+  NnpackArena *scratch = nnpackArenaCreate();
   for (intptr_t i = 0; i < model->problem->numItems; ++i)
     if (b->core->decided[i] < 0)
-      addMost(b, i, loads, most, units);
+      placeChangesAddExtreme(model, b->changes, i, b->allowed[i], true,
+                             scratch);
+  int64_t *loads = placeChangesSum(model, b->changes, scratch);
   b->isCritical = NNPACK_NEW_ARRAY(b->arena, bool, count);
-  for (intptr_t at = 0; at < count; ++at)
+  b->numCritical = NNPACK_NEW_ARRAY(b->arena, intptr_t, count + 1);
+  for (intptr_t at = 0; at < count; ++at) {
     b->isCritical[at] = loads[at] > model->capacities[at / sections];
+    b->numCritical[at + 1] = b->numCritical[at] + b->isCritical[at];
+  }
+  nnpackArenaDestroy(scratch);
 }
 
 static bool isCriticalNeed(const PlaceBuilder *b, intptr_t need) {
   const NnpackSections *sections = &b->model->sections;
-  const bool *critical =
-      b->isCritical + b->model->problem->needs[need].space * sections->count;
+  const intptr_t *counts =
+      b->numCritical + b->model->problem->needs[need].space * sections->count;
   for (intptr_t i = sections->spanBegins[need];
        i < sections->spanBegins[need + 1]; ++i)
-    for (int32_t s = sections->spans[i].begin; s < sections->spans[i].end; ++s)
-      if (critical[s])
-        return true;
+    if (counts[sections->spans[i].end] > counts[sections->spans[i].begin])
+      return true;
   return false;
 }
 
@@ -232,7 +201,6 @@ static void makeLayers(PlaceBuilder *b) {
 void placeCoreBuild(PlaceCore *core, const PlaceModel *model,
                     const uint64_t *allowed, const bool *isKept,
                     NnpackArena *arena) {
-  intptr_t loads = model->problem->numSpaces * model->sections.count;
   *core = (PlaceCore){
       .model = model,
       .decided = NNPACK_NEW_ARRAY(arena, intptr_t, model->problem->numItems)};
@@ -240,8 +208,7 @@ void placeCoreBuild(PlaceCore *core, const PlaceModel *model,
                .allowed = allowed,
                .isKept = isKept,
                .arena = arena,
-               .core = core,
-               .base = NNPACK_NEW_ARRAY(arena, int64_t, loads)};
+               .core = core};
   decideSingle(&b);
   addBase(&b);
   findCritical(&b);

@@ -34,23 +34,6 @@ int64_t placeCost(const PlaceModel *model, const intptr_t *modes) {
   return cost;
 }
 
-intptr_t placeWorstExcess(const PlaceModel *model, const int64_t *loads,
-                          const int64_t *targets, intptr_t *outSection) {
-  intptr_t worst = -1;
-  int64_t most = 0;
-  for (intptr_t s = 0; s < model->problem->numSpaces; ++s) {
-    const int64_t *inSpace = loads + s * model->sections.count;
-    for (intptr_t t = 0; t < model->sections.count && targets[s] < INT64_MAX;
-         ++t)
-      if (inSpace[t] - targets[s] > most) {
-        most = inSpace[t] - targets[s];
-        worst = s;
-        *outSection = t;
-      }
-  }
-  return worst;
-}
-
 //===----------------------------------------------------------------------===//
 // Giving up room
 //===----------------------------------------------------------------------===//
@@ -58,11 +41,11 @@ intptr_t placeWorstExcess(const PlaceModel *model, const int64_t *loads,
 typedef struct Giver {
   const PlaceModel *model;
   intptr_t *modes;
-  int64_t *loads;
+  PlaceLoads *loads;
   bool *wasLeft; ///< Per mode of the problem: not to be taken, or again.
 } Giver;
 
-static bool isAlive(const PlaceModel *model, intptr_t need, intptr_t section) {
+bool placeIsAlive(const PlaceModel *model, intptr_t need, intptr_t section) {
   const NnpackSections *sections = &model->sections;
   for (intptr_t i = sections->spanBegins[need];
        i < sections->spanBegins[need + 1]; ++i)
@@ -76,7 +59,7 @@ int64_t placeUnitsAt(const PlaceModel *model, intptr_t mode, intptr_t space,
   const NnpackPlacementMode *m = &model->problem->modes[mode];
   int64_t units = 0;
   for (intptr_t k = m->firstNeed; k < m->firstNeed + m->numNeeds; ++k)
-    if (model->problem->needs[k].space == space && isAlive(model, k, section))
+    if (model->problem->needs[k].space == space && placeIsAlive(model, k, section))
       units += model->sizes[k];
   return units;
 }
@@ -85,6 +68,12 @@ typedef struct Offer {
   intptr_t item, mode;
   double price;
 } Offer;
+
+static bool isBetter(const Offer *a, const Offer *b) {
+  if (b->item < 0 || a->price != b->price)
+    return b->item < 0 || a->price < b->price;
+  return a->item != b->item ? a->item < b->item : a->mode < b->mode;
+}
 
 /// The item's best offer to give up room, if it beats `best`.
 static void makeOffers(const Giver *giver, intptr_t item, intptr_t space,
@@ -100,10 +89,30 @@ static void makeOffers(const Giver *giver, intptr_t item, intptr_t space,
       continue;
     double paid = (double)(costOf(model, item, m) -
                            costOf(model, item, giver->modes[item]));
-    double price = paid / (double)(freed < excess ? freed : excess);
-    if (best->item < 0 || price < best->price)
-      *best = (Offer){item, m, price};
+    Offer offer = {item, m, paid / (double)(freed < excess ? freed : excess)};
+    if (isBetter(&offer, best))
+      *best = offer;
   }
+}
+
+/// Lowers the load furthest above its target; false if nothing can.
+static bool giveUpRoom(Giver *giver, const int64_t *targets, intptr_t space,
+                       intptr_t section) {
+  const PlaceModel *model = giver->model;
+  int64_t excess = placeLoadsAt(giver->loads, space, section) - targets[space];
+  PlaceAlive alive = placeAliveAt(model, section);
+  Offer best = {-1, -1, 0};
+  for (intptr_t k; (k = placeNextAlive(model, &alive)) >= 0;)
+    if (model->problem->needs[k].space == space &&
+        placeIsChosen(model, giver->modes, k))
+      makeOffers(giver, model->itemOfMode[model->modeOfNeed[k]], space,
+                 section, excess, &best);
+  if (best.item < 0)
+    return false;
+  giver->wasLeft[model->problem->items[best.item].firstMode +
+                 giver->modes[best.item]] = true;
+  placeLoadsChange(giver->loads, giver->modes, best.item, best.mode);
+  return true;
 }
 
 bool placeGreedily(const PlaceModel *model, const uint64_t *allowed,
@@ -116,19 +125,9 @@ bool placeGreedily(const PlaceModel *model, const uint64_t *allowed,
     for (intptr_t m = 0; m < problem->items[i].numModes; ++m)
       giver.wasLeft[problem->items[i].firstMode + m] = !(allowed[i] >> m & 1);
   intptr_t space, section;
-  while ((space = placeWorstExcess(model, giver.loads, targets, &section)) >=
-         0) {
-    int64_t excess =
-        giver.loads[space * model->sections.count + section] - targets[space];
-    Offer best = {-1, -1, 0};
-    for (intptr_t i = 0; i < problem->numItems; ++i)
-      makeOffers(&giver, i, space, section, excess, &best);
-    if (best.item < 0)
+  while ((space = placeLoadsWorst(giver.loads, targets, &section)) >= 0)
+    if (!giveUpRoom(&giver, targets, space, section))
       return false;
-    giver.wasLeft[problem->items[best.item].firstMode + modes[best.item]] =
-        true;
-    placeLoadsChange(model, giver.loads, modes, best.item, best.mode);
-  }
   return true;
 }
 
@@ -154,7 +153,7 @@ void placeImprove(const PlaceModel *model, const uint64_t *allowed,
                   const int64_t *targets, intptr_t *modes, PlaceAccept accept,
                   void *data, NnpackArena *scratch) {
   NNPACK_VECTOR(Saving) savings = {0};
-  int64_t *loads = placeLoadsCreate(model, modes, scratch);
+  PlaceLoads *loads = placeLoadsCreate(model, modes, scratch);
   intptr_t section;
   for (intptr_t i = 0; i < model->problem->numItems; ++i)
     for (intptr_t m = 0; m < model->problem->items[i].numModes; ++m) {
@@ -171,10 +170,10 @@ void placeImprove(const PlaceModel *model, const uint64_t *allowed,
     if (costOf(model, saving.item, before) <=
         costOf(model, saving.item, saving.mode))
       continue;
-    placeLoadsChange(model, loads, modes, saving.item, saving.mode);
-    if (placeWorstExcess(model, loads, targets, &section) >= 0 ||
+    placeLoadsChange(loads, modes, saving.item, saving.mode);
+    if (placeLoadsWorst(loads, targets, &section) >= 0 ||
         (accept && !accept(data)))
-      placeLoadsChange(model, loads, modes, saving.item, before);
+      placeLoadsChange(loads, modes, saving.item, before);
   }
 }
 

@@ -13,7 +13,7 @@
 #ifndef NNPACK_LIB_SOLVER_PLACEGREEDY_H
 #define NNPACK_LIB_SOLVER_PLACEGREEDY_H
 
-#include "PlaceModel.h"
+#include "PlaceLoads.h"
 
 /// The allowed mode of each item (bit i: mode i) that costs least, the first of
 /// several.
@@ -22,17 +22,16 @@ void placeCheapestModes(const PlaceModel *model, const uint64_t *allowed,
 
 int64_t placeCost(const PlaceModel *model, const intptr_t *modes);
 
+bool placeIsAlive(const PlaceModel *model, intptr_t need, intptr_t section);
+
 /// Units a mode of the problem needs in a section of a space, pairs aside.
 int64_t placeUnitsAt(const PlaceModel *model, intptr_t mode, intptr_t space,
                      intptr_t section);
 
-/// Where a load is furthest above its space's target: -1 if nowhere.
-intptr_t placeWorstExcess(const PlaceModel *model, const int64_t *loads,
-                          const int64_t *targets, intptr_t *outSection);
-
 /// Changes modes until no load is above its space's target: where a load is
 /// furthest above it, the item that pays least for each unit it gives up there.
-/// False if that ends in a dead end. Items and sections times changes.
+/// False if that ends in a dead end. Changes times what is
+/// alive at one time.
 bool placeGreedily(const PlaceModel *model, const uint64_t *allowed,
                    const int64_t *targets, intptr_t *modes,
                    NnpackArena *scratch);

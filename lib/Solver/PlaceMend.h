@@ -27,13 +27,14 @@ bool placeMendNoGood(const PlaceModel *model, const PlaceNoGood *noGood,
 /// After a call that found no offsets, without asking for more: frees room where
 /// the buffer lies that is furthest above the capacity, by the mode that costs
 /// least more for each byte. Modes marked in `wasLeft`, per mode of the problem,
-/// are not taken; the one left is marked. False if there is none.
+/// are not taken; the one left is marked. Large problems are mended in several
+/// places, apart from each other in time. False if there is no such mode.
 bool placeMendOffsets(const PlacePacker *packer, bool *wasLeft, intptr_t *modes,
                       NnpackArena *scratch);
 
 /// Modes of which there are offsets, in the packer: tries modes that cost less,
 /// those first that save most, and keeps those that leave offsets. At most
-/// `numTries` attempts at offsets.
+/// `numTries` attempts at offsets, and what work the packer has left.
 void placeRecover(PlacePacker *packer, const uint64_t *allowed, int numTries,
                   intptr_t *modes, NnpackArena *scratch);
 

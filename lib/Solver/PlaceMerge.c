@@ -212,20 +212,16 @@ static void mergeRun(Merger *m, const Candidate *run, intptr_t count) {
   }
 }
 
-static bool isLinked(const PlaceCore *core, intptr_t choice) {
-  for (intptr_t i = 0; i < core->numLinks; ++i)
-    if (core->links[i].choices[0] == choice ||
-        core->links[i].choices[1] == choice)
-      return true;
-  return false;
-}
-
 static intptr_t findCandidates(const Merger *m, Candidate *candidates) {
   const PlaceCore *core = m->core;
+  bool *isLinked = NNPACK_NEW_ARRAY(m->scratch, bool, core->numChoices);
   intptr_t count = 0;
+  for (intptr_t i = 0; i < core->numLinks; ++i)
+    for (int k = 0; k < 2; ++k)
+      isLinked[core->links[i].choices[k]] = true;
   for (intptr_t c = 0; c < core->numChoices; ++c)
     if (hasOneUse(core, &core->choices[c], &candidates[count].use) &&
-        !m->isKept[core->choices[c].item] && !isLinked(core, c))
+        !m->isKept[core->choices[c].item] && !isLinked[c])
       candidates[count++].choice = c;
   if (count)
     qsort(candidates, (size_t)count, sizeof *candidates, compareCandidates);

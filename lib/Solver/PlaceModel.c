@@ -10,8 +10,6 @@
 
 #include "ShareBound.h"
 
-#include <string.h>
-
 static int64_t unitsOf(int64_t bytes, int64_t unit) {
   return bytes / unit + (bytes % unit != 0);
 }
@@ -86,6 +84,57 @@ static void findPairs(PlaceModel *model, const NnpackProblem *all,
   }
 }
 
+/// Counts the need in the nodes that make up its life, or adds it to them.
+static void addAlive(PlaceModel *model, intptr_t need, bool isCounted) {
+  const NnpackSections *sections = &model->sections;
+  if (model->capacities[model->problem->needs[need].space] == INT64_MAX)
+    return;
+  for (intptr_t i = sections->spanBegins[need];
+       i < sections->spanBegins[need + 1]; ++i) {
+    intptr_t low = sections->spans[i].begin + model->numLeaves;
+    intptr_t high = sections->spans[i].end + model->numLeaves;
+    for (; low < high; low /= 2, high /= 2) {
+      intptr_t nodes[2] = {low & 1 ? low++ : -1, high & 1 ? --high : -1};
+      for (int k = 0; k < 2; ++k)
+        if (nodes[k] >= 0 && isCounted)
+          ++model->aliveBegins[nodes[k]];
+        else if (nodes[k] >= 0)
+          model->alive[--model->aliveBegins[nodes[k]]] = need;
+    }
+  }
+}
+
+static void findAlive(PlaceModel *model, NnpackArena *arena) {
+  model->numLeaves = 1;
+  while (model->numLeaves < model->sections.count)
+    model->numLeaves *= 2;
+  intptr_t numNodes = 2 * model->numLeaves;
+  model->aliveBegins = NNPACK_NEW_ARRAY(arena, intptr_t, numNodes + 1);
+  for (intptr_t k = 0; k < model->problem->numNeeds; ++k)
+    addAlive(model, k, true);
+  for (intptr_t n = 1; n <= numNodes; ++n)
+    model->aliveBegins[n] += model->aliveBegins[n - 1];
+  model->alive =
+      NNPACK_NEW_ARRAY(arena, intptr_t, model->aliveBegins[numNodes]);
+  for (intptr_t k = 0; k < model->problem->numNeeds; ++k)
+    addAlive(model, k, false);
+}
+
+PlaceAlive placeAliveAt(const PlaceModel *model, intptr_t section) {
+  intptr_t leaf = section + model->numLeaves;
+  return (PlaceAlive){leaf, model->aliveBegins[leaf]};
+}
+
+intptr_t placeNextAlive(const PlaceModel *model, PlaceAlive *alive) {
+  while (alive->node > 0) {
+    if (alive->next < model->aliveBegins[alive->node + 1])
+      return model->alive[alive->next++];
+    alive->node /= 2;
+    alive->next = model->aliveBegins[alive->node];
+  }
+  return -1;
+}
+
 void placeModelInit(PlaceModel *model, const NnpackPlacementProblem *problem,
                     NnpackArena *arena) {
   intptr_t n = problem->numNeeds;
@@ -99,6 +148,7 @@ void placeModelInit(PlaceModel *model, const NnpackPlacementProblem *problem,
   findUnits(model, arena);
   findOwners(model, arena);
   findPairs(model, &all, arena);
+  findAlive(model, arena);
 }
 
 bool placeIsChosen(const PlaceModel *model, const intptr_t *modes,
@@ -123,104 +173,4 @@ bool placeNextOverlap(const PlaceModel *model, const PlacePair *pair,
       return true;
   }
   return false;
-}
-
-//===----------------------------------------------------------------------===//
-// Loads
-//===----------------------------------------------------------------------===//
-
-void placeLoadsAddNeed(const PlaceModel *model, int64_t *loads, intptr_t need,
-                       int64_t units) {
-  const NnpackSections *sections = &model->sections;
-  int64_t *inSpace =
-      loads + model->problem->needs[need].space * sections->count;
-  for (intptr_t i = sections->spanBegins[need];
-       i < sections->spanBegins[need + 1]; ++i)
-    for (int32_t s = sections->spans[i].begin; s < sections->spans[i].end; ++s)
-      inSpace[s] += units;
-}
-
-void placeLoadsAddPair(const PlaceModel *model, int64_t *loads,
-                       const PlacePair *pair, int64_t units) {
-  PlaceOverlap overlap = {0};
-  int64_t *inSpace = loads + model->problem->needs[pair->first].space *
-                                 model->sections.count;
-  while (placeNextOverlap(model, pair, &overlap))
-    for (int32_t s = overlap.begin; s < overlap.end; ++s)
-      inSpace[s] += units;
-}
-
-/// Adds or takes away the needs of an item's chosen mode, and what they save
-/// with others that are chosen.
-static void addMode(const PlaceModel *model, int64_t *loads,
-                    const intptr_t *modes, intptr_t item, int64_t sign) {
-  const NnpackPlacementProblem *problem = model->problem;
-  const NnpackPlacementMode *mode =
-      &problem->modes[problem->items[item].firstMode + modes[item]];
-  intptr_t end = mode->firstNeed + mode->numNeeds;
-  for (intptr_t k = mode->firstNeed; k < end; ++k) {
-    placeLoadsAddNeed(model, loads, k, sign * model->sizes[k]);
-    for (intptr_t p = model->pairBegins[k]; p < model->pairBegins[k + 1]; ++p) {
-      const PlacePair *pair = &model->pairs[model->pairsOfNeed[p]];
-      intptr_t other = placePairOther(pair, k);
-      bool isOwn = mode->firstNeed <= other && other < end;
-      // A pair within the mode comes by twice.
-      if (isOwn ? k < other : placeIsChosen(model, modes, other))
-        placeLoadsAddPair(model, loads, pair, -sign * pair->saved);
-    }
-  }
-}
-
-int64_t *placeLoadsCreate(const PlaceModel *model, const intptr_t *modes,
-                          NnpackArena *arena) {
-  const NnpackPlacementProblem *problem = model->problem;
-  int64_t *loads = NNPACK_NEW_ARRAY(
-      arena, int64_t, problem->numSpaces * (model->sections.count + 1));
-  for (intptr_t k = 0; k < problem->numNeeds; ++k)
-    if (placeIsChosen(model, modes, k))
-      placeLoadsAddNeed(model, loads, k, model->sizes[k]);
-  for (intptr_t i = 0; i < model->numPairs; ++i)
-    if (placeIsChosen(model, modes, model->pairs[i].first) &&
-        placeIsChosen(model, modes, model->pairs[i].second))
-      placeLoadsAddPair(model, loads, &model->pairs[i], -model->pairs[i].saved);
-  return loads;
-}
-
-void placeLoadsChange(const PlaceModel *model, int64_t *loads, intptr_t *modes,
-                      intptr_t item, intptr_t mode) {
-  addMode(model, loads, modes, item, -1);
-  modes[item] = mode;
-  addMode(model, loads, modes, item, 1);
-}
-
-/// Adds the least units that any mode of the item needs, per load. `least` and
-/// `units` are room for as many numbers.
-static void addLeast(const PlaceModel *model, intptr_t item, int64_t *loads,
-                     int64_t *least, int64_t *units) {
-  const NnpackPlacementProblem *problem = model->problem;
-  intptr_t count = problem->numSpaces * model->sections.count;
-  for (intptr_t m = 0; m < problem->items[item].numModes; ++m) {
-    const NnpackPlacementMode *mode =
-        &problem->modes[problem->items[item].firstMode + m];
-    memset(units, 0, (size_t)count * sizeof *units);
-    for (intptr_t k = 0; k < mode->numNeeds; ++k)
-      placeLoadsAddNeed(model, units, mode->firstNeed + k,
-                        model->sizes[mode->firstNeed + k]);
-    for (intptr_t i = 0; i < count; ++i)
-      least[i] = m == 0 || units[i] < least[i] ? units[i] : least[i];
-  }
-  for (intptr_t i = 0; i < count; ++i)
-    loads[i] += least[i];
-}
-
-int64_t *placeLoadsLeast(const PlaceModel *model, NnpackArena *arena) {
-  intptr_t count = model->problem->numSpaces * model->sections.count;
-  int64_t *loads = NNPACK_NEW_ARRAY(arena, int64_t, count);
-  int64_t *least = NNPACK_NEW_ARRAY(arena, int64_t, count);
-  int64_t *units = NNPACK_NEW_ARRAY(arena, int64_t, count);
-  for (intptr_t i = 0; i < model->problem->numItems; ++i)
-    addLeast(model, i, loads, least, units);
-  for (intptr_t i = 0; i < model->numPairs; ++i)
-    placeLoadsAddPair(model, loads, &model->pairs[i], -model->pairs[i].saved);
-  return loads;
 }

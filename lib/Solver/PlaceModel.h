@@ -37,6 +37,10 @@ typedef struct PlaceModel {
   intptr_t numPairs;
   intptr_t *pairBegins; ///< Per need, in pairsOfNeed; numNeeds + 1.
   intptr_t *pairsOfNeed;
+  /// A tree over sections, node n with children 2n and 2n + 1: each need is in
+  /// the lists of the nodes that make up its life.
+  intptr_t numLeaves;
+  intptr_t *aliveBegins, *alive; ///< Per node, in `alive`; 2 * numLeaves + 1.
 } PlaceModel;
 
 void placeModelInit(PlaceModel *model, const NnpackPlacementProblem *problem,
@@ -67,29 +71,15 @@ typedef struct PlaceOverlap {
 bool placeNextOverlap(const PlaceModel *model, const PlacePair *pair,
                       PlaceOverlap *overlap);
 
-//===----------------------------------------------------------------------===//
-// Loads
-//===----------------------------------------------------------------------===//
+/// Walks the needs alive in a section that are in a space with a capacity, in no
+/// order of meaning: begin with placeAliveAt.
+typedef struct PlaceAlive {
+  intptr_t node, next;
+} PlaceAlive;
 
-/// Units needed per space and section: loads[space * sections + section]. With
-/// pairs that both are chosen counted as overlapping as far as they can, so a
-/// lower bound of what offsets need.
-int64_t *placeLoadsCreate(const PlaceModel *model, const intptr_t *modes,
-                          NnpackArena *arena);
+PlaceAlive placeAliveAt(const PlaceModel *model, intptr_t section);
 
-/// Changes the mode of an item in `modes` and the loads.
-void placeLoadsChange(const PlaceModel *model, int64_t *loads, intptr_t *modes,
-                      intptr_t item, intptr_t mode);
-
-/// Adds `units` in one space's loads wherever the need is alive.
-void placeLoadsAddNeed(const PlaceModel *model, int64_t *loads, intptr_t need,
-                       int64_t units);
-/// The same wherever both needs of the pair are.
-void placeLoadsAddPair(const PlaceModel *model, int64_t *loads,
-                       const PlacePair *pair, int64_t units);
-
-/// Loads that no choice of modes is below: each item's least at each time, all
-/// pairs overlapping.
-int64_t *placeLoadsLeast(const PlaceModel *model, NnpackArena *arena);
+/// The next need, or -1.
+intptr_t placeNextAlive(const PlaceModel *model, PlaceAlive *alive);
 
 #endif // NNPACK_LIB_SOLVER_PLACEMODEL_H
