@@ -55,6 +55,7 @@
 #include "Graph/Parts.h"
 #include "IR/Buffers.h"
 #include "IR/Build.h"
+#include "IR/Fault.h"
 #include "IR/RowMaps.h"
 #include "IR/TosaFacts.h"
 #include "nnpack-c/Passes.h"
@@ -231,6 +232,7 @@ static bool bufferizeModule(NnpackBufferizer *module,
     nnpackEraseCallees(&parts);
   }
   bufferizeKernels(module);
+  faultRowMaps(module->op, options->testFault, module->arena);
   return nnpackBufferizeVariables(module, variables.count, variables.data);
 }
 

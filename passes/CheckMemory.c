@@ -36,9 +36,10 @@
 //
 // Requires: memref level, copies between contiguous memrefs.
 // Leaves: no linalg, no affine; calls of nnpack_check_*.
-// Limits: an access by an operation it does not know is an error. Copies of
-// dma=calls are not seen, and loads of what they bring count as loads of nothing
-// stored.
+// Limits: an access by an operation it does not know is an error. What dma=calls
+// copies is also copied, and checked, at the wait, not while it is under way. That
+// a window still holds the row that is loaded, and not one of its later rows, is
+// not seen.
 //
 //===----------------------------------------------------------------------===//
 

@@ -55,17 +55,18 @@ static MlirValue insertAddress(MlirOperation before, MlirValue memref) {
       0);
 }
 
-static void insertCall(MlirOperation before, const char *callee,
-                       const MlirValue *operands, intptr_t numOperands) {
+static MlirOperation insertCall(MlirOperation before, const char *callee,
+                                const MlirValue *operands,
+                                intptr_t numOperands) {
   MlirNamedAttribute attribute = nnpackNamed(
       "callee", mlirFlatSymbolRefAttrGet(mlirOperationGetContext(before),
                                          nnpackStr(callee)));
-  nnpackInsertOp(before, mlirOperationGetLocation(before),
-                 &(NnpackOpSpec){.name = "func.call",
-                                 .numOperands = numOperands,
-                                 .operands = operands,
-                                 .numAttributes = 1,
-                                 .attributes = &attribute});
+  return nnpackInsertOp(before, mlirOperationGetLocation(before),
+                        &(NnpackOpSpec){.name = "func.call",
+                                        .numOperands = numOperands,
+                                        .operands = operands,
+                                        .numAttributes = 1,
+                                        .attributes = &attribute});
 }
 
 /// Declares a function once in a module.
@@ -144,10 +145,21 @@ static void insertStart(const DmaWriter *w, MlirOperation before,
   insertCall(before, "nnpack_dma_start", operands, 4);
 }
 
-static void insertWait(const DmaWriter *w, MlirOperation before,
-                       const DmaTransfer *t) {
+static MlirOperation insertWait(const DmaWriter *w, const DmaTransfer *t) {
+  MlirOperation before =
+      w->skeleton->ops.data[w->function->stepOps.data[t->wait]].op;
   MlirValue channel = insertConstant(before, channelType(w), t->channel);
-  insertCall(before, "nnpack_dma_wait", &channel, 1);
+  return insertCall(before, "nnpack_dma_wait", &channel, 1);
+}
+
+/// The copy is gone, but for a program that checks itself: what was brought is there
+/// when it has been waited for.
+static void finishCopy(const DmaWriter *w, const DmaTransfer *t,
+                       MlirOperation wait) {
+  if (w->module->request->options->testCheckMemory)
+    mlirOperationMoveAfter(copyOf(w, t), wait);
+  else
+    mlirOperationDestroy(copyOf(w, t));
 }
 
 void dmaInsertCalls(const DmaWriter *writer) {
@@ -157,13 +169,14 @@ void dmaInsertCalls(const DmaWriter *writer) {
   if (!transfers->count)
     return;
   declareBoth(writer);
+  MlirOperation *waits = NNPACK_NEW_ARRAY(writer->module->arena, MlirOperation,
+                                          transfers->count);
   // What a wait frees, a start at the same position may fill.
   for (intptr_t i = 0; i < transfers->count; ++i)
-    insertWait(writer, ops[stepOps[transfers->data[i].wait]].op,
-               &transfers->data[i]);
+    waits[i] = insertWait(writer, &transfers->data[i]);
   for (intptr_t i = 0; i < transfers->count; ++i)
     insertStart(writer, ops[stepOps[transfers->data[i].start]].op,
                 &transfers->data[i]);
   for (intptr_t i = 0; i < transfers->count; ++i)
-    mlirOperationDestroy(copyOf(writer, &transfers->data[i]));
+    finishCopy(writer, &transfers->data[i], waits[i]);
 }

@@ -15,6 +15,8 @@
 //   share        ... that two buffers may overlap by more than they may
 //   false-share  ... that two buffers may be one, which may not
 //   offset       one of the offsets found is changed
+//   rows         what a kernel reads for a row of its result is a row short; made
+//                by --bufferize-graph, and nothing the validator can know of
 //
 // NUMBER says at which of the places where such a mistake can be made, counted
 // over the module.
@@ -40,6 +42,8 @@ void faultShares(ModuleInfo *module, const FunctionInfo *function,
 void faultOffsets(ModuleInfo *module, const FunctionInfo *function,
                   const NnpackProblem *problem, const intptr_t *indices,
                   NnpackPlan *plan);
+/// Makes the mistake in a row map of the module, if `text`, the option, asks so.
+void faultRowMaps(MlirOperation module, const char *text, NnpackArena *arena);
 
 /// Whether a mistake is in a plan of the buffers at `indices`.
 bool faultConcerns(const ModuleInfo *module, const FunctionInfo *function,

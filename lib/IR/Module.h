@@ -58,6 +58,7 @@ typedef enum FaultKind {
   FaultShare,
   FaultFalseShare,
   FaultOffset,
+  FaultRows,
 } FaultKind;
 
 /// A mistake that is made on purpose (Fault.h).

@@ -8,7 +8,10 @@
 // RUN: not %{run} alias 2>&1 | FileCheck %s --check-prefix=ALIAS
 // RUN: not %{run} loop 2>&1 | FileCheck %s --check-prefix=LOOP
 // RUN: not %{run} outside 2>&1 | FileCheck %s --check-prefix=OUTSIDE
-// RUN: %{run} unwritten 2>&1 | FileCheck %s --check-prefix=UNWRITTEN
+// RUN: not %{run} unwritten 2>&1 | FileCheck %s --check-prefix=UNWRITTEN
+// RUN: env NNPACK_CHECK_UNSTORED=allow %{run} unwritten 2>&1 | FileCheck %s --check-prefix=ALLOWED
+// RUN: %{run} copied 2>&1 | FileCheck %s --check-prefix=COPIED
+// RUN: not %{run} copied_and_loaded 2>&1 | FileCheck %s --check-prefix=LOADED
 // RUN: %{run} masked 2>&1 | FileCheck %s --check-prefix=MASKED
 // RUN: not %{run} masked_wrong 2>&1 | FileCheck %s --check-prefix=WRONG
 
@@ -119,13 +122,40 @@ func.func @outside() -> i32 {
   return %z : i32
 }
 
-// What the program does not initialise is not the plan's fault.
-// UNWRITTEN: memory check: 1 loads, 0 stores, {{.*}}, 1 loads of nothing stored, 0 errors
+// UNWRITTEN: memory check: load of buffer 0 + 0, which nothing has stored
+// UNWRITTEN: memory check: 1 loads, 0 stores, {{.*}}, 1 loads of nothing stored, 1 errors
+// ALLOWED: memory check: 1 loads, 0 stores, {{.*}}, 1 loads of nothing stored, 0 errors
 func.func @unwritten() -> i32 {
   %c0 = arith.constant 0 : index
   %arena = memref.alloc() : memref<16xi8>
   %a = memref.view %arena[%c0][] {nnpack.check = 0 : i64} : memref<16xi8> to memref<1xi32>
   %z = memref.load %a[%c0] : memref<1xi32>
+  return %z : i32
+}
+
+// Half of what is copied was stored.
+// COPIED: 0 loads of nothing stored, 0 errors
+func.func @copied() -> i32 {
+  %c0 = arith.constant 0 : index
+  %r = call @copied_at(%c0) : (index) -> i32
+  return %r : i32
+}
+// LOADED: memory check: load of buffer 1 + 4, which nothing has stored
+func.func @copied_and_loaded() -> i32 {
+  %c1 = arith.constant 1 : index
+  %r = call @copied_at(%c1) : (index) -> i32
+  return %r : i32
+}
+func.func private @copied_at(%i: index) -> i32 {
+  %c0 = arith.constant 0 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant 0 : i32
+  %arena = memref.alloc() : memref<16xi8>
+  %a = memref.view %arena[%c0][] {nnpack.check = 0 : i64} : memref<16xi8> to memref<2xi32>
+  memref.store %zero, %a[%c0] : memref<2xi32>
+  %b = memref.view %arena[%c8][] {nnpack.check = 1 : i64} : memref<16xi8> to memref<2xi32>
+  memref.copy %a, %b : memref<2xi32> to memref<2xi32>
+  %z = memref.load %b[%i] : memref<2xi32>
   return %z : i32
 }
 
