@@ -74,7 +74,8 @@ static MlirType withStaticBatch(MlirType type, NnpackArena *arena,
                                  mlirRankedTensorTypeGetEncoding(type));
 }
 
-/// Gives the arguments static batches; true if one was dynamic.
+/// Gives the arguments static batches, in the function's type, too, by which
+/// conversions of its signature go; true if one was dynamic.
 static bool fixArguments(MlirOperation function, NnpackArena *arena) {
   bool changed = false;
   MlirBlock body = nnpackFunctionBody(function);
@@ -83,6 +84,8 @@ static bool fixArguments(MlirOperation function, NnpackArena *arena) {
     mlirValueSetType(argument, withStaticBatch(mlirValueGetType(argument),
                                                arena, &changed));
   }
+  if (changed)
+    nnpackFunctionSetArguments(function);
   return changed;
 }
 
