@@ -60,6 +60,7 @@ typedef enum NnpackSimd {
   NnpackSimdNeon,
   NnpackSimdNeonDot,
   NnpackSimdMve,
+  NnpackSimdRvv,
 } NnpackSimd;
 typedef enum NnpackObjective {
   NnpackObjectiveTraffic,

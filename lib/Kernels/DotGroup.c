@@ -7,8 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // The innermost body of DotKernel.c's loops: a vector of weights for each block
-// of channels, a group of input bytes (or a float) in all lanes for each pixel,
-// and their products added to the sums.
+// of channels, a group of input bytes in all lanes for each pixel, and their
+// products added to the sums. Groups of one are of floats, or of bytes that the
+// target multiplies and adds with LLVM's operations, as RISC-V's vwmacc.vx does.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,7 +18,7 @@
 #include <string.h>
 
 bool nnpackDotIsFloat(const NnpackDotNest *nest) {
-  return nest->unit->group == 1;
+  return nest->c->isFloat;
 }
 
 void nnpackDotWriteSum(const NnpackDotNest *nest, const char *name, int pixel,
@@ -26,6 +27,11 @@ void nnpackDotWriteSum(const NnpackDotNest *nest, const char *name, int pixel,
     WRITE(nest, "%%%s%d", name, pixel * nest->columns + block);
   else
     WRITE(nest, "%%%s%d_%d", name, pixel, block);
+}
+
+/// What a byte becomes before it is multiplied.
+static int bitsOfBytes(const NnpackDotNest *nest) {
+  return nest->unit->group == 4 ? 8 : nest->unit->group == 2 ? 16 : 32;
 }
 
 /// The indices of a pixel's bytes at run position %POSITION + `more`.
@@ -84,14 +90,19 @@ static void writeBytes(const NnpackDotNest *nest, const char *suffix, int pixel,
         suffix, pixel, suffix, pixel, (long long)count, group, group);
 }
 
-/// %x: a float in all lanes.
-static void writeFloat(const NnpackDotNest *nest, const char *suffix, int pixel,
-                       const char *position) {
+/// %x: one element in all lanes.
+static void writeElement(const NnpackDotNest *nest, const char *suffix,
+                         int pixel, const char *position) {
+  bool isFloat = nnpackDotIsFloat(nest);
   writeIndices(nest, suffix, pixel, position, 0);
-  WRITE(nest, "%%one%s%d = memref.load ", suffix, pixel);
+  WRITE(nest, "%%%s%s%d = memref.load ", isFloat ? "one" : "byte", suffix,
+        pixel);
   writePlace(nest, suffix, pixel, 0);
-  WRITE(nest, "\n%%x%s%d = vector.broadcast %%one%s%d : f32 to %s\n", suffix,
-        pixel, suffix, pixel, nest->sumType);
+  if (!isFloat)
+    WRITE(nest, "\n%%one%s%d = arith.extsi %%byte%s%d : i8 to i32", suffix,
+          pixel, suffix, pixel);
+  WRITE(nest, "\n%%x%s%d = vector.broadcast %%one%s%d : %s to %s\n", suffix,
+        pixel, suffix, pixel, isFloat ? "f32" : "i32", nest->sumType);
 }
 
 /// %x: the group in all lanes.
@@ -110,7 +121,7 @@ static void writeInput(const NnpackDotNest *nest, const char *suffix, int pixel,
   WRITE(nest,
         "%%one%s%d = vector.bitcast %%%s%s%d : vector<%dxi%d> to "
         "vector<1xi32>\n",
-        suffix, pixel, from, suffix, pixel, group, group == 2 ? 16 : 8);
+        suffix, pixel, from, suffix, pixel, group, bitsOfBytes(nest));
   WRITE(nest,
         "%%scalar%s%d = vector.extract %%one%s%d[0] : i32 from "
         "vector<1xi32>\n",
@@ -135,7 +146,7 @@ static void writeInput(const NnpackDotNest *nest, const char *suffix, int pixel,
         "%%x%s%d = vector.bitcast %%%s%s%d : vector<%dxi32> to "
         "vector<%dxi%d>\n",
         suffix, pixel, last, suffix, pixel, lanes, lanes * group,
-        group == 2 ? 16 : 8);
+        bitsOfBytes(nest));
 }
 
 /// %w: the group's weights of a block.
@@ -150,19 +161,21 @@ static void writeWeights(const NnpackDotNest *nest, const char *suffix,
         suffix, block);
   WRITE(nest, "%%r%s%d = arith.addi %%q%s%d, %%b%s%d : index\n", suffix, block,
         suffix, block, suffix, block);
-  bool isNarrow = nest->unit->group == 2 || nest->c->hasHalves;
+  bool isFloat = nnpackDotIsFloat(nest);
+  int bits = bitsOfBytes(nest);
+  bool isNarrow = isFloat ? nest->c->hasHalves : bits > 8;
   WRITE(nest, "%%%s%s%d = vector.load %%w[%%r%s%d] : %s, vector<%dx%s>\n",
         isNarrow ? "n" : "w", suffix, block, suffix, block, nest->weightsType,
         count,
-        nest->c->hasHalves ? "f16" : nnpackDotIsFloat(nest) ? "f32" : "i8");
+        nest->c->hasHalves ? "f16" : isFloat ? "f32" : "i8");
   if (nest->c->hasHalves)
     WRITE(nest, "%%w%s%d = arith.extf %%n%s%d : vector<%dxf16> to %s\n", suffix,
           block, suffix, block, count, nest->sumType);
-  if (nest->unit->group == 2)
+  if (isNarrow && !isFloat)
     WRITE(nest,
           "%%w%s%d = arith.extsi %%n%s%d : vector<%dxi8> to "
-          "vector<%dxi16>\n",
-          suffix, block, suffix, block, count, count);
+          "vector<%dxi%d>\n",
+          suffix, block, suffix, block, count, count, bits);
 }
 
 /// %w of the column that sums the input: a one for each byte that is there.
@@ -172,16 +185,17 @@ static void writeOnes(const NnpackDotNest *nest, const char *suffix,
   WRITE(nest, "%%w%s%d = arith.constant dense<[", suffix, nest->blocks);
   for (int i = 0; i < count; ++i)
     WRITE(nest, "%s%d", i ? ", " : "", i % group < bytes);
-  WRITE(nest, "]> : vector<%dxi%d>\n", count, group == 2 ? 16 : 8);
+  WRITE(nest, "]> : vector<%dxi%d>\n", count, bitsOfBytes(nest));
 }
 
-/// %TO = %FROM + x * w, rounded twice.
-static void writeFloatDot(const NnpackDotNest *nest, const char *suffix,
-                          int pixel, int block, const char *from,
-                          const char *to) {
-  WRITE(nest, "%%%s%d_%d = arith.mulf %%x%s%d, %%w%s%d : %s\n", suffix, pixel,
-        block, suffix, pixel, suffix, block, nest->sumType);
-  WRITE(nest, "%%%s%d_%d = arith.addf ", to, pixel, block);
+/// %TO = %FROM + x * w, of floats rounded twice.
+static void writeProduct(const NnpackDotNest *nest, const char *suffix,
+                         int pixel, int block, const char *from,
+                         const char *to) {
+  const char *kind = nnpackDotIsFloat(nest) ? "f" : "i";
+  WRITE(nest, "%%%s%d_%d = arith.mul%s %%x%s%d, %%w%s%d : %s\n", suffix, pixel,
+        block, kind, suffix, pixel, suffix, block, nest->sumType);
+  WRITE(nest, "%%%s%d_%d = arith.add%s ", to, pixel, block, kind);
   nnpackDotWriteSum(nest, from, pixel, block);
   WRITE(nest, ", %%%s%d_%d : %s\n", suffix, pixel, block, nest->sumType);
 }
@@ -191,7 +205,7 @@ static void writeDot(const NnpackDotNest *nest, const char *suffix, int pixel,
                      int block, const char *from, const char *to) {
   int lanes = nest->unit->lanes, count = lanes * nest->unit->group;
   bool adds = nest->unit->group == 4;
-  int bits = adds ? 8 : 16;
+  int bits = bitsOfBytes(nest);
   WRITE(nest, "%%%s%d_%d = llvm.call_intrinsic \"%s\"(", adds ? to : suffix,
         pixel, block, nest->unit->intrinsic);
   if (adds) {
@@ -217,13 +231,13 @@ void nnpackDotWriteGroup(const NnpackDotNest *nest, const char *suffix,
     writeWeights(nest, suffix, b, position);
   if (nest->columns > nest->blocks)
     writeOnes(nest, suffix, count);
+  bool isGroup = nest->unit->group > 1;
   for (int p = 0; p < nest->pixels; ++p) {
-    if (nnpackDotIsFloat(nest))
-      writeFloat(nest, suffix, p, position);
-    else
+    if (isGroup)
       writeInput(nest, suffix, p, position, count);
+    else
+      writeElement(nest, suffix, p, position);
     for (int b = 0; b < nest->columns; ++b)
-      (nnpackDotIsFloat(nest) ? writeFloatDot : writeDot)(nest, suffix, p, b,
-                                                          from, to);
+      (isGroup ? writeDot : writeProduct)(nest, suffix, p, b, from, to);
   }
 }

@@ -31,6 +31,10 @@
 // point need, are one more column of dot products, with ones. Units that want
 // one factor unsigned get the input plus 128, and z is 128 more.
 //
+// Where there is no such product, a group is one byte, times a vector of weights:
+// vwmacc.vx of RISC-V, smlal of Arm. Their vectors of sums are of several
+// registers, so that all of a vector of 16-bit weights is used.
+//
 // Sums of floats do depend on their order, which stays that of the plain loops:
 // rows of taps, columns, run. Only the order among different sums changes.
 //
@@ -42,14 +46,17 @@
 
 enum { maxPixels = 8 };
 
-/// Groups of two are multiplied as 16-bit integers, without an addend.
+/// Groups of two are multiplied as 16-bit integers, without an addend; groups of
+/// one as 32-bit ones, with LLVM's operations.
 static const NnpackDotUnit units[] = {
     {NnpackSimdSse2, 4, 2, false, 8, "llvm.x86.sse2.pmadd.wd"},
     {NnpackSimdAvx2, 8, 2, false, 8, "llvm.x86.avx2.pmadd.wd"},
     {NnpackSimdAvx512, 16, 2, false, 20, "llvm.x86.avx512.pmaddw.d.512"},
     {NnpackSimdAvxVnni, 8, 4, true, 8, "llvm.x86.avx512.vpdpbusd.256"},
     {NnpackSimdAvx512Vnni, 16, 4, true, 20, "llvm.x86.avx512.vpdpbusd.512"},
+    {NnpackSimdNeon, 8, 1, false, 10, NULL},
     {NnpackSimdNeonDot, 4, 4, false, 20, "llvm.aarch64.neon.sdot.v4i32.v16i8"},
+    {NnpackSimdRvv, 16, 1, false, 6, NULL},
 };
 
 /// The same vectors of floats: one product a lane, with LLVM's operations.
@@ -59,7 +66,9 @@ static const NnpackDotUnit floatUnits[] = {
     {NnpackSimdAvx512, 16, 1, false, 20, NULL},
     {NnpackSimdAvxVnni, 8, 1, false, 8, NULL},
     {NnpackSimdAvx512Vnni, 16, 1, false, 20, NULL},
+    {NnpackSimdNeon, 4, 1, false, 20, NULL},
     {NnpackSimdNeonDot, 4, 1, false, 20, NULL},
+    {NnpackSimdRvv, 16, 1, false, 6, NULL},
 };
 
 const NnpackDotUnit *nnpackDotUnit(NnpackSimd simd, bool isFloat) {
@@ -441,7 +450,7 @@ void nnpackBuildDotKernel(NnpackArena *arena,
   nest.sumsType = typeText(arena, packed->sums);
   nest.accType = typeText(arena, c->acc);
   nest.sumType = nnpackArenaFormat(arena, "vector<%dx%s>", unit->lanes,
-                                   unit->group == 1 ? "f32" : "i32");
+                                   c->isFloat ? "f32" : "i32");
   writeFunction(&nest);
   MlirValue operands[] = {c->input,
                           packed->weights,

@@ -177,7 +177,8 @@ static const struct {
                 {NnpackSimdSse2, "x86_64", {"sse2", "sse2"}},
                 {NnpackSimdNeonDot, "aarch64", {"dotprod", "neon"}},
                 {NnpackSimdNeon, "aarch64", {"neon", "neon"}},
-                {NnpackSimdMve, "thumbv8.1m", {"mve", "mve"}}};
+                {NnpackSimdMve, "thumbv8.1m", {"mve", "mve"}},
+                {NnpackSimdRvv, "riscv64", {"v", "v"}}};
 
 bool chooseSimd(LLVMTargetMachineRef machine, NnpackSimd asked,
                 NnpackSimd *outSimd) {

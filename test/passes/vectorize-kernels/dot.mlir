@@ -1,6 +1,8 @@
 // RUN: nnpack-opt %s --vectorize-kernels="simd=avx512vnni statistics=true" 2>&1 | FileCheck %s
 // RUN: nnpack-opt %s --vectorize-kernels="simd=sse2" | FileCheck %s --check-prefix=SSE2
 // RUN: nnpack-opt %s --vectorize-kernels="simd=mve" | FileCheck %s --check-prefix=MVE
+// RUN: nnpack-opt %s --vectorize-kernels="simd=rvv" | FileCheck %s --check-prefix=RVV
+// RUN: nnpack-opt %s --vectorize-kernels="simd=neon" | FileCheck %s --check-prefix=NEON
 // RUN: nnpack-opt %s --vectorize-kernels | FileCheck %s --check-prefix=AUTO
 
 // One output channel of two taps of two input channels, 1 2 3 4: in 16 lanes of
@@ -24,6 +26,21 @@
 // Groups of two: no byte of padding but in lanes.
 // SSE2: @weights_packed_4x2_1_2 : memref<16xi8> = dense<[1, 2, 0, 0, 0, 0, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0]>
 // SSE2: llvm.call_intrinsic "llvm.x86.sse2.pmadd.wd"{{.*}} : (vector<8xi16>, vector<8xi16>) -> vector<4xi32>
+
+// Groups of one: a byte times a vector of weights, one after another. Six vectors
+// of sums are to be had, four of them divide the eight pixels.
+// RVV: @weights_packed_16x1_1_2 : memref<64xi8> = dense<[1, 0, {{.*}}, 2, 0, {{.*}}, 3, 0, {{.*}}, 4, 0
+// RVV-LABEL: func.func private @conv
+// RVV: %[[W8:.*]] = vector.load {{.*}}memref<64xi8>, vector<16xi8>
+// RVV: %[[W:.*]] = arith.extsi %[[W8]] : vector<16xi8> to vector<16xi32>
+// RVV: %[[X8:.*]] = memref.load
+// RVV: %[[X32:.*]] = arith.extsi %[[X8]] : i8 to i32
+// RVV: %[[X:.*]] = vector.broadcast %[[X32]] : i32 to vector<16xi32>
+// RVV: arith.muli %[[X]], %[[W]] : vector<16xi32>
+// RVV-COUNT-3: memref.load {{.*}}xi8
+// RVV: vector.maskedstore
+// NEON: @weights_packed_8x1_1_2 : memref<32xi8>
+// NEON: arith.muli {{.*}} : vector<8xi32>
 
 // Products of bytes, the zero point outside of the loops.
 // MVE: @weights_packed_1x1_1_2_sums : memref<1xi32> = dense<10>
