@@ -407,14 +407,31 @@ static void addReads(Collector *collector, NnpackRowMap map, MlirValue value,
   }
 }
 
+/// Whether a call reads bytes that it writes, by its argument `out`.
+static bool readsWhatItWrites(MlirOperation call, intptr_t out) {
+  Bytes written = bytesBehind(mlirOperationGetOperand(call, out));
+  for (intptr_t i = 0; i < out; ++i) {
+    MlirValue operand = mlirOperationGetOperand(call, i);
+    if (!mlirTypeIsAMemRef(mlirValueGetType(operand)))
+      continue;
+    Bytes read = bytesBehind(operand);
+    if (mlirValueEqual(read.buffer, written.buffer) &&
+        read.offset < written.offset + written.bytes &&
+        written.offset < read.offset + read.bytes)
+      return true;
+  }
+  return false;
+}
+
 static void addKernelStep(Collector *collector, MlirOperation op,
                           MlirOperation kernel) {
   intptr_t step = collector->steps.count;
   KernelInfo info = infoOf(collector, kernel);
   intptr_t last = info.result;
   intptr_t result =
-      last < 0 ? -1
-               : addWrite(collector, mlirOperationGetOperand(op, last), step);
+      last < 0 || readsWhatItWrites(op, last)
+          ? -1
+          : addWrite(collector, mlirOperationGetOperand(op, last), step);
   if (result < 0) {
     addBarrier(collector, op);
     return;
