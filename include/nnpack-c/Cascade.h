@@ -85,7 +85,15 @@ typedef struct NnpackCascadeProblem {
   const NnpackCascadeStep *steps;
   intptr_t numSteps;
   int64_t alignment; ///< Sizes count rounded up to it.
+  /// From nnpackCascadeSumTensors; NULL: what is alive is added up tensor by
+  /// tensor, each time.
+  const int64_t *writtenBytes, *deadBytes;
 } NnpackCascadeProblem;
+
+/// Adds the sums that make costs of a step independent of the number of tensors,
+/// which are not to change any more. They belong to `arena`.
+void nnpackCascadeSumTensors(NnpackCascadeProblem *problem,
+                             NnpackArena *arena);
 
 /// Tensor `under`, dead after the cascade, may lie over the bytes that `over`,
 /// a result of it, has not reached yet: safe if

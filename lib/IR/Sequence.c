@@ -555,12 +555,14 @@ NnpackSequence nnpackCollectSequence(MlirOperation function,
     if (mlirOperationIsNull(owner) || hasRole(owner, "output"))
       collector.tensors.data[i].lastReader = collector.steps.count;
   }
-  return (NnpackSequence){.problem = {.tensors = collector.tensors.data,
-                                      .numTensors = collector.tensors.count,
-                                      .steps = collector.steps.data,
-                                      .numSteps = collector.steps.count,
-                                      .alignment = alignment},
-                          .steps = collector.ops.data,
-                          .kernels = collector.kernels.data,
-                          .buffers = collector.buffers.data};
+  NnpackSequence sequence = {.problem = {.tensors = collector.tensors.data,
+                                         .numTensors = collector.tensors.count,
+                                         .steps = collector.steps.data,
+                                         .numSteps = collector.steps.count,
+                                         .alignment = alignment},
+                             .steps = collector.ops.data,
+                             .kernels = collector.kernels.data,
+                             .buffers = collector.buffers.data};
+  nnpackCascadeSumTensors(&sequence.problem, arena);
+  return sequence;
 }

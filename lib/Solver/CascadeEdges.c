@@ -8,21 +8,12 @@
 
 #include "CascadeEdges.h"
 
+#include "CascadeAlive.h"
 #include "CascadeBounds.h"
 
 //===----------------------------------------------------------------------===//
 // Steps alone
 //===----------------------------------------------------------------------===//
-
-/// Bytes of all tensors alive at a step, plus its scratch.
-static int64_t aliveBytes(const NnpackCascadeProblem *problem, intptr_t step) {
-  int64_t total = problem->steps[step].scratchBytes;
-  for (intptr_t t = 0; t < problem->numTensors; ++t)
-    if (problem->tensors[t].writer <= step &&
-        problem->tensors[t].lastReader >= step)
-      total += cascadeWholeBytes(problem, t);
-  return total;
-}
 
 NnpackCascade cascadeAlone(const NnpackCascadeProblem *problem, intptr_t step,
                            NnpackArena *arena) {
@@ -31,7 +22,9 @@ NnpackCascade cascadeAlone(const NnpackCascadeProblem *problem, intptr_t step,
   return (NnpackCascade){.begin = step,
                          .end = step + 1,
                          .blockRows = 1,
-                         .costBytes = aliveBytes(problem, step)};
+                         .costBytes =
+                             cascadeAliveBytes(problem, step, step + 1) +
+                             problem->steps[step].scratchBytes};
 }
 
 //===----------------------------------------------------------------------===//

@@ -28,6 +28,9 @@
 
 #include "CascadeStorage.h"
 
+#include "CascadeAlive.h"
+#include "CascadeBounds.h"
+
 #include <string.h>
 
 /// Blocks of rows that a window may have room for beyond its need.
@@ -58,14 +61,10 @@ int64_t cascadeSavedBytes(const CascadeRun *run, const NnpackOverlap *overlap) {
 /// Whole tensors alive during the cascade, with the best overlap taken off.
 static int64_t outsideBytes(const CascadeRun *run) {
   const NnpackCascadeProblem *problem = run->problem;
-  int64_t total = 0, saved = 0;
-  for (intptr_t t = 0; t < problem->numTensors; ++t) {
-    const NnpackCascadeTensor *tensor = &problem->tensors[t];
-    bool isAlive =
-        tensor->writer < run->end && tensor->lastReader >= run->begin;
-    if (isAlive && cascadeIsOutside(run, t) && !tensor->isElsewhere)
-      total += cascadeAlign(cascadeSizeOf(tensor), problem->alignment);
-  }
+  int64_t total = cascadeAliveBytes(problem, run->begin, run->end), saved = 0;
+  for (intptr_t s = run->begin; s < run->end; ++s)
+    if (!cascadeIsOutside(run, problem->steps[s].result))
+      total -= cascadeWholeBytes(problem, problem->steps[s].result);
   for (intptr_t i = 0; i < run->numOverlaps; ++i)
     saved = cascadeMost(saved, cascadeSavedBytes(run, &run->overlaps[i].pair));
   return total - saved;

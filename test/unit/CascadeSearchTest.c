@@ -233,12 +233,23 @@ static void testTraffic(const NnpackCascadeProblem *problem, int64_t best,
   CHECK(isPlanRight(problem, &plan, arena));
 }
 
+/// The sums of what is alive change no cost.
+static void testSums(const NnpackCascadeProblem *problem, NnpackArena *arena) {
+  NnpackCascadeProblem summed = *problem;
+  nnpackCascadeSumTensors(&summed, arena);
+  for (intptr_t begin = 0; begin < problem->numSteps; ++begin)
+    for (intptr_t end = begin + 1; end <= problem->numSteps; ++end)
+      CHECK(costOf(problem, begin, end, arena) ==
+            costOf(&summed, begin, end, arena));
+}
+
 static void testNetwork(uint64_t seed, NnpackArena *arena) {
   Network network =
       createNetwork(seed, 1 + (intptr_t)(seed % 7), seed % 3 == 0);
   const NnpackCascadeProblem *problem = problemOf(&network);
   int64_t plainPeak, best = bestPeak(problem, &plainPeak, arena);
   NnpackCascadePlan plan = nnpackCascadeSearch(problem, 0, 1000000, arena);
+  testSums(problem, arena);
   testOrder(problem);
   testRecompute(problem, &plan, arena);
   CHECK(isPlanRight(problem, &plan, arena));
