@@ -13,6 +13,7 @@
 //
 //   1. Every form is placed by heuristics. Forms that are the same are tried
 //      once, and none is tried any more when one moves no more than it must.
+//      With objective=time, cycles count instead of bytes.
 //   2. The best are placed with all the effort allowed, unless the bound of one
 //      is no better than what another has reached. The form without cascades
 //      and the one of least memory are among them, so that the result is never
@@ -55,7 +56,8 @@ static const Form forms[] = {
 };
 enum { numForms = sizeof forms / sizeof *forms };
 
-/// Bytes that --place-buffers has noted at the entries; INT64_MAX: not known.
+/// Bytes, or cycles with objective=time, that --place-buffers has noted at the
+/// entries; INT64_MAX: not known.
 typedef struct Traffic {
   int64_t bytes, floor, bound;
 } Traffic;
@@ -159,7 +161,10 @@ static Traffic trafficOf(MlirOperation module) {
 // Trials
 //===----------------------------------------------------------------------===//
 
-static void remarkTrial(MlirOperation module, const Trial *trial) {
+static void remarkTrial(const Packer *packer, const Trial *trial) {
+  MlirOperation module = packer->module;
+  bool isTimed =
+      packer->context->options.objective == NnpackObjectiveTime;
   const Form *form = &forms[trial->form];
   NnpackText text = {0};
   if (!nnpackWantsRemarks(module))
@@ -177,13 +182,13 @@ static void remarkTrial(MlirOperation module, const Trial *trial) {
                     trial->chunkBytes);
   if (trial->traffic.bytes < INT64_MAX)
     nnpackRemarkOf(module, NnpackRemarkAnalysis, "pack-buffers", "form",
-                   "tried %s: %" PRId64 " bytes move to and from DDR",
-                   text.data, trial->traffic.bytes);
+                   "tried %s: %" PRId64 "%s", text.data, trial->traffic.bytes,
+                   isTimed ? " cycles" : " bytes move to and from DDR");
   else if (trial->traffic.bound > 0)
     nnpackRemarkOf(module, NnpackRemarkAnalysis, "pack-buffers", "form",
-                   "tried %s: no better, %" PRId64
-                   " bytes to and from DDR at least",
-                   text.data, trial->traffic.bound);
+                   "tried %s: no better, %" PRId64 " %s at least", text.data,
+                   trial->traffic.bound,
+                   isTimed ? "cycles" : "bytes to and from DDR");
   else
     nnpackRemarkOf(module, NnpackRemarkFailed, "pack-buffers", "form",
                    "tried %s: no placement was found", text.data);
@@ -241,7 +246,7 @@ static bool tryChunks(Packer *packer, intptr_t form, int64_t chunkBytes) {
   mlirOperationDestroy(copy);
   if (!ok || !isTried)
     return ok;
-  remarkTrial(packer->module, &trial);
+  remarkTrial(packer, &trial);
   if (isBetter(&trial.traffic, best))
     packer->best = packer->trials.count;
   NNPACK_PUSH(packer->arena, packer->trials, trial);

@@ -62,6 +62,7 @@ typedef struct NnpackReportStep {
   intptr_t numWrites;
   int64_t macs;      ///< Multiply-accumulates.
   int64_t slowBytes; ///< Read from and written to the last space.
+  int64_t cycles;    ///< By the model of time; waiting for copies included.
 } NnpackReportStep;
 
 typedef struct NnpackReport {
@@ -77,6 +78,8 @@ typedef struct NnpackReport {
   int64_t naiveActivationsBytes; ///< Sum of all activation tensors.
   int64_t constantsBytes, variablesBytes;
   int64_t macs, macsRecomputed;
+  bool hasCycles; ///< Else they are left out.
+  int64_t cycles; ///< Of all steps.
   double seconds; ///< < 0: left out, for deterministic output.
 } NnpackReport;
 

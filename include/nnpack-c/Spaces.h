@@ -29,6 +29,8 @@ typedef struct NnpackSpaceInfo {
   char upper[32]; ///< and in capitals.
   int64_t capacity; ///< INT64_MAX: unlimited.
   int64_t cost;
+  double bytesPerCycle; ///< 0: moving bytes takes no time.
+  int64_t latency;      ///< Cycles until the first byte of a copy.
 } NnpackSpaceInfo;
 
 typedef struct NnpackSpaceInfos {
@@ -42,7 +44,14 @@ typedef struct NnpackSpaceInfos {
 bool nnpackSpacesParse(const char *text, NnpackSpaceInfos *outSpaces,
                        NnpackText *outError);
 
-/// The memories that the options name.
+/// Parses "NAME:BYTES[:LATENCY],...": bytes a cycle, whole or with a point, and
+/// cycles. Sets them where a memory has the name; one that no memory has is
+/// wrong unless there are no memories. Returns false with what is wrong.
+bool nnpackBandwidthsParse(const char *text, NnpackSpaceInfos *spaces,
+                           NnpackText *outError);
+
+/// The memories that the options name. Without a bandwidth, a byte takes as many
+/// cycles as it costs.
 NnpackSpaceInfos nnpackSpacesOf(const NnpackOptions *options);
 
 #ifdef __cplusplus

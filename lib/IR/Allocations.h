@@ -25,6 +25,8 @@ typedef struct SpaceInfo {
   MlirAttribute attribute;
   int64_t capacity; ///< INT64_MAX: unlimited.
   int64_t cost;     ///< Of a byte moved to or from it.
+  double bytesPerCycle; ///< 0: moving bytes takes no time.
+  int64_t latency;      ///< Cycles until the first byte of a copy.
 } SpaceInfo;
 
 typedef struct SpaceList {

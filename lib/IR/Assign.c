@@ -26,7 +26,7 @@ static void findSpaces(ModuleInfo *module) {
                                              strlen(info->name));
     spaces[i] = (SpaceInfo){
         name, mlirStringAttrGet(module->context, nnpackStr(name)),
-        info->capacity, info->cost};
+        info->capacity, info->cost, info->bytesPerCycle, info->latency};
   }
   module->spaces = (SpaceList){spaces, infos.count};
 }

@@ -15,6 +15,8 @@
 #include "Build.h"
 #include "Module.h"
 
+#include "nnpack-c/Spaces.h"
+
 
 bool functionIsEntry(const FunctionInfo *function) {
   return function->isPublic && !function->isExternal && !function->leftReason;
@@ -181,7 +183,25 @@ static void leaveFunctions(ModuleInfo *module) {
                   NO_INDEX);
 }
 
+/// Bandwidths are given by the names of memories, which may come after them
+/// among the options.
+static bool checkBandwidths(ModuleInfo *module) {
+  const NnpackOptions *options = module->request->options;
+  NnpackSpaceInfos spaces = nnpackSpacesOf(options);
+  NnpackText fault = {0};
+  bool ok = !options->bandwidths ||
+            nnpackBandwidthsParse(options->bandwidths, &spaces, &fault);
+  if (!ok)
+    moduleEmitError(module, module->op,
+                    nnpackArenaFormat(module->arena, "bandwidths: %s",
+                                      fault.data));
+  nnpackTextDestroy(&fault);
+  return ok;
+}
+
 bool moduleCollect(ModuleInfo *module) {
+  if (!checkBandwidths(module))
+    return false;
   const intptr_t *order = module->bottomUp.data;
   const FunctionInfo *functions = module->functions.data;
   for (intptr_t i = 0, end; i < module->bottomUp.count; i = end) {

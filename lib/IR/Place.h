@@ -43,6 +43,19 @@ typedef struct PlaceStay {
   intptr_t first, end;
 } PlaceStay;
 
+/// An operation of the entry's block that is no copy.
+typedef struct PlaceKernel {
+  intptr_t firstStep, endStep;
+  int64_t cycles; ///< Of its arithmetic.
+  int64_t wanted; ///< Of copies that hide behind it.
+} PlaceKernel;
+
+/// A copy that runs beside a kernel: to a stay, or home (stay -1).
+typedef struct PlaceHiding {
+  intptr_t stay, kernel;
+  int64_t cycles; ///< Of the copies of all members.
+} PlaceHiding;
+
 /// Of all members of an item alike. The home of a constant is where it lies.
 typedef struct PlaceMode {
   intptr_t space;  ///< The fast one that it is about.
@@ -51,6 +64,8 @@ typedef struct PlaceMode {
   intptr_t fastEnd;
   PlaceStay *stays; ///< Of the others; those in none are at home.
   intptr_t numStays;
+  NNPACK_VECTOR(PlaceHiding) hidings; ///< None: copies run alone.
+  int64_t openCost;                   ///< As if they did.
   intptr_t firstNeed; ///< Per member: fast start, home, stays; see needs*Of.
 } PlaceMode;
 
@@ -69,6 +84,7 @@ typedef struct PlaceModel {
   NNPACK_VECTOR(NnpackPlacementNeed) needs;
   NNPACK_VECTOR(NnpackShare) shares;
   NnpackPlacementSpace *spaces;
+  NNPACK_VECTOR(PlaceKernel) kernels; ///< With objective=time.
   int64_t fixedBytes; ///< Cost of what no mode changes.
   int64_t onceBytes;  ///< The least that constants with a choice cost.
 } PlaceModel;

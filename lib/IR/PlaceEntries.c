@@ -17,6 +17,8 @@
 #include "Remarks.h"
 #include "Views.h"
 
+#include "PlaceCosts.h"
+
 #include <inttypes.h>
 
 /// One block, so that there is a place before and after every operation.
@@ -72,6 +74,15 @@ static void countChoices(const PlaceModel *model,
   counts->boundBytes += model->fixedBytes + result->lowerBound;
 }
 
+static int64_t sumCosts(const NnpackPlacementProblem *problem,
+                        const intptr_t *modes) {
+  int64_t cost = 0;
+  for (intptr_t i = 0; i < problem->numItems; ++i)
+    cost = plus(cost, problem->modes[problem->items[i].firstMode + modes[i]]
+                          .cost);
+  return cost;
+}
+
 /// Every item costs at least what its cheapest mode does.
 static int64_t leastCost(const NnpackPlacementProblem *problem) {
   int64_t total = 0;
@@ -118,6 +129,35 @@ static NnpackPlacementResult solve(ModuleInfo *module,
   return result;
 }
 
+/// Where copies hide, the costs depend on which others do. Solves again with the
+/// time of kernels shared as in the placement before, and keeps the best; what
+/// is proved is what they cost if each had all the time. `result` gets the cost
+/// of all.
+static NnpackPlacementResult solveShared(ModuleInfo *module, PlaceModel *model,
+                                         const NnpackPlacementProblem *problem,
+                                         int64_t costLimit) {
+  enum { numRounds = 3 };
+  NnpackPlacementResult best = solve(module, problem, costLimit);
+  if (!placeHidesCopies(model) || !isFound(&best))
+    return best;
+  NnpackPlacementResult last = best;
+  int64_t bound = best.lowerBound;
+  best.cost = placeCostOfAll(model, best.modes);
+  for (int round = 1; round < numRounds && best.cost > bound; ++round) {
+    placeShareKernels(model, last.modes);
+    last = solve(module, problem, 0);
+    if (!isFound(&last))
+      break;
+    int64_t cost = placeCostOfAll(model, last.modes);
+    if (cost >= best.cost)
+      continue;
+    best = last;
+    best.cost = cost;
+  }
+  best.lowerBound = bound < best.cost ? bound : best.cost;
+  return best;
+}
+
 static intptr_t numEntries(const ModuleInfo *module) {
   intptr_t count = 0;
   for (intptr_t i = 0; i < module->functions.count; ++i)
@@ -151,7 +191,7 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
     return false;
   }
   NnpackPlacementResult result =
-      solve(module, &problem, costLimitOf(module, model));
+      solveShared(module, model, &problem, costLimitOf(module, model));
   setInteger(model, "nnpack.traffic_bound",
              plus(model->fixedBytes, result.lowerBound));
   if (!isFound(&result)) { // --assign-offsets has the words for it.
@@ -160,7 +200,14 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
                    "no placement within the capacities was found");
     return true;
   }
-  if (!nnpackPlacementValidate(&problem, &result, &error)) {
+  NnpackPlacementResult checked = result;
+  if (placeHidesCopies(model)) { // What several hide together is no sum.
+    placeShareKernels(model, NULL);
+    checked.cost = sumCosts(&problem, result.modes);
+    checked.lowerBound = 0;
+    checked.status = NnpackStatusFeasible;
+  }
+  if (!nnpackPlacementValidate(&problem, &checked, &error)) {
     moduleEmitError(
         module, function->op,
         nnpackArenaFormat(module->arena,

@@ -6,8 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What can be done with a value, and what each way costs in bytes to and from
-// the last space, or what these and those of other spaces cost:
+// What can be done with a value; PlaceCosts.h says what each way costs:
 //
 //   a buffer    fast          nothing
 //               home          every access in place
@@ -26,6 +25,7 @@
 #include "PlaceUses.h"
 
 #include "Build.h"
+#include "PlaceCosts.h"
 
 enum {
   mostSplits = 6,       ///< Gaps of a buffer that are tried.
@@ -38,10 +38,6 @@ static int64_t plus(int64_t a, int64_t b) {
   return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
 }
 
-static intptr_t slowSpaceOf(const PlaceModel *model) {
-  return model->module->spaces.count - 1;
-}
-
 //===----------------------------------------------------------------------===//
 // Needs
 //===----------------------------------------------------------------------===//
@@ -50,7 +46,7 @@ static bool hasHomeNeed(const PlaceModel *model, const PlaceItem *item,
                         const PlaceMode *mode) {
   const PlaceMember *member = &item->members[0];
   return member->buffer != NO_INDEX &&
-         model->spaces[slowSpaceOf(model)].capacity != INT64_MAX &&
+         model->spaces[placeSlowSpaceOf(model)].capacity != INT64_MAX &&
          (!mode->startsFast || mode->fastEnd < member->numUses);
 }
 
@@ -98,6 +94,21 @@ static void addNeed(PlaceModel *model, const PlaceMember *member,
   NNPACK_PUSH(model->module->arena, model->needs, need);
 }
 
+/// Until the fast part of a split has been copied home.
+static int64_t fastEndOf(const PlaceModel *model, const PlaceMode *mode,
+                         const PlaceUse *uses) {
+  const PlaceKernel *kernel = placeHidingKernel(model, mode, -1);
+  return kernel ? 2 * kernel->endStep + 1
+                : timeAfter(&uses[mode->fastEnd - 1]) + 1;
+}
+
+static int64_t stayBeginOf(const PlaceModel *model, const PlaceMode *mode,
+                           const PlaceUse *uses, intptr_t stay) {
+  const PlaceKernel *kernel = placeHidingKernel(model, mode, stay);
+  return kernel ? 2 * kernel->firstStep
+                : timeBefore(&uses[mode->stays[stay].first]);
+}
+
 static void addMemberNeeds(PlaceModel *model, const PlaceItem *item,
                            const PlaceMode *mode, const PlaceMember *member) {
   int64_t begin = 0, end = 0;
@@ -112,12 +123,12 @@ static void addMemberNeeds(PlaceModel *model, const PlaceItem *item,
   bool isSplit = mode->startsFast && mode->fastEnd < member->numUses;
   if (mode->startsFast)
     addNeed(model, member, mode->space, begin,
-            isSplit ? timeAfter(&uses[mode->fastEnd - 1]) + 1 : end);
+            isSplit ? fastEndOf(model, mode, uses) : end);
   if (hasHomeNeed(model, item, mode))
-    addNeed(model, member, slowSpaceOf(model),
+    addNeed(model, member, placeSlowSpaceOf(model),
             isSplit ? timeAfter(&uses[mode->fastEnd - 1]) : begin, end);
   for (intptr_t s = 0; s < mode->numStays; ++s)
-    addNeed(model, member, mode->space, timeBefore(&uses[mode->stays[s].first]),
+    addNeed(model, member, mode->space, stayBeginOf(model, mode, uses, s),
             timeAfter(&uses[mode->stays[s].end - 1]));
 }
 
@@ -125,71 +136,32 @@ static void addMemberNeeds(PlaceModel *model, const PlaceItem *item,
 // Modes
 //===----------------------------------------------------------------------===//
 
-/// Bytes moved by uses [first, end) in place.
-static int64_t costInPlace(const PlaceMember *member, intptr_t first,
-                           intptr_t end) {
-  int64_t bytes = 0;
-  for (intptr_t u = first; u < end; ++u)
-    bytes = plus(bytes, plus(member->uses[u].read, member->uses[u].written));
-  return bytes;
-}
-
-int64_t placeMemberCost(const PlaceMember *member, const PlaceMode *mode) {
-  intptr_t at = mode->startsFast ? mode->fastEnd : 0;
-  bool isSplit = mode->startsFast && at < member->numUses;
-  int64_t cost = isSplit ? member->sizeBytes : 0;
-  for (intptr_t s = 0; s < mode->numStays; ++s) {
-    cost = plus(cost, costInPlace(member, at, mode->stays[s].first));
-    cost = plus(cost, member->sizeBytes);
-    at = mode->stays[s].end;
-  }
-  return plus(cost, costInPlace(member, at, member->numUses));
-}
-
-/// What moving bytes to or from a space costs.
-static int64_t costIn(const PlaceModel *model, intptr_t space, int64_t bytes) {
-  int64_t cost;
-  return nnpackMulOverflow(bytes, model->module->spaces.spaces[space].cost,
-                           &cost)
-             ? INT64_MAX
-             : cost;
-}
-
-/// The same as placeMemberCost() in the costs of the spaces: what is moved to or
-/// from the last one, and to or from the fast one, copies included.
-static int64_t costOfMember(const PlaceModel *model, const PlaceMember *member,
-                            const PlaceMode *mode) {
-  intptr_t at = mode->startsFast ? mode->fastEnd : 0;
-  int64_t copied = mode->startsFast && at < member->numUses
-                       ? member->sizeBytes
-                       : 0;
-  int64_t fast = costInPlace(member, 0, at);
-  for (intptr_t s = 0; s < mode->numStays; ++s) {
-    copied = plus(copied, member->sizeBytes);
-    fast = plus(fast, costInPlace(member, mode->stays[s].first,
-                                  mode->stays[s].end));
-  }
-  return plus(costIn(model, slowSpaceOf(model), placeMemberCost(member, mode)),
-              costIn(model, mode->space, plus(fast, copied)));
-}
-
-static void addMode(PlaceModel *model, const char *name, PlaceMode mode) {
+static void addOneMode(PlaceModel *model, const char *name, PlaceMode mode) {
   const PlaceItem *item = &model->items.data[model->items.count - 1];
   NnpackPlacementItem *solverItem =
       &model->solverItems.data[model->solverItems.count - 1];
   if (solverItem->numModes == NNPACK_MOST_MODES)
     return;
-  int64_t cost = 0;
+  mode.openCost = 0;
   mode.firstNeed = model->needs.count;
   for (intptr_t m = 0; m < item->numMembers; ++m) {
-    cost = plus(cost, costOfMember(model, &item->members[m], &mode));
+    mode.openCost = plus(mode.openCost,
+                         placeCostOfMember(model, &item->members[m], &mode));
     addMemberNeeds(model, item, &mode, &item->members[m]);
   }
-  NnpackPlacementMode solverMode = {name, cost, mode.firstNeed,
+  NnpackPlacementMode solverMode = {name, mode.openCost, mode.firstNeed,
                                     model->needs.count - mode.firstNeed};
   ++solverItem->numModes;
   NNPACK_PUSH(model->module->arena, model->modes, mode);
   NNPACK_PUSH(model->module->arena, model->solverModes, solverMode);
+}
+
+/// Also with its copies behind kernels.
+static void addMode(PlaceModel *model, const char *name, PlaceMode mode) {
+  const PlaceItem *item = &model->items.data[model->items.count - 1];
+  addOneMode(model, name, mode);
+  if (placeHidesCopies(model) && placeHideCopies(model, item, &mode))
+    addOneMode(model, "hidden", mode);
 }
 
 static void beginItem(PlaceModel *model, const char *name,
@@ -213,10 +185,10 @@ static void addLaterUses(PlaceModel *model, PlaceMode mode, const char *name,
   intptr_t count = member->numUses;
   PlaceStay *stays = makeStays(model, count - first);
   intptr_t numStays = 0;
-  int64_t read = costInPlace(member, first, count);
+  int64_t read = placeBytesInPlace(member, first, count);
   addMode(model, name, mode);
   for (intptr_t u = first; u < count && count - first <= mostFetchedUses; ++u)
-    if (member->uses[u].read > member->sizeBytes)
+    if (placeIsCopyWorth(model, member, member->uses[u].read))
       stays[numStays++] = (PlaceStay){u, u + 1};
   if (numStays > 0) {
     mode.stays = stays;
@@ -225,7 +197,7 @@ static void addLaterUses(PlaceModel *model, PlaceMode mode, const char *name,
   }
   bool isOne = numStays == 1 && stays[0].first == first &&
                stays[0].end == count;
-  if (read <= member->sizeBytes || isOne)
+  if (!placeIsCopyWorth(model, member, read) || isOne)
     return;
   mode.stays = makeStays(model, 1);
   mode.stays[0] = (PlaceStay){first, count};
@@ -268,7 +240,7 @@ static void addBufferItem(PlaceModel *model, PlaceMember *members,
                           intptr_t numMembers, bool isMovable) {
   const BufferInfo *first =
       &model->function->buffers.list.data[members[0].buffer];
-  intptr_t slow = slowSpaceOf(model);
+  intptr_t slow = placeSlowSpaceOf(model);
   bool mustBeFast = model->module->request->options->requireFit &&
                     first->pin == NO_INDEX && first->role != NnpackRoleScratch;
   beginItem(model, first->name, members, numMembers);
@@ -372,14 +344,17 @@ static void addConstantItem(PlaceModel *model, PlaceMember *members,
                             intptr_t numMembers) {
   intptr_t uses = members[0].numUses;
   beginItem(model, "constant", members, numMembers);
-  for (intptr_t space = 0; space < slowSpaceOf(model); ++space) {
+  if (placeIsTimed(model)) // First, so that a copy has to save cycles.
+    addMode(model, "home", (PlaceMode){.space = 0});
+  for (intptr_t space = 0; space < placeSlowSpaceOf(model); ++space) {
     addRuns(model, space, INTPTR_MAX);
     if (uses <= 1 || uses > mostFetchedUses)
       continue;
     for (intptr_t gap = 0; gap < 16; gap = 4 * gap + 1)
       addRuns(model, space, gap);
   }
-  addMode(model, "home", (PlaceMode){.space = 0});
+  if (!placeIsTimed(model))
+    addMode(model, "home", (PlaceMode){.space = 0});
 }
 
 /// Whether a copy could save anything.
@@ -389,7 +364,8 @@ static bool isWorthFetching(const PlaceModel *model,
   return model->module->request->options->weights == NnpackWeightsAuto &&
          subject->isMovable && member->sizeBytes > 0 &&
          member->numWritten == 0 &&
-         costInPlace(member, 0, member->numUses) > member->sizeBytes;
+         placeIsCopyWorth(model, member,
+                          placeBytesInPlace(member, 0, member->numUses));
 }
 
 /// Whether two small constants are used by the same operations.
@@ -414,8 +390,8 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
     if (!isWorthFetching(model, subject)) {
       model->fixedBytes =
           plus(model->fixedBytes,
-               costIn(model, slowSpaceOf(model),
-                      costInPlace(&subject->member, 0,
+               placeCostIn(model, placeSlowSpaceOf(model),
+                      placeBytesInPlace(&subject->member, 0,
                                   subject->member.numUses)));
       continue;
     }
@@ -430,9 +406,9 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
       NNPACK_PUSH(arena, members, other->member);
     }
     addConstantItem(model, members.data, members.count);
-    for (intptr_t m = 0; m < members.count; ++m)
+    for (intptr_t m = 0; m < members.count && !placeHidesCopies(model); ++m)
       model->onceBytes =
-          plus(model->onceBytes, costIn(model, slowSpaceOf(model),
+          plus(model->onceBytes, placeCostIn(model, placeSlowSpaceOf(model),
                                         members.data[m].sizeBytes));
   }
 }
@@ -487,10 +463,14 @@ PlaceModel *placeModelCreate(ModuleInfo *module, FunctionInfo *function) {
   for (intptr_t s = 0; s < count; ++s)
     model->spaces[s] = (NnpackPlacementSpace){
         module->spaces.spaces[s].name, module->spaces.spaces[s].capacity};
+  if (placeIsTimed(model))
+    placeFindKernels(model);
   PlaceSubjects subjects = placeSubjectsCollect(module, function);
   addGroups(model, subjects);
   addConstants(model, subjects);
   addShares(model);
+  if (placeHidesCopies(model))
+    placeShareKernels(model, NULL);
   return model;
 }
 

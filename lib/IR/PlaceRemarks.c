@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "MemoryRange.h"
-#include "Place.h"
+#include "PlaceCosts.h"
 #include "Remarks.h"
 
 #include <inttypes.h>
@@ -132,6 +132,12 @@ void placeModelRemark(const PlaceModel *model,
       else
         remarkBuffer(model, &item->members[m], mode);
   }
-  if (model->module->spaces.count == 2) // Else the costs are no bytes.
+  if (placeIsTimed(model))
+    nnpackRemarkOf(model->function->op, NnpackRemarkAnalysis, category, "time",
+                   "%" PRId64 " cycles by the bandwidths and macs-per-cycle, "
+                   "no less than %" PRId64,
+                   model->fixedBytes + result->cost,
+                   model->fixedBytes + result->lowerBound);
+  else if (model->module->spaces.count == 2) // Else the costs are no bytes.
     remarkTotal(model, result);
 }

@@ -14,7 +14,7 @@
 #include "Build.h"
 #include "MemoryRange.h"
 #include "Module.h"
-
+#include "ReportTime.h"
 
 #include <stdlib.h>
 
@@ -30,6 +30,7 @@ typedef struct Filler {
   NnpackReportSpace *spaces;
   NNPACK_VECTOR(NnpackReportBuffer) buffers;
   intptr_t *reported; ///< Per buffer of the function: its number in the report.
+  int64_t *moved; ///< Bytes, [step * spaces + space].
   NnpackReport report;
 } Filler;
 
@@ -160,7 +161,11 @@ static void addTraffic(Filler *f, NnpackReportStep *steps, intptr_t space,
   moved->readBytes = saturatingAdd(moved->readBytes, bytes.read);
   moved->writtenBytes = saturatingAdd(moved->writtenBytes, bytes.written);
   intptr_t step = reportedStepOf(f, op);
-  if (space != f->report.numSpaces - 1 || step >= f->function->stepOps.count)
+  if (step >= f->function->stepOps.count)
+    return;
+  int64_t *all = &f->moved[step * f->report.numSpaces + space];
+  *all = saturatingAdd(*all, saturatingAdd(bytes.read, bytes.written));
+  if (space != f->report.numSpaces - 1)
     return;
   steps[step].slowBytes =
       saturatingAdd(steps[step].slowBytes,
@@ -248,9 +253,16 @@ static void fillSteps(Filler *f) {
     steps[s].reads = reads.data, steps[s].numReads = reads.count;
     steps[s].writes = writes.data, steps[s].numWrites = writes.count;
   }
+  f->moved =
+      NNPACK_NEW_ARRAY(arena, int64_t, numSteps * f->report.numSpaces);
   addBufferTraffic(f, steps);
   addScratchTraffic(f, steps);
   addGlobalTraffic(f, steps);
+  const NnpackOptions *options = f->module->request->options;
+  f->report.hasCycles = options->objective == NnpackObjectiveTime ||
+                        options->bandwidths || options->macsPerCycle > 0;
+  if (f->report.hasCycles)
+    f->report.cycles = reportFillTimes(f->module, f->function, f->moved, steps);
   f->report.steps = steps;
   f->report.numSteps = numSteps;
 }
@@ -289,8 +301,10 @@ static NnpackReport fillReport(ModuleInfo *module,
   fillSteps(&f);
   fillGlobals(&f);
   // Of constants alone, if --place-buffers has not proved more; its bound is of
-  // costs, which are bytes of the last space if there are two.
-  if (module->spaces.count == 2)
+  // costs, which are bytes of the last space if there are two and it is not about
+  // time.
+  if (module->spaces.count == 2 &&
+      module->request->options->objective != NnpackObjectiveTime)
     f.report.trafficBoundBytes = nnpackOpInteger(
         function->op, "nnpack.traffic_bound", f.report.trafficBoundBytes);
   return f.report;

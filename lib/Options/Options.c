@@ -177,11 +177,30 @@ static bool setSpaces(NnpackOptions *options, const char *value,
   return true;
 }
 
+/// Checks the form alone: names are checked when the memories are known.
+static bool setBandwidths(NnpackOptions *options, const char *value,
+                          NnpackText *outError) {
+  NnpackSpaceInfos none = {.count = 0};
+  NnpackText fault = {0};
+  bool ok = nnpackBandwidthsParse(value, &none, &fault);
+  if (ok)
+    options->bandwidths = value;
+  else
+    nnpackTextPrint(outError,
+                    "option bandwidths: %s; expected a list such as "
+                    "L2:16,DDR:2.5:100",
+                    fault.data);
+  nnpackTextDestroy(&fault);
+  return ok;
+}
+
 bool nnpackOptionsSet(NnpackOptions *options, NnpackOptionId id,
                       const char *value, NnpackText *outError) {
   const NnpackOptionInfo *info = &nnpackOptionInfos[id];
   if (id == NnpackOptionId_spaces && strcmp(value, "-"))
     return setSpaces(options, value, outError);
+  if (id == NnpackOptionId_bandwidths && strcmp(value, "-"))
+    return setBandwidths(options, value, outError);
   bool parsed = parseOption(info, value, fieldOf(options, info));
   bool isAlignment = id == NnpackOptionId_alignment;
   if (parsed && (!isAlignment || nnpackIsPowerOfTwo(options->alignment)))
@@ -257,7 +276,7 @@ void nnpackOptionsPrintValues(NnpackOptionId id, NnpackText *out) {
     nnpackTextPrint(out, "%.0f..%.0f", info->low, info->high);
     return;
   case NnpackOptionKindNumber:
-    nnpackTextPrint(out, "SECONDS");
+    nnpackTextPrint(out, "NUMBER");
     return;
   case NnpackOptionKindBool:
     nnpackTextPrint(out, "true|false");

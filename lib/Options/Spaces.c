@@ -110,15 +110,95 @@ bool nnpackSpacesParse(const char *text, NnpackSpaceInfos *outSpaces,
   return true;
 }
 
+//===----------------------------------------------------------------------===//
+// Bandwidths
+//===----------------------------------------------------------------------===//
+
+/// More than zero and less than a million, without an exponent.
+static bool parseRate(const char *text, size_t length, double *outRate) {
+  double rate = 0, digit = 1;
+  bool isBehindPoint = false;
+  if (length == 0 || length > 15)
+    return false;
+  for (size_t i = 0; i < length; ++i) {
+    if (text[i] == '.' && !isBehindPoint && i > 0) {
+      isBehindPoint = true;
+      continue;
+    }
+    if (!isDigit(text[i]))
+      return false;
+    digit = isBehindPoint ? digit / 10 : digit;
+    rate = isBehindPoint ? rate + (text[i] - '0') * digit
+                         : rate * 10 + (text[i] - '0');
+  }
+  *outRate = rate;
+  return rate > 0 && rate < 1e6;
+}
+
+static NnpackSpaceInfo *findSpace(NnpackSpaceInfos *spaces, const char *name,
+                                  size_t length) {
+  for (intptr_t i = 0; i < spaces->count; ++i)
+    if (strlen(spaces->spaces[i].name) == length &&
+        !memcmp(spaces->spaces[i].name, name, length))
+      return &spaces->spaces[i];
+  return NULL;
+}
+
+/// Parses one "NAME:BYTES[:LATENCY]"; says what is wrong, or returns NULL.
+static const char *parseBandwidth(const char *text, size_t length,
+                                  NnpackSpaceInfos *spaces) {
+  const char *end = text + length, *colon = memchr(text, ':', length);
+  NnpackSpaceInfo parsed = {.latency = 0}, *space;
+  if (!colon || !setName(&parsed, text, (size_t)(colon - text)))
+    return "no name and ':' before a number";
+  space = findSpace(spaces, text, (size_t)(colon - text));
+  if (!space && spaces->count > 0)
+    return "there is no memory of that name";
+  const char *rate = colon + 1;
+  colon = memchr(rate, ':', (size_t)(end - rate));
+  if (!parseRate(rate, (size_t)((colon ? colon : end) - rate),
+                 &parsed.bytesPerCycle))
+    return "bytes a cycle are a number above 0 and below 1000000";
+  if (colon && (!nnpackParseInt64(colon + 1, (size_t)(end - colon - 1),
+                                  &parsed.latency) ||
+                parsed.latency < 0 || parsed.latency > mostCost))
+    return "the latency is not a whole number from 0 to 1000000";
+  if (space) {
+    space->bytesPerCycle = parsed.bytesPerCycle;
+    space->latency = parsed.latency;
+  }
+  return NULL;
+}
+
+bool nnpackBandwidthsParse(const char *text, NnpackSpaceInfos *spaces,
+                           NnpackText *outError) {
+  while (true) {
+    size_t length = strcspn(text, ",");
+    const char *fault = parseBandwidth(text, length, spaces);
+    if (fault) {
+      nnpackTextPrint(outError, "'%.*s': %s", (int)length, text, fault);
+      return false;
+    }
+    if (!text[length])
+      return true;
+    text += length + 1;
+  }
+}
+
 NnpackSpaceInfos nnpackSpacesOf(const NnpackOptions *options) {
   NnpackSpaceInfos spaces = {
-      .spaces = {{"L2", "l2", "L2", options->l2SizeBytes, 0},
-                 {"DDR", "ddr", "DDR", options->ddrSizeBytes, 1}},
+      .spaces = {{"L2", "l2", "L2", options->l2SizeBytes, 0, 0, 0},
+                 {"DDR", "ddr", "DDR", options->ddrSizeBytes, 1, 0, 0}},
       .count = 2};
   // Set options have been parsed before.
   NnpackText ignored = {0};
   if (options->spaces)
     (void)nnpackSpacesParse(options->spaces, &spaces, &ignored);
+  for (intptr_t i = 0; i < spaces.count; ++i)
+    if (spaces.spaces[i].cost > 0)
+      spaces.spaces[i].bytesPerCycle = 1 / (double)spaces.spaces[i].cost;
+  if (options->bandwidths)
+    (void)nnpackBandwidthsParse(options->bandwidths, &spaces, &ignored);
   nnpackTextDestroy(&ignored);
   return spaces;
 }

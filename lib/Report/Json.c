@@ -92,6 +92,10 @@ static void printStep(NnpackText *out, const NnpackReport *report,
   printNumber(out, "macs", step->macs);
   nnpackTextPrint(out, ", ");
   printNumber(out, "slow_bytes", step->slowBytes);
+  if (report->hasCycles) {
+    nnpackTextPrint(out, ", ");
+    printNumber(out, "cycles", step->cycles);
+  }
   nnpackTextPrint(out, "}");
 }
 
@@ -144,6 +148,10 @@ static void printTotals(NnpackText *out, const NnpackReport *report) {
   printNumber(out, "macs", report->macs);
   nnpackTextPrint(out, ", ");
   printNumber(out, "macs_recomputed", report->macsRecomputed);
+  if (report->hasCycles) {
+    nnpackTextPrint(out, ", ");
+    printNumber(out, "cycles", report->cycles);
+  }
   if (report->seconds >= 0)
     nnpackTextPrint(out, ", \"seconds\": %.3f", report->seconds);
   nnpackTextPrint(out, "}}\n");

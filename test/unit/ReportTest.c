@@ -21,10 +21,10 @@ static NnpackReportBuffer buffers[] = {
 };
 static const intptr_t ids[] = {0, 1, 2, 3};
 static const NnpackReportStep steps[] = {
-    {"k0", ids, 1, ids + 1, 1, 7, 40},
-    {"k1", ids + 1, 1, ids + 2, 1, 8, 0},
-    {"k2", ids + 2, 2, ids + 2, 0, 9, 0},
-    {"k3", ids, 0, ids, 0, 0, 0},
+    {"k0", ids, 1, ids + 1, 1, 7, 40, 5},
+    {"k1", ids + 1, 1, ids + 2, 1, 8, 0, 6},
+    {"k2", ids + 2, 2, ids + 2, 0, 9, 0, 7},
+    {"k3", ids, 0, ids, 0, 0, 0, 0},
 };
 static NnpackReportSpace spaces[] = {
     {"L2", 128, 96, 96, true, 10, 20},
@@ -72,6 +72,12 @@ static void testJson(void) {
   report.seconds = 1.5;
   nnpackReportPrintJson(&report, &text);
   CHECK(contains(&text, "\"seconds\": 1.500"));
+  CHECK(!strstr(text.data, "cycles"));
+  report.hasCycles = true;
+  report.cycles = 18;
+  nnpackReportPrintJson(&report, &text);
+  CHECK(contains(&text, "\"slow_bytes\": 40, \"cycles\": 5}"));
+  CHECK(contains(&text, "\"cycles\": 18, \"seconds\": 1.500}}"));
   nnpackTextDestroy(&text);
 }
 
