@@ -14,7 +14,7 @@
 #   host        this machine
 # In FOLDER, the program reads in0.bin, in1.bin, ... and writes out0.bin, ...;
 # everything it is made of is put there too. NNPACKC, LLVM and CC choose the
-# tools.
+# tools; QEMU_OPTIONS go to QEMU, which ends after QEMU_SECONDS.
 set -eu
 
 target=$1 network=$2 folder=$3
@@ -80,6 +80,6 @@ fi
   done
   "$llvm/ld.lld" -L . -L "$here/$memory" -T "$here/$link" -o program.elf \
     start.o main.o memory.o semihosting.o model.o
-  exec timeout 120 $qemu -display none -monitor none -serial none \
+  exec timeout "${QEMU_SECONDS:-120}" $qemu ${QEMU_OPTIONS:-} -display none -monitor none -serial none \
     -semihosting-config enable=on,target=native -kernel program.elf < /dev/null
 }
