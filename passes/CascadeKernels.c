@@ -90,7 +90,7 @@ static MlirOperation copyOf(Pass *pass, Copies *copies, MlirOperation kernel) {
   return made;
 }
 
-static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
+static bool insertCascade(Pass *pass, NnpackSequence *sequence,
                           const NnpackCascade *cascade) {
   MlirOperation *kernels =
       NNPACK_NEW_ARRAY(pass->arena, MlirOperation, sequence->problem.numSteps);
@@ -102,7 +102,8 @@ static bool insertCascade(Pass *pass, const NnpackSequence *sequence,
   pass->context->statistics[NnpackStatistic_CascadeKernels_numCascades] += 1;
   pass->context->statistics[NnpackStatistic_CascadeKernels_numSteps] +=
       cascade->end - cascade->begin;
-  return nnpackInsertCascadeLoop(sequence, cascade, kernels);
+  return nnpackInsertCascadeLoop(sequence, cascade, kernels,
+                                 pass->context->options.merge);
 }
 
 /// Makes a call compute its rows from the last one to the first.

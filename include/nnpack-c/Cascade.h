@@ -148,6 +148,30 @@ NnpackCascade nnpackCascadeSimulate(const NnpackCascadeProblem *problem,
                                     int64_t blockRows, int64_t limitBytes,
                                     NnpackArena *arena);
 
+/// Two windows that only exist within a tick: `over`, of the step that is the
+/// last to read `under`, may lie over it if
+///   leastDelta <= offset(under) - offset(over) <= mostDelta.
+typedef struct NnpackOpenedOverlap {
+  intptr_t over, under; ///< Steps, whose results the windows hold.
+  int64_t leastDelta, mostDelta; ///< INT64_MAX: any above leastDelta.
+} NnpackOpenedOverlap;
+
+/// How windows of a cascade of which fewer rows are kept are laid out.
+typedef struct NnpackCascadeOpened {
+  /// Per step: new rows begin keptRows after the window does, in every tick.
+  /// Otherwise the window begins with the first row that is still needed.
+  const bool *isAligned;
+  const NnpackOpenedOverlap *overlaps;
+  intptr_t numOverlaps;
+} NnpackCascadeOpened;
+
+/// Lays out such windows, where what stays of them is copied out before their
+/// last reader's turn, and in after that of the step that writes them. The
+/// result belongs to `arena`.
+NnpackCascadeOpened nnpackCascadeOpenWindows(const NnpackCascadeProblem *problem,
+                                             const NnpackCascade *cascade,
+                                             NnpackArena *arena);
+
 /// A partition of all steps into cascades, some of a single step.
 typedef struct NnpackCascadePlan {
   const NnpackCascade *cascades; ///< In order.

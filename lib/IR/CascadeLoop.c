@@ -195,13 +195,14 @@ static void printStep(CascadeText *loop, intptr_t local) {
                                        cascadeStepAt(loop, local)->numOperands);
   intptr_t count = innerOperands(loop, local, writers);
   cascadePrintLimit(loop, local);
-  cascadePrintOpenWindow(loop, local);
   for (intptr_t i = 0; i < count; ++i)
     cascadePrintFillWindow(loop, writers[i], local);
-  printCall(loop, local);
   for (intptr_t i = 0; i < count; ++i)
     if (cascadeLastReaderOf(loop, writers[i]) == local)
       cascadePrintCloseWindow(loop, writers[i]);
+  cascadePrintOpenWindow(loop, local);
+  printCall(loop, local);
+  cascadePrintJoinWindow(loop, local);
 }
 
 static void printLoop(CascadeText *loop) {
@@ -317,15 +318,33 @@ static void eraseCalls(const CascadeText *loop) {
       eraseDead(loop->sequence->buffers[cascadeStepAt(loop, i)->result]);
 }
 
-bool nnpackInsertCascadeLoop(const NnpackSequence *sequence,
+/// Lays out the windows, and numbers those that others may lie over.
+static void layOutWindows(CascadeText *loop, NnpackSequence *sequence,
+                          bool mayOverlap) {
+  intptr_t count = cascadeCountOf(loop);
+  loop->filled = NNPACK_NEW_ARRAY(loop->arena, Name, count);
+  loop->needed = NNPACK_NEW_ARRAY(loop->arena, Name, count);
+  loop->ids = NNPACK_NEW_ARRAY(loop->arena, int64_t, count);
+  for (intptr_t i = 0; i < count; ++i)
+    loop->ids[i] = -1;
+  loop->opened = nnpackCascadeOpenWindows(&sequence->problem, loop->cascade,
+                                          loop->arena);
+  if (!mayOverlap)
+    loop->opened.numOverlaps = 0;
+  for (intptr_t i = 0; i < loop->opened.numOverlaps; ++i)
+    loop->ids[loop->opened.overlaps[i].under - loop->cascade->begin] =
+        sequence->nextId++;
+}
+
+bool nnpackInsertCascadeLoop(NnpackSequence *sequence,
                              const NnpackCascade *cascade,
-                             const MlirOperation *rowKernels) {
+                             const MlirOperation *rowKernels, bool mayOverlap) {
   CascadeText loop = {.sequence = sequence,
                       .cascade = cascade,
                       .rowKernels = rowKernels,
                       .arena = nnpackArenaCreate()};
   loop.out.arena = loop.arena;
-  loop.filled = NNPACK_NEW_ARRAY(loop.arena, Name, cascadeCountOf(&loop));
+  layOutWindows(&loop, sequence, mayOverlap);
   MlirOperation last = callOf(&loop, cascadeCountOf(&loop) - 1);
   NnpackText text = printModule(&loop);
   MlirModule module =

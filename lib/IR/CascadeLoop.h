@@ -18,9 +18,10 @@
 /// Replaces the calls of a cascade of several steps by a loop over ticks that
 /// calls row-range kernels on windows. `rowKernels` has, per step of the
 /// sequence, the row-range kernel, or null where the step fires at once. False,
-/// with nothing changed, if the loop could not be built.
-bool nnpackInsertCascadeLoop(const NnpackSequence *sequence,
+/// with nothing changed, if the loop could not be built. With `mayOverlap`,
+/// windows have notes on which others they may lie over.
+bool nnpackInsertCascadeLoop(NnpackSequence *sequence,
                              const NnpackCascade *cascade,
-                             const MlirOperation *rowKernels);
+                             const MlirOperation *rowKernels, bool mayOverlap);
 
 #endif // NNPACK_LIB_IR_CASCADELOOP_H

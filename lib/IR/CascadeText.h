@@ -30,6 +30,9 @@ typedef struct CascadeText {
   NnpackArena *arena;
   IndexText out;
   NNPACK_VECTOR(MlirValue) externals; ///< Arguments of the parsed function.
+  NnpackCascadeOpened opened;
+  int64_t *ids; ///< Per step: nnpack.id of its window, -1 without one.
+  Name *needed; ///< Per step: the first row of an opened window that is needed.
   Name *filled; ///< Per step: whether what stays is in the window by now.
 } CascadeText;
 
@@ -70,9 +73,11 @@ bool cascadeCarriesBase(const CascadeText *loop, intptr_t local);
 void cascadePrintAllocs(CascadeText *loop);
 /// Defines %c, and makes room for the rows that the step is about to write.
 void cascadePrintOpenWindow(CascadeText *loop, intptr_t local);
+/// After the step's turn: what stayed joins the rows that it wrote.
+void cascadePrintJoinWindow(CascadeText *loop, intptr_t local);
 /// Before a step that reads the window: fills it if that was not done.
 void cascadePrintFillWindow(CascadeText *loop, intptr_t local, intptr_t reader);
-/// After the last reader: saves the rows that stay.
+/// Before the last reader's turn: saves the rows that stay.
 void cascadePrintCloseWindow(CascadeText *loop, intptr_t local);
 /// A view of the window that shows its rows where the whole tensor has them.
 Name cascadePrintTensorView(CascadeText *loop, intptr_t local, MlirType type);

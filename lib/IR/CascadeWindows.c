@@ -17,15 +17,17 @@
 //
 //   %s = memref.alloc() {nnpack.role = "window"} : memref<(2 rows)xi8>
 //   scf.for ... {
-//     %c = the first row that is still needed
 //     %w = memref.alloc() {nnpack.role = "window"} : memref<(3 rows)xi8>
-//     (copy what %s has to the front of %w)
-//     the step that writes, those that read
+//     the step that writes, at the end of %w
+//     (copy what %s has to before the new rows)
+//     those that read, but for the last
 //     (copy what is needed in the next tick to the front of %s)
+//     the last that reads
 //
-// so that the bytes of %w can be another's for the rest of the tick. If no row
-// stays, there is neither %s nor a copy. A tick in which none of the steps runs
-// copies nothing.
+// so that the bytes of %w can be another's for the rest of the tick, and some of
+// them, those of the rows that are copied, in the turns of the first and the
+// last step: lib/Solver/CascadeOpened.c. If no row stays, there is neither %s nor
+// a copy. A tick in which none of the steps runs copies nothing.
 //
 //===----------------------------------------------------------------------===//
 
@@ -65,6 +67,33 @@ static void printAlloc(CascadeText *loop, Name name, int64_t bytes) {
              "%s = memref.alloc() {nnpack.role = \"window\"} : "
              "memref<%lldxi8>\n",
              name.text, (long long)bytes);
+}
+
+/// The same for a window within a tick, with notes on those that it may lie
+/// over.
+static void printOpenedAlloc(CascadeText *loop, intptr_t local) {
+  indexPrint(&loop->out, "%s = memref.alloc() {nnpack.role = \"window\"",
+             indexNameOf("w", local).text);
+  if (loop->ids[local] >= 0)
+    indexPrint(&loop->out, ", nnpack.id = %lld", (long long)loop->ids[local]);
+  const char *separator = ", nnpack.overlaps = [";
+  for (intptr_t i = 0; i < loop->opened.numOverlaps; ++i) {
+    const NnpackOpenedOverlap *overlap = &loop->opened.overlaps[i];
+    intptr_t begin = loop->cascade->begin;
+    if (overlap->over - begin != local)
+      continue;
+    indexPrint(&loop->out, "%sarray<i64: %lld, %lld", separator,
+               (long long)loop->ids[overlap->under - begin],
+               (long long)overlap->leastDelta);
+    if (overlap->mostDelta < INT64_MAX)
+      indexPrint(&loop->out, ", %lld", (long long)overlap->mostDelta);
+    indexPrint(&loop->out, ">");
+    separator = ", ";
+  }
+  indexPrint(&loop->out, "%s} : memref<%lldxi8>\n",
+             separator[2] ? "" : "]",
+             (long long)(loop->cascade->windowRows[local] *
+                         rowBytesOf(loop, local)));
 }
 
 void cascadePrintAllocs(CascadeText *loop) {
@@ -190,11 +219,11 @@ static void printMove(CascadeText *loop, intptr_t local, Name needed) {
 
 static void printFill(CascadeText *loop, intptr_t local, Name condition) {
   IndexText *out = &loop->out;
-  Name zero = indexConstant(out, 0);
-  Name count = indexBinary(out, "subi", indexNameOf("n", local),
-                           indexNameOf("c", local));
+  Name zero = indexConstant(out, 0), needed = loop->needed[local];
+  Name count = indexBinary(out, "subi", indexNameOf("n", local), needed);
+  Name first = indexBinary(out, "subi", needed, indexNameOf("c", local));
   Rows from = {indexNameOf("s", local), loop->cascade->keptRows[local], zero};
-  Rows to = {indexNameOf("w", local), loop->cascade->windowRows[local], zero};
+  Rows to = {indexNameOf("w", local), loop->cascade->windowRows[local], first};
   printCopies(loop, local, from, to, indexChoose(out, condition, count, zero));
 }
 
@@ -212,11 +241,18 @@ void cascadePrintOpenWindow(CascadeText *loop, intptr_t local) {
     printMove(loop, local, needed);
     return;
   }
-  Name base = indexNameOf("c", local);
-  indexPrint(&loop->out, "%s = arith.maxsi %s, %s : index\n", base.text,
-             needed.text, indexConstant(&loop->out, 0).text);
-  printAlloc(loop, indexNameOf("w", local),
-             loop->cascade->windowRows[local] * rowBytesOf(loop, local));
+  bool isAligned = loop->opened.isAligned[local];
+  indexPrint(&loop->out, "%s = arith.subi %s, %s : index\n",
+             indexNameOf("c", local).text,
+             isAligned ? indexNameOf("n", local).text : needed.text,
+             indexConstant(&loop->out,
+                           isAligned ? loop->cascade->keptRows[local] : 0)
+                 .text);
+  loop->needed[local] = needed;
+  printOpenedAlloc(loop, local);
+}
+
+void cascadePrintJoinWindow(CascadeText *loop, intptr_t local) {
   if (!isSaved(loop, local))
     return;
   loop->filled[local] = firesName(loop, local);

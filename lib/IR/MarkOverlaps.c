@@ -12,32 +12,18 @@
 
 #include "IR/Sequence.h"
 
-/// One more than the largest number of an allocation of the function.
-static int64_t firstFreeId(const NnpackSequence *sequence) {
-  int64_t id = -1;
-  for (intptr_t i = 0; i < sequence->problem.numTensors; ++i) {
-    MlirOperation op = nnpackValueOwner(sequence->buffers[i]);
-    if (mlirOperationIsNull(op))
-      continue;
-    int64_t taken = nnpackOpInteger(op, "nnpack.id", -1);
-    id = taken > id ? taken : id;
-  }
-  return id + 1;
-}
-
 /// The number of an allocation, given when it is first asked for.
 static int64_t idOf(NnpackSequence *sequence, intptr_t tensor) {
   MlirOperation op = nnpackValueOwner(sequence->buffers[tensor]);
   int64_t id = nnpackOpInteger(op, "nnpack.id", -1);
   if (id >= 0)
     return id;
-  if (!sequence->nextId)
-    sequence->nextId = firstFreeId(sequence);
+  id = sequence->nextId++;
   MlirContext context = mlirOperationGetContext(op);
   mlirOperationSetAttributeByName(
       op, nnpackStr("nnpack.id"),
-      mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64), sequence->nextId));
-  return sequence->nextId++;
+      mlirIntegerAttrGet(mlirIntegerTypeGet(context, 64), id));
+  return id;
 }
 
 /// Earlier marks on what the step writes; if in parts, the first of them.

@@ -526,6 +526,19 @@ static void notePart(Collector *collector, intptr_t index) {
   tensor->partBegin = part->offset;
 }
 
+/// One more than the largest number of an allocation.
+static int64_t firstFreeId(const Collector *collector) {
+  int64_t id = -1;
+  for (intptr_t i = 0; i < collector->buffers.count; ++i) {
+    MlirOperation op = nnpackValueOwner(collector->buffers.data[i]);
+    if (mlirOperationIsNull(op))
+      continue;
+    int64_t taken = nnpackOpInteger(op, "nnpack.id", -1);
+    id = taken > id ? taken : id;
+  }
+  return id + 1;
+}
+
 NnpackSequence nnpackCollectSequence(MlirOperation function,
                                      MlirSymbolTable symbols, int64_t alignment,
                                      NnpackArena *arena) {
@@ -562,7 +575,8 @@ NnpackSequence nnpackCollectSequence(MlirOperation function,
                                          .alignment = alignment},
                              .steps = collector.ops.data,
                              .kernels = collector.kernels.data,
-                             .buffers = collector.buffers.data};
+                             .buffers = collector.buffers.data,
+                             .nextId = firstFreeId(&collector)};
   nnpackCascadeSumTensors(&sequence.problem, arena);
   return sequence;
 }

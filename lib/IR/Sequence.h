@@ -22,7 +22,7 @@ typedef struct NnpackSequence {
   const MlirOperation *steps;   ///< Per step.
   const MlirOperation *kernels; ///< Per step: the callee, or null.
   const MlirValue *buffers;     ///< Per tensor: allocation or argument.
-  int64_t nextId; ///< For nnpackMarkOverlaps; 0: not known yet.
+  int64_t nextId; ///< An nnpack.id that no allocation has.
 } NnpackSequence;
 
 /// True for a func.func with a body of one block that calls kernels.

@@ -225,8 +225,7 @@ static int64_t firstNeeded(const CascadeRun *run, const CascadeRead *read) {
   return nnpackRowMapFirst(&read->map, reader->done, read->rows);
 }
 
-/// First row of the step's result that anyone has still to read.
-static int64_t baseOf(const CascadeRun *run, intptr_t index) {
+int64_t cascadeFirstNeeded(const CascadeRun *run, intptr_t index) {
   int64_t base = run->locals[index].done;
   for (intptr_t i = run->firstByWriter[index];
        i < run->firstByWriter[index + 1]; ++i)
@@ -257,7 +256,8 @@ static void fire(CascadeRun *run, intptr_t index, int64_t limit) {
   if (!local->isSink && local->accumulates)
     local->window = local->carry = local->resultRows;
   else if (!local->isSink)
-    local->window = cascadeMost(local->window, limit - baseOf(run, index));
+    local->window =
+        cascadeMost(local->window, limit - cascadeFirstNeeded(run, index));
   intptr_t result = run->problem->steps[run->begin + index].result;
   for (intptr_t i = 0; local->isSink && i < run->numOverlaps; ++i)
     if (run->overlaps[i].result == result)
@@ -273,7 +273,8 @@ static void growCarries(CascadeRun *run) {
   for (intptr_t i = 0; i < run->count; ++i) {
     CascadeLocal *local = &run->locals[i];
     if (local->hasFired && !local->isSink && !local->accumulates)
-      local->carry = cascadeMost(local->carry, local->done - baseOf(run, i));
+      local->carry =
+          cascadeMost(local->carry, local->done - cascadeFirstNeeded(run, i));
     local->hasFired = false;
   }
 }
@@ -282,7 +283,7 @@ static void growCarries(CascadeRun *run) {
 // Running
 //===----------------------------------------------------------------------===//
 
-static bool runTick(CascadeRun *run) {
+bool cascadeRunTick(CascadeRun *run) {
   bool fired = false;
   findDemands(run);
   for (intptr_t i = 0; i < run->count; ++i) {
@@ -296,7 +297,7 @@ static bool runTick(CascadeRun *run) {
   return fired;
 }
 
-static bool isFinished(const CascadeRun *run) {
+bool cascadeIsFinished(const CascadeRun *run) {
   for (intptr_t i = 0; i < run->count; ++i)
     if (run->locals[i].isSink && run->locals[i].done < run->locals[i].rows)
       return false;
@@ -352,9 +353,9 @@ static void placeOverPart(const CascadeRun *run, CascadeOverlap *overlap) {
 
 bool cascadeRunAll(CascadeRun *run) {
   resetRun(run);
-  while (!isFinished(run)) {
+  while (!cascadeIsFinished(run)) {
     ++run->numTicks;
-    if (!runTick(run))
+    if (!cascadeRunTick(run))
       return false;
   }
   if (run->count == 1)

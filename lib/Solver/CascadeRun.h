@@ -94,6 +94,11 @@ CascadeRun cascadeRunCreate(const NnpackCascadeProblem *problem, intptr_t begin,
                             NnpackArena *arena);
 /// True if the tensor is alive before or after the cascade, or has to be whole.
 bool cascadeIsOutside(const CascadeRun *run, intptr_t tensor);
+/// First row of the local step's result that anyone has still to read.
+int64_t cascadeFirstNeeded(const CascadeRun *run, intptr_t local);
+/// Runs a tick. False if no step fires.
+bool cascadeRunTick(CascadeRun *run);
+bool cascadeIsFinished(const CascadeRun *run);
 /// Runs all ticks. False if the steps wait for each other, which eager choices
 /// cannot cause.
 bool cascadeRunAll(CascadeRun *run);
