@@ -20,6 +20,10 @@
 // way needs less if many windows have rows that do not stay, and costs copies
 // unless no row stays.
 //
+// In the turn of the step that writes a window, what stays of it is not there yet,
+// so that its bytes can be those of an operand's window that is read for the last
+// time: CascadeOpened.c.
+//
 // The choice starts with the second way for all, takes the first for the
 // largest windows as long as that helps, and then for any single one where the
 // bytes are most. It is no proof; the cost is what the choice needs.
@@ -44,6 +48,8 @@ typedef struct Choice {
   int64_t *whole; ///< Per local step: bytes of its window.
   int64_t *stays; ///< Per local step: of those, bytes that stay.
   int64_t *rows;  ///< Per local step: of its window.
+  int64_t *joins; ///< Per local step: of its window, bytes that are not there
+                  ///< in its turn if it is not kept.
   bool *isKept;   ///< Per local step: all of the window is there throughout.
 } Choice;
 
@@ -70,10 +76,28 @@ static int64_t outsideBytes(const CascadeRun *run) {
   return total - saved;
 }
 
+/// Bytes that the windows of a step's result and of an operand have in common in
+/// its turn.
+static int64_t commonBytes(const Choice *choice, intptr_t i) {
+  const CascadeRun *run = choice->run;
+  const CascadeLocal *local = &run->locals[i];
+  int64_t most = 0;
+  if (choice->isKept[i] || choice->joins[i] == 0)
+    return 0;
+  for (intptr_t k = 0; k < local->numReads; ++k) {
+    intptr_t writer = run->reads[local->firstRead + k].writer;
+    if (writer >= 0 && !choice->isKept[writer] &&
+        run->locals[writer].lastReader == i)
+      most = cascadeMost(most, choice->whole[writer]);
+  }
+  return cascadeLeast(most, choice->joins[i]);
+}
+
 static int64_t peakOf(const Choice *choice) {
   int64_t most = 0;
   for (intptr_t i = 0; i < choice->count; ++i)
-    most = cascadeMost(most, choice->at[i]);
+    if (choice->at[i] > most)
+      most = cascadeMost(most, choice->at[i] - commonBytes(choice, i));
   return choice->fixed + most;
 }
 
@@ -95,6 +119,7 @@ static Choice createChoice(const CascadeRun *run, NnpackArena *arena) {
   choice.whole = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
   choice.stays = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
   choice.rows = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
+  choice.joins = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
   choice.isKept = NNPACK_NEW_ARRAY(arena, bool, run->count);
   for (intptr_t i = 0; i < run->count; ++i) {
     const NnpackCascadeStep *step = &problem->steps[run->begin + i];
@@ -107,6 +132,9 @@ static Choice createChoice(const CascadeRun *run, NnpackArena *arena) {
         cascadeAlign(local->window * rowBytes, problem->alignment);
     choice.stays[i] = cascadeAlign(local->carry * rowBytes, problem->alignment);
     choice.fixed += choice.stays[i];
+    if (local->isRowWise && !local->accumulates && !local->isSink)
+      choice.joins[i] = local->carry * rowBytes / problem->alignment *
+                        problem->alignment;
     for (intptr_t s = i; s <= local->lastReader; ++s)
       choice.at[s] += choice.whole[i];
   }
