@@ -16,8 +16,9 @@
 // are more than that: which of them a plan makes use of is for the search to
 // find. A search among fewer choices gets further, so it is given the best pair of
 // each buffer alone, unless the bound is lower with all of them: then it is given
-// all, and the best pairs only if they might still need less. The bound with all
-// of them holds for every plan.
+// all, and the best pairs only if they might still need less. Where that proves
+// nothing, it is given once more those of the pairs that save bytes when more
+// are alive than the bound. The bound with all pairs holds for every plan.
 //
 //===----------------------------------------------------------------------===//
 
@@ -161,10 +162,38 @@ static ShareList firstOfEach(const NnpackProblem *problem, NnpackArena *arena) {
   return sharesToName(&firsts, problem->numBuffers, arena);
 }
 
-static void solve(const ModuleInfo *module, const NnpackProblem *problem,
-                  NnpackPlan *outPlan) {
-  NnpackSolverOptions options = moduleSolverOptions(module);
-  nnpackSolve(problem, &options, module->arena, outPlan);
+/// The most that is alive at a time, per step.
+static int64_t *loadsOf(const NnpackProblem *problem, NnpackArena *arena) {
+  int64_t end = 0;
+  for (intptr_t i = 0; i < problem->numBuffers; ++i)
+    end = problem->buffers[i].lifetime.end > end
+              ? problem->buffers[i].lifetime.end
+              : end;
+  int64_t *loads = NNPACK_NEW_ARRAY(arena, int64_t, end + 1);
+  for (intptr_t i = 0; i < problem->numBuffers; ++i) {
+    loads[problem->buffers[i].lifetime.begin] += problem->buffers[i].sizeBytes;
+    loads[problem->buffers[i].lifetime.end] -= problem->buffers[i].sizeBytes;
+  }
+  for (int64_t step = 0; step < end; ++step)
+    loads[step + 1] += loads[step];
+  return loads;
+}
+
+/// The pairs without which more would be alive at some time than `bound`.
+static ShareList pairsThatMatter(const NnpackProblem *problem, int64_t bound,
+                                 NnpackArena *arena) {
+  ShareList pairs = {0};
+  const int64_t *loads = loadsOf(problem, arena);
+  for (intptr_t s = 0; s < problem->numShares; ++s) {
+    NnpackInterval a = problem->buffers[problem->shares[s].first].lifetime;
+    NnpackInterval b = problem->buffers[problem->shares[s].second].lifetime;
+    int64_t step = a.begin > b.begin ? a.begin : b.begin;
+    while (step < a.end && step < b.end && loads[step] <= bound)
+      ++step;
+    if (step < a.end && step < b.end)
+      NNPACK_PUSH(arena, pairs, problem->shares[s]);
+  }
+  return pairs;
 }
 
 static int64_t boundOf(const ModuleInfo *module, const NnpackProblem *problem) {
@@ -175,34 +204,62 @@ static int64_t boundOf(const ModuleInfo *module, const NnpackProblem *problem) {
   return plan.lowerBoundBytes;
 }
 
-/// A bound that holds for more plans than the one it was found with.
-static void lowerBound(NnpackPlan *plan, int64_t bound) {
-  plan->lowerBoundBytes = bound;
-  if (plan->status == NnpackStatusOptimal && plan->peakBytes > bound)
-    plan->status = NnpackStatusFeasible;
+/// The problem with some of its pairs.
+static NnpackProblem problemWith(const NnpackProblem *problem,
+                                 ShareList pairs) {
+  NnpackProblem fewer = *problem;
+  fewer.shares = pairs.data;
+  fewer.numShares = pairs.count;
+  return fewer;
+}
+
+/// Solves; takes the plan if it can be named and is better than the one before.
+/// Returns the bound that this proved.
+static int64_t improve(const ModuleInfo *module, const NnpackProblem *problem,
+                    NnpackPlan *plan) {
+  NnpackSolverOptions options = moduleSolverOptions(module);
+  NnpackPlan other;
+  nnpackSolve(problem, &options, module->arena, &other);
+  bool isBetter = isFound(&other) && canBeNamed(problem, &other, module->arena);
+  if (isFound(plan))
+    isBetter &= other.peakBytes < plan->peakBytes;
+  else
+    isBetter |= !isFound(&other);
+  if (isBetter)
+    *plan = other;
+  return other.lowerBoundBytes;
+}
+
+/// The peak at which there is nothing left to try: no plan needs less, or none
+/// is asked for, or there is none.
+static int64_t goalOf(const NnpackProblem *problem, int64_t bound) {
+  if (bound > problem->capacity)
+    return INT64_MAX;
+  return problem->capacity < INT64_MAX ? problem->capacity : bound;
 }
 
 void solveNamed(const ModuleInfo *module, const NnpackProblem *problem,
                 NnpackPlan *outPlan) {
   NnpackArena *arena = module->arena;
-  ShareList firsts = firstOfEach(problem, arena);
-  if (firsts.count == problem->numShares) {
-    solve(module, problem, outPlan);
-    return;
-  }
-  NnpackProblem fewer = *problem;
-  fewer.shares = firsts.data;
-  fewer.numShares = firsts.count;
-  int64_t bound = boundOf(module, problem), fewerBound = boundOf(module, &fewer);
-  NnpackPlan plan = {.status = NnpackStatusUnknown};
-  if (bound < fewerBound)
-    solve(module, problem, &plan);
-  bool isGood = isFound(&plan) && canBeNamed(problem, &plan, arena);
-  if (!isGood || plan.peakBytes > fewerBound) {
-    solve(module, &fewer, outPlan);
-    isGood &= !isFound(outPlan) || plan.peakBytes <= outPlan->peakBytes;
-  }
-  if (isGood)
-    *outPlan = plan;
-  lowerBound(outPlan, bound);
+  NnpackPlan plan = {.status = NnpackStatusUnknown, .peakBytes = INT64_MAX};
+  NnpackProblem firsts = problemWith(problem, firstOfEach(problem, arena));
+  bool isEach = firsts.numShares == problem->numShares;
+  int64_t bound = problem->numShares ? boundOf(module, problem) : 0;
+  int64_t firstsBound = isEach ? bound : boundOf(module, &firsts);
+  bool isForAll = isEach || bound < firstsBound;
+  const NnpackProblem *best = isForAll ? problem : &firsts;
+  int64_t proved = improve(module, best, &plan);
+  if (isForAll)
+    bound = bound > proved ? bound : proved;
+  int64_t goal = goalOf(problem, bound);
+  if (isForAll && !isEach && plan.peakBytes > goal &&
+      plan.peakBytes > firstsBound)
+    improve(module, &firsts, &plan);
+  NnpackProblem few = problemWith(best, pairsThatMatter(best, bound, arena));
+  if (few.numShares < best->numShares && plan.peakBytes > goal)
+    improve(module, &few, &plan);
+  plan.lowerBoundBytes = bound;
+  if (plan.status == NnpackStatusOptimal && plan.peakBytes > bound)
+    plan.status = NnpackStatusFeasible;
+  *outPlan = plan;
 }

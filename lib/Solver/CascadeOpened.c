@@ -135,23 +135,6 @@ static void startRun(Opened *opened, const NnpackCascadeProblem *problem,
     opened->run.locals[i].isEager = cascade->isEager[i];
 }
 
-/// Finds which windows have room for all that may stay and all that is new.
-static void findAligned(Opened *opened, NnpackArena *arena) {
-  CascadeRun *run = &opened->run;
-  int64_t *mostNew = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
-  int64_t *done = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
-  while (!cascadeIsFinished(run) && cascadeRunTick(run))
-    for (intptr_t i = 0; i < run->count; ++i) {
-      mostNew[i] = cascadeMost(mostNew[i], run->locals[i].done - done[i]);
-      done[i] = run->locals[i].done;
-    }
-  for (intptr_t i = 0; i < run->count; ++i)
-    opened->isAligned[i] = isOpened(opened, i) &&
-                           !run->locals[i].accumulates &&
-                           opened->cascade->keptRows[i] + mostNew[i] <=
-                               opened->cascade->windowRows[i];
-}
-
 /// The row that the window begins with in a tick that has not begun.
 static int64_t baseOf(const Opened *opened, intptr_t local) {
   return opened->isAligned[local]
@@ -191,6 +174,12 @@ static void measureAll(Opened *opened) {
   }
 }
 
+/// The next multiple, for offsets that may be negative, downwards.
+static int64_t roundDown(int64_t value, int64_t step) {
+  int64_t rest = value % step;
+  return value - rest - (rest < 0 ? step : 0);
+}
+
 /// The better side, if it saves anything.
 static bool chooseSide(const Opened *opened, const Pair *pair,
                        NnpackOpenedOverlap *outOverlap) {
@@ -199,12 +188,14 @@ static bool chooseSide(const Opened *opened, const Pair *pair,
       cascade->windowRows[pair->over] * resultOf(opened, pair->over)->rowBytes;
   int64_t under = cascade->windowRows[pair->under] *
                   resultOf(opened, pair->under)->rowBytes;
-  int64_t least = cascadeMost(pair->least, -under);
+  int64_t align = opened->run.problem->alignment;
+  int64_t least = -roundDown(-cascadeMost(pair->least, -under), align);
+  int64_t most = roundDown(pair->most, align);
   int64_t below = nnpackShareSaved(over, under, least, INT64_MAX);
-  int64_t above = nnpackShareSaved(over, under, -under, pair->most);
+  int64_t above = nnpackShareSaved(over, under, -under, most);
   *outOverlap = (NnpackOpenedOverlap){
       cascade->begin + pair->over, cascade->begin + pair->under,
-      below >= above ? least : -under, below >= above ? INT64_MAX : pair->most};
+      below >= above ? least : -under, below >= above ? INT64_MAX : most};
   return below > 0 || above > 0;
 }
 
@@ -215,7 +206,10 @@ NnpackCascadeOpened nnpackCascadeOpenWindows(const NnpackCascadeProblem *problem
   NNPACK_VECTOR(NnpackOpenedOverlap) list = {0};
   startRun(&opened, problem, arena);
   opened.isAligned = NNPACK_NEW_ARRAY(arena, bool, opened.run.count);
-  findAligned(&opened, arena);
+  cascadeRunAll(&opened.run);
+  for (intptr_t i = 0; i < opened.run.count; ++i)
+    opened.isAligned[i] =
+        isOpened(&opened, i) && cascadeIsAligned(&opened.run.locals[i]);
   startRun(&opened, problem, arena);
   findPairs(&opened, arena);
   measureAll(&opened);

@@ -263,6 +263,7 @@ static void fire(CascadeRun *run, intptr_t index, int64_t limit) {
     if (run->overlaps[i].result == result)
       growDistance(run, &run->overlaps[i],
                    local->accumulates ? local->resultRows : limit);
+  local->mostNew = cascadeMost(local->mostNew, limit - local->done);
   local->done = limit;
   local->hasFired = true;
   ++local->numFirings;
@@ -309,6 +310,7 @@ static void resetRun(CascadeRun *run) {
   for (intptr_t i = 0; i < run->count; ++i) {
     CascadeLocal *local = &run->locals[i];
     local->done = local->window = local->carry = local->numFirings = 0;
+    local->mostNew = 0;
     local->hasFired = false;
   }
   for (intptr_t i = 0; i < run->numOverlaps; ++i) {

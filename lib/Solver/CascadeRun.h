@@ -39,6 +39,7 @@ typedef struct CascadeLocal {
   // What the run measures.
   int64_t window; ///< Most rows at a time.
   int64_t carry;  ///< Most rows from one tick to the next.
+  int64_t mostNew; ///< Most rows that it computes in a tick.
   int64_t numFirings;
 } CascadeLocal;
 
@@ -78,6 +79,12 @@ static inline int64_t cascadeSizeOf(const NnpackCascadeTensor *tensor) {
   return tensor->rows * tensor->rowBytes;
 }
 
+/// Whether the window of a step, after a run, has room for all that may stay and
+/// all that is new, so that new rows can always be at one place.
+static inline bool cascadeIsAligned(const CascadeLocal *local) {
+  return !local->isSink && !local->accumulates &&
+         local->carry + local->mostNew <= local->window;
+}
 /// Whether the maps of the step's operands tell which rows it reads when.
 static inline bool cascadeReadsByMaps(const NnpackCascadeStep *step) {
   return step->isRowWise || step->accumulatedRows > 0;

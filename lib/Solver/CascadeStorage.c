@@ -48,8 +48,6 @@ typedef struct Choice {
   int64_t *whole; ///< Per local step: bytes of its window.
   int64_t *stays; ///< Per local step: of those, bytes that stay.
   int64_t *rows;  ///< Per local step: of its window.
-  int64_t *joins; ///< Per local step: of its window, bytes that are not there
-                  ///< in its turn if it is not kept.
   bool *isKept;   ///< Per local step: all of the window is there throughout.
 } Choice;
 
@@ -76,21 +74,36 @@ static int64_t outsideBytes(const CascadeRun *run) {
   return total - saved;
 }
 
+static int64_t windowBytes(const Choice *choice, intptr_t i, int64_t rows) {
+  const CascadeRun *run = choice->run;
+  intptr_t result = run->problem->steps[run->begin + i].result;
+  return rows * run->problem->tensors[result].rowBytes;
+}
+
 /// Bytes that the windows of a step's result and of an operand have in common in
-/// its turn.
+/// its turn: the operand's ends at the latest where the new rows begin.
 static int64_t commonBytes(const Choice *choice, intptr_t i) {
   const CascadeRun *run = choice->run;
   const CascadeLocal *local = &run->locals[i];
   int64_t most = 0;
-  if (choice->isKept[i] || choice->joins[i] == 0)
+  if (choice->isKept[i] || local->carry == 0 || !local->isRowWise ||
+      !cascadeIsAligned(local))
     return 0;
   for (intptr_t k = 0; k < local->numReads; ++k) {
     intptr_t writer = run->reads[local->firstRead + k].writer;
-    if (writer >= 0 && !choice->isKept[writer] &&
-        run->locals[writer].lastReader == i)
-      most = cascadeMost(most, choice->whole[writer]);
+    if (writer < 0 || choice->isKept[writer] ||
+        run->locals[writer].accumulates ||
+        run->locals[writer].lastReader != i)
+      continue;
+    int64_t beyond =
+        cascadeMost(windowBytes(choice, writer, run->locals[writer].window) -
+                        windowBytes(choice, i, local->carry),
+                    0);
+    most = cascadeMost(most,
+                       choice->whole[writer] -
+                           cascadeAlign(beyond, run->problem->alignment));
   }
-  return cascadeLeast(most, choice->joins[i]);
+  return most;
 }
 
 static int64_t peakOf(const Choice *choice) {
@@ -119,7 +132,6 @@ static Choice createChoice(const CascadeRun *run, NnpackArena *arena) {
   choice.whole = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
   choice.stays = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
   choice.rows = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
-  choice.joins = NNPACK_NEW_ARRAY(arena, int64_t, run->count);
   choice.isKept = NNPACK_NEW_ARRAY(arena, bool, run->count);
   for (intptr_t i = 0; i < run->count; ++i) {
     const NnpackCascadeStep *step = &problem->steps[run->begin + i];
@@ -132,9 +144,6 @@ static Choice createChoice(const CascadeRun *run, NnpackArena *arena) {
         cascadeAlign(local->window * rowBytes, problem->alignment);
     choice.stays[i] = cascadeAlign(local->carry * rowBytes, problem->alignment);
     choice.fixed += choice.stays[i];
-    if (local->isRowWise && !local->accumulates && !local->isSink)
-      choice.joins[i] = local->carry * rowBytes / problem->alignment *
-                        problem->alignment;
     for (intptr_t s = i; s <= local->lastReader; ++s)
       choice.at[s] += choice.whole[i];
   }

@@ -43,6 +43,10 @@ typedef struct Replay {
   int64_t distance;
   bool isOverwritten[maxBytes]; ///< Bytes of `under`.
   bool overlapFails;
+  /// The same for windows of a tick; of both, in the turn of `over`.
+  const NnpackCascadeOpened *layout;
+  const NnpackOpenedOverlap *opened;
+  int64_t overBase, underBase;
 } Replay;
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -241,7 +245,38 @@ static void closeWindows(Replay *replay, intptr_t step) {
       closeWindow(replay, s);
 }
 
+/// The first row of an opened window in a tick in which the step that writes it
+/// has not had its turn.
+static int64_t beginOf(const Replay *replay, intptr_t step) {
+  const Window *window = &replay->windows[step];
+  bool isAligned = replay->layout->isAligned[step - replay->cascade->begin];
+  return isAligned ? replay->done[step] - window->keptRows
+                   : firstNeeded(replay, step);
+}
+
+/// Of `over` in its window, marked in that of `under`.
+static void writeOpened(Replay *replay, intptr_t step, int64_t y) {
+  const NnpackCascadeTensor *over =
+      &replay->problem->tensors[replay->problem->steps[step].result];
+  int64_t begin = (y - replay->overBase) * over->rowBytes;
+  CHECK(y >= replay->overBase &&
+        y - replay->overBase < replay->windows[step].rows);
+  for (int64_t b = begin; b < begin + over->rowBytes; ++b)
+    if (b >= replay->distance && b - replay->distance < maxBytes)
+      replay->isOverwritten[b - replay->distance] = true;
+}
+
+static void readOpened(Replay *replay, intptr_t tensor, int64_t y) {
+  const NnpackCascadeTensor *under = &replay->problem->tensors[tensor];
+  int64_t begin = (y - replay->underBase) * under->rowBytes;
+  CHECK(begin >= 0 && begin + under->rowBytes <= maxBytes);
+  for (int64_t b = begin; b < begin + under->rowBytes; ++b)
+    replay->overlapFails |= replay->isOverwritten[b];
+}
+
 static void writeRow(Replay *replay, intptr_t step, int64_t y) {
+  if (replay->opened && replay->opened->over == step)
+    writeOpened(replay, step, y);
   Window *window = &replay->windows[step];
   if (y - window->base < window->rows)
     window->moving[y - window->base] = y;
@@ -259,8 +294,12 @@ static void writeRow(Replay *replay, intptr_t step, int64_t y) {
       replay->isOverwritten[b - replay->distance] = true;
 }
 
-static void readRow(Replay *replay, intptr_t tensor, int64_t y) {
+static void readRow(Replay *replay, intptr_t reader, intptr_t tensor,
+                    int64_t y) {
   const NnpackCascadeTensor *t = &replay->problem->tensors[tensor];
+  if (replay->opened && replay->opened->over == reader &&
+      replay->opened->under == t->writer)
+    readOpened(replay, tensor, y);
   if (replay->overlap && replay->overlap->under == tensor)
     for (int64_t b = y * t->rowBytes; b < (y + 1) * t->rowBytes; ++b)
       replay->overlapFails |= replay->isOverwritten[b];
@@ -279,6 +318,8 @@ static void readRow(Replay *replay, intptr_t tensor, int64_t y) {
 /// once. What accumulates writes all of its result over and over.
 static void fire(Replay *replay, intptr_t step, int64_t limit) {
   const NnpackCascadeStep *s = &replay->problem->steps[step];
+  if (replay->opened && replay->opened->over == step)
+    memset(replay->isOverwritten, 0, sizeof replay->isOverwritten);
   openWindow(&replay->windows[step]);
   for (intptr_t i = 0; i < s->numOperands; ++i) {
     intptr_t writer = replay->problem->tensors[s->operands[i].tensor].writer;
@@ -300,7 +341,7 @@ static void fire(Replay *replay, intptr_t step, int64_t limit) {
       int64_t y = byMap ? nnpackRowMapFirst(map, r, rows) : 0;
       int64_t end = byMap ? nnpackRowMapEnd(map, r, rows) : rows;
       for (; y < end; ++y)
-        readRow(replay, s->operands[i].tensor, y);
+        readRow(replay, step, s->operands[i].tensor, y);
     }
   }
   replay->done[step] = limit;
@@ -316,17 +357,11 @@ static bool isComplete(const Replay *replay) {
 /// What of a window is made one row shorter.
 typedef enum Shrink { nothing, wholeWindow, keptPart } Shrink;
 
-/// Runs all ticks, the window of a step one row shorter, and the pair, if any,
-/// at that distance.
-static Replay run(const NnpackCascadeProblem *problem,
-                  const NnpackCascade *cascade, Shrink shrink, intptr_t shrunk,
-                  const NnpackOverlap *overlap, int64_t distance) {
-  Replay replay = {.problem = problem,
-                   .cascade = cascade,
-                   .overlap = overlap,
-                   .distance = distance};
+/// Runs all ticks, the window of a step one row shorter.
+static void runReplay(Replay *replay, Shrink shrink, intptr_t shrunk) {
+  const NnpackCascade *cascade = replay->cascade;
   for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
-    Window *window = &replay.windows[s];
+    Window *window = &replay->windows[s];
     window->rows = cascade->windowRows[s - cascade->begin];
     window->keptRows = cascade->keptRows[s - cascade->begin];
     bool isAlways = window->rows == window->keptRows;
@@ -337,17 +372,47 @@ static Replay run(const NnpackCascadeProblem *problem,
       --window->rows;
   }
   for (int64_t tick = 0; tick < cascade->numTicks; ++tick) {
-    CHECK(!isComplete(&replay)); // No tick too many.
-    findWanted(&replay);
+    CHECK(!isComplete(replay)); // No tick too many.
+    findWanted(replay);
+    if (replay->opened) {
+      replay->overBase = beginOf(replay, replay->opened->over);
+      replay->underBase = beginOf(replay, replay->opened->under);
+    }
     for (intptr_t s = cascade->begin; s < cascade->end; ++s) {
-      int64_t limit = limitOf(&replay, s);
-      if (limit > replay.done[s])
-        fire(&replay, s, limit);
-      closeWindows(&replay, s);
+      int64_t limit = limitOf(replay, s);
+      if (limit > replay->done[s])
+        fire(replay, s, limit);
+      closeWindows(replay, s);
     }
   }
-  CHECK(isComplete(&replay));
+  CHECK(isComplete(replay));
+}
+
+/// The same with the pair, if any, at that distance.
+static Replay run(const NnpackCascadeProblem *problem,
+                  const NnpackCascade *cascade, Shrink shrink, intptr_t shrunk,
+                  const NnpackOverlap *overlap, int64_t distance) {
+  Replay replay = {.problem = problem,
+                   .cascade = cascade,
+                   .overlap = overlap,
+                   .distance = distance};
+  runReplay(&replay, shrink, shrunk);
   return replay;
+}
+
+/// The same with two windows of a tick at that distance; true if nothing is
+/// overwritten that is still read.
+static bool isOpenedSafe(const NnpackCascadeProblem *problem,
+                         const NnpackCascade *cascade,
+                         const NnpackCascadeOpened *layout,
+                         const NnpackOpenedOverlap *opened, int64_t distance) {
+  Replay replay = {.problem = problem,
+                   .cascade = cascade,
+                   .layout = layout,
+                   .opened = opened,
+                   .distance = distance};
+  runReplay(&replay, nothing, 0);
+  return !replay.overlapFails;
 }
 
 //===----------------------------------------------------------------------===//
@@ -356,6 +421,7 @@ static Replay run(const NnpackCascadeProblem *problem,
 
 static struct {
   intptr_t windows, short_, shortRing, kept, shortKept, overlaps, tight, parts;
+  intptr_t opened, openedExact, openedTight;
 } counts;
 
 /// A row less is never enough, of the window or of what is kept of it.
@@ -452,6 +518,29 @@ static void testOverlaps(const NnpackCascadeProblem *problem,
   }
 }
 
+/// Windows of a tick over each other: what a turn reads is there, at the pair's
+/// bounds, and mostly not beyond.
+static void testOpened(const NnpackCascadeProblem *problem,
+                       const NnpackCascade *cascade, NnpackArena *arena) {
+  NnpackCascadeOpened layout =
+      nnpackCascadeOpenWindows(problem, cascade, arena);
+  for (intptr_t i = 0; i < layout.numOverlaps; ++i) {
+    const NnpackOpenedOverlap *pair = &layout.overlaps[i];
+    bool isAbove = pair->mostDelta < INT64_MAX;
+    int64_t bound = isAbove ? pair->mostDelta : pair->leastDelta;
+    int64_t beyond = isAbove ? bound + 1 : bound - 1;
+    CHECK(isOpenedSafe(problem, cascade, &layout, pair, bound));
+    CHECK(isOpenedSafe(problem, cascade, &layout, pair,
+                       isAbove ? bound - 1 : bound + 1));
+    ++counts.opened;
+    if (problem->alignment > 1)
+      continue;
+    ++counts.openedExact;
+    counts.openedTight +=
+        !isOpenedSafe(problem, cascade, &layout, pair, beyond);
+  }
+}
+
 /// Bytes that both take with `under` as near as the pair allows, tried out.
 static int64_t bytesOfPair(int64_t over, int64_t under, int64_t distance,
                            int64_t mostDistance) {
@@ -494,11 +583,37 @@ static int64_t bytesAt(const NnpackCascadeProblem *problem,
   return bytes;
 }
 
+/// Bytes that the best pair of windows has in common in the step's turn. Only
+/// pairs above each other count, with all of the operand's window below what is
+/// new.
+static int64_t commonAt(const NnpackCascadeProblem *problem,
+                        const NnpackCascade *cascade,
+                        const NnpackCascadeOpened *layout, intptr_t step) {
+  int64_t common = 0, align = problem->alignment;
+  intptr_t over = problem->steps[step].result;
+  int64_t stays = cascade->keptRows[step - cascade->begin] *
+                  problem->tensors[over].rowBytes;
+  for (intptr_t i = 0; i < layout->numOverlaps; ++i) {
+    const NnpackOpenedOverlap *pair = &layout->overlaps[i];
+    intptr_t under = problem->steps[pair->under].result;
+    int64_t rows = cascade->windowRows[pair->under - cascade->begin];
+    int64_t beyond = rows * problem->tensors[under].rowBytes - stays;
+    if (pair->over == step && stays > 0 &&
+        layout->isAligned[step - cascade->begin])
+      common = most(common, bytesOfRows(problem, under, rows) -
+                                (most(beyond, 0) + align - 1) / align * align);
+  }
+  return common;
+}
+
 static void testCost(const NnpackCascadeProblem *problem,
-                     const NnpackCascade *cascade) {
+                     const NnpackCascade *cascade, NnpackArena *arena) {
   int64_t cost = 0, saved = 0;
+  NnpackCascadeOpened layout =
+      nnpackCascadeOpenWindows(problem, cascade, arena);
   for (intptr_t s = cascade->begin; s < cascade->end; ++s)
-    cost = most(cost, bytesAt(problem, cascade, s));
+    cost = most(cost, bytesAt(problem, cascade, s) -
+                          commonAt(problem, cascade, &layout, s));
   for (intptr_t i = 0; i < cascade->numOverlaps; ++i) {
     const NnpackOverlap *overlap = &cascade->overlaps[i];
     int64_t over = sizeOf(problem, overlap->over);
@@ -526,7 +641,7 @@ static void testRoom(const NnpackCascadeProblem *problem,
       (cascade->costBytes + roomy.costBytes) / 2, arena);
   CHECK(limited.costBytes <=
         most(cascade->costBytes, (cascade->costBytes + roomy.costBytes) / 2));
-  testCost(problem, &limited);
+  testCost(problem, &limited, arena);
   CHECK(isEnough(problem, &limited));
 }
 
@@ -546,7 +661,8 @@ int main(void) {
             cascade.blockRows == block);
       testWindows(problem, &cascade);
       testOverlaps(problem, &cascade);
-      testCost(problem, &cascade);
+      testOpened(problem, &cascade, arena);
+      testCost(problem, &cascade, arena);
       testRoom(problem, &cascade, arena);
     }
     nnpackArenaDestroy(arena);
@@ -563,5 +679,6 @@ int main(void) {
   // Nor is a byte less, but for such borders.
   CHECK(counts.overlaps > 500 && counts.tight * 10 > counts.overlaps * 9);
   CHECK(counts.parts > 100);
+  CHECK(counts.opened > 500 && counts.openedTight == counts.openedExact);
   return checkReport();
 }

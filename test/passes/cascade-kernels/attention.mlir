@@ -15,9 +15,9 @@
 // CHECK: call @project(%arg0, %[[V]])
 // CHECK-NOT: memref.alloc() : memref<16x
 // CHECK: scf.for
-// CHECK: memref.alloc() {nnpack.role = "window"} : memref<4xi8>
+// CHECK: memref.alloc() {{{.*}}nnpack.role = "window"} : memref<4xi8>
 // CHECK: func.call @project_rows(%arg0, %
-// CHECK: memref.alloc() {nnpack.role = "window"} : memref<16xi8>
+// CHECK: memref.alloc() {{{.*}}nnpack.role = "window"} : memref<16xi8>
 // CHECK: func.call @scores_rows(%{{.*}}, %[[T]], %
 // CHECK: func.call @mix_rows(%{{.*}}, %[[V]], %arg1, %
 // CHECK: return
