@@ -417,35 +417,44 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
 // Overlaps
 //===----------------------------------------------------------------------===//
 
-/// The need of a buffer that is in space 0 from beginning to end, or -1.
-static void findWholeNeeds(const PlaceModel *model, intptr_t *needs) {
+/// Per buffer its need if it is in the space from beginning to end, or -1.
+static intptr_t *findWholeNeeds(const PlaceModel *model, intptr_t space) {
+  intptr_t count = model->function->buffers.list.count;
+  intptr_t *needs = NNPACK_NEW_ARRAY(model->module->arena, intptr_t, count);
+  for (intptr_t b = 0; b < count; ++b)
+    needs[b] = -1;
   for (intptr_t i = 0; i < model->items.count; ++i) {
     const PlaceItem *item = &model->items.data[i];
-    const PlaceMode *mode =
-        &model->modes.data[model->solverItems.data[i].firstMode];
-    for (intptr_t m = 0; m < item->numMembers; ++m)
-      if (item->members[m].buffer != NO_INDEX && mode->startsFast &&
-          mode->space == 0)
-        needs[item->members[m].buffer] =
-            placeFastNeedOf(model, item, mode, m);
+    const NnpackPlacementItem *solverItem = &model->solverItems.data[i];
+    for (intptr_t k = 0; k < solverItem->numModes; ++k) {
+      const PlaceMode *mode =
+          &model->modes.data[solverItem->firstMode + k];
+      if (!mode->startsFast || mode->space != space ||
+          mode->fastEnd < item->members[0].numUses)
+        continue;
+      for (intptr_t m = 0; m < item->numMembers; ++m)
+        if (item->members[m].buffer != NO_INDEX)
+          needs[item->members[m].buffer] =
+              placeFastNeedOf(model, item, mode, m);
+    }
   }
+  return needs;
 }
 
 static void addShares(PlaceModel *model) {
   NnpackArena *arena = model->module->arena;
-  intptr_t count = model->function->buffers.list.count;
-  intptr_t *needs = NNPACK_NEW_ARRAY(arena, intptr_t, count);
-  for (intptr_t i = 0; i < count; ++i)
-    needs[i] = -1;
-  findWholeNeeds(model, needs);
   ShareList all = functionFindShares(model->function, arena);
-  ShareList shares = sharesToName(&all, count, arena);
-  for (intptr_t s = 0; s < shares.count; ++s) {
-    NnpackShare share = shares.data[s];
-    share.first = needs[share.first];
-    share.second = needs[share.second];
-    if (share.first >= 0 && share.second >= 0)
-      NNPACK_PUSH(arena, model->shares, share);
+  ShareList shares =
+      sharesToName(&all, model->function->buffers.list.count, arena);
+  for (intptr_t space = 0; space < placeSlowSpaceOf(model); ++space) {
+    const intptr_t *needs = findWholeNeeds(model, space);
+    for (intptr_t s = 0; s < shares.count; ++s) {
+      NnpackShare share = shares.data[s];
+      share.first = needs[share.first];
+      share.second = needs[share.second];
+      if (share.first >= 0 && share.second >= 0)
+        NNPACK_PUSH(arena, model->shares, share);
+    }
   }
 }
 

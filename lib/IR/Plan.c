@@ -182,7 +182,12 @@ static void printRemedies(const FunctionPlanner *p,
   if (slot->space != 0)
     return;
   if (isFound(plan))
-    nnpackTextPrint(text, "; l2-size=%" PRId64 " is enough", plan->peakBytes);
+    nnpackTextPrint(text, "; %s%" PRId64 " is enough",
+                    p->module->request->options->spaces
+                        ? nnpackArenaFormat(p->module->arena, "%s:",
+                                            spaceNameOf(p, slot))
+                        : "l2-size=",
+                    plan->peakBytes);
   if (rest >= 0 && rest <= slot->capacity)
     nnpackTextPrint(text,
                     "; with io=caller, no input or output is in L2, and %" PRId64
@@ -193,6 +198,21 @@ static void printRemedies(const FunctionPlanner *p,
     nnpackTextPrint(text, "; less may be needed with %.*s", (int)names.length,
                     names.data);
   }
+}
+
+/// Which size to raise, by the option that gave it, or what else to do.
+static void printAdvice(const FunctionPlanner *p, const Slot *slot,
+                        NnpackText *text) {
+  const SpaceList *spaces = &p->module->spaces;
+  bool isLast = slot->space == spaces->count - 1;
+  if (p->module->request->options->spaces)
+    nnpackTextPrint(text, "; raise the size of %s in spaces",
+                    spaceNameOf(p, slot));
+  else
+    nnpackTextPrint(text, "; raise %s", isLast ? "ddr-size" : "l2-size");
+  if (!isLast)
+    nnpackTextPrint(text, ", or let buffers live in %s, without require-fit",
+                    spaces->spaces[spaces->count - 1].name);
 }
 
 static void reportNoFit(const FunctionPlanner *p, const NnpackProblem *problem,
@@ -211,10 +231,8 @@ static void reportNoFit(const FunctionPlanner *p, const NnpackProblem *problem,
                   step, (int)stepName(p->function, step).length,
                   stepName(p->function, step).data);
   printAlive(problem, step, &text);
-  nnpackTextPrint(&text, " are alive; raise %s",
-                  slot->space > 0 ? "ddr-size"
-                                  : "l2-size, or let buffers live in DDR, "
-                                    "without require-fit");
+  nnpackTextPrint(&text, " are alive");
+  printAdvice(p, slot, &text);
   printRemedies(p, problem, indices, plan, slot, &text);
   moduleEmitError(p->module, p->function->op, text.data);
   nnpackTextDestroy(&text);

@@ -29,6 +29,11 @@ static intptr_t findSpace(const PlanSpaces *spaces, const char *name) {
   return -1;
 }
 
+static bool isUnlimited(const char *text, size_t length) {
+  static const char unlimited[] = "unlimited";
+  return length == sizeof unlimited - 1 && !memcmp(text, unlimited, length);
+}
+
 /// Reads one space; NULL, or what is wrong with it.
 static const char *parseSpace(const char *text, size_t length,
                               NnpackArena *arena, PlanSpaces *spaces) {
@@ -50,7 +55,7 @@ static const char *parseSpace(const char *text, size_t length,
   const char *size = colon + 1;
   colon = memchr(size, ':', (size_t)(end - size));
   size_t sizeLength = (size_t)((colon ? colon : end) - size);
-  if ((sizeLength > 0 || !colon) &&
+  if ((sizeLength > 0 || !colon) && !isUnlimited(size, sizeLength) &&
       !nnpackParseSize(size, sizeLength, &space->capacity))
     return "the capacity is no size";
   if (colon && (!nnpackParseInt64(colon + 1, (size_t)(end - colon - 1), cost) ||

@@ -22,8 +22,9 @@ typedef struct PlanSpaces {
   intptr_t count;
 } PlanSpaces;
 
-/// Reads NAME[:CAPACITY[:COST]] by comma. Without a capacity there is no limit;
-/// the cost is 0 of the first space and 1 of the others unless it is given.
+/// Reads NAME[:CAPACITY[:COST]] by comma. Without a capacity, or if it is
+/// "unlimited", there is no limit; the cost is 0 of the first space and 1 of the
+/// others unless it is given.
 bool planSpacesParse(const char *text, NnpackArena *arena,
                      PlanSpaces *outSpaces, NnpackText *outError);
 

@@ -13,6 +13,8 @@
 // RUN:   | FileCheck %s --check-prefix=SMALL
 // RUN: not nnpack-opt %s --assign-offsets="spaces=TCM:64,L2:64,DDR require-fit=true" 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=FIT
+// RUN: not nnpack-opt %s --assign-offsets="spaces=SRAM:64,PSRAM require-fit=true" 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=TWO
 
 // CHECK: func.func @main(%{{.*}}: memref<64xi8, "TCM">, %{{.*}}: memref<64xi8, "L2">, %{{.*}}: memref<64xi8, "DDR">)
 // CHECK-SAME: nnpack.ddr_bytes = 64
@@ -36,8 +38,9 @@
 // GLOBAL: memref.global {{.*}}@main_l2 : memref<64xi8, "L2">
 // GLOBAL: memref.global {{.*}}@main_ddr : memref<64xi8, "DDR">
 
-// SMALL: 'main' needs 64 bytes of DDR, the limit is 0
-// FIT: 'main' needs 128 bytes of L2, the limit is 64
+// SMALL: 'main' needs 64 bytes of DDR, the limit is 0{{.*}} are alive; raise the size of DDR in spaces
+// FIT: 'main' needs 128 bytes of L2, the limit is 64{{.*}} are alive; raise the size of L2 in spaces, or let buffers live in DDR, without require-fit
+// TWO: 'main' needs 192 bytes of SRAM, the limit is 64{{.*}}; raise the size of SRAM in spaces, or let buffers live in PSRAM, without require-fit; SRAM:192 is enough
 func.func @main() -> f32 {
   %i = arith.constant 0 : index
   %f = arith.constant 1.0 : f32
