@@ -5,6 +5,8 @@
 #   make test-sanitized   build with clang's ASan and UBSan, run the tests again;
 #                  continuous integration runs both
 #   make coverage  which lines of lib/ the tests run
+#   make memcheck  small networks under valgrind
+#   make analyze   gcc -fanalyzer and clang-tidy over the C code
 #   make fuzz [FUZZ_SECONDS=600 FUZZ_MODULES=200]   each fuzz target for so long,
 #                  and so many modules of random programs and random networks
 #   make build     build/bin, build/lib
@@ -57,6 +59,12 @@ coverage: setup-tests
 	cmake --build build-coverage --parallel $(JOBS)
 	scripts/coverage.sh --run build-coverage $(JOBS)
 
+memcheck: setup-tests build
+	scripts/memcheck.sh build
+
+analyze: setup-tests build
+	scripts/analyze.sh build $(JOBS)
+
 # Inputs found are kept in build-fuzz/found, crashes beside it.
 fuzz: setup-tests build
 	@$(call configure,build-fuzz,fuzz)
@@ -90,4 +98,5 @@ fit: build
 	tools/nnpack-fit/nnpack-fit '$(FOLDER)' --jobs $(JOBS)
 
 .PHONY: all setup setup-tests build build-clang test test-sanitized \
-  coverage fuzz demo docs models bench fit
+  coverage memcheck analyze \
+  fuzz demo docs models bench fit

@@ -62,6 +62,8 @@
 #include "IR/Sequence.h"
 #include "nnpack-c/Passes.h"
 
+#include <assert.h>
+
 /// Simulated steps per function; about a second.
 static const int64_t nodeLimits[] = {0, 5000000, 20000000, 200000000};
 
@@ -82,6 +84,7 @@ typedef struct Pass {
 
 static MlirOperation copyOf(Pass *pass, Copies *copies, MlirOperation kernel) {
   intptr_t known = nnpackPtrMapGet(&copies->indexOf, kernel.ptr);
+  assert((known < 0 || copies->list.data) && "an index into no list");
   if (known >= 0)
     return copies->list.data[known];
   MlirOperation made = copies->create(kernel, pass->symbols);

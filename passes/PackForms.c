@@ -28,6 +28,7 @@
 #include "IR/Views.h"
 #include "PackSteps.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <limits.h>
 
@@ -278,6 +279,7 @@ static bool tryForms(Packer *packer) {
   for (intptr_t form = 0; form < count && ok && !isDone(packer); ++form)
     if (forms[form].kind != CascadesToFit || options->recompute > 0)
       ok = tryForm(packer, form);
+  assert((bestOf(packer) || !ok) && "the first form is always a new one");
   for (size_t i = 0; i < sizeof chunkShares / sizeof *chunkShares && ok &&
                      bestOf(packer)->chunkBytes > 0 && !isDone(packer);
        ++i)

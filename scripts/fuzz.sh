@@ -18,7 +18,8 @@ for target; do
   [ "$target" != Module ] || python3 "$root/test/fuzz/module_seeds.py" "$found"
   echo "$target: $seconds s"
   # MLIR's own memory is not looked at: it lives as long as the program.
-  ASAN_OPTIONS=detect_leaks=0 "$build/bin/${target}Fuzz" \
+  [ "$target" != Module ] && leaks=1 || leaks=0
+  ASAN_OPTIONS=detect_leaks=$leaks "$build/bin/${target}Fuzz" \
     -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 -close_fd_mask=3 \
     -artifact_prefix="$build/$name-" -print_final_stats=1 \
     "$found" "$root/test/fuzz/corpus/$name"

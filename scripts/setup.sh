@@ -17,7 +17,8 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 packages="build-essential cmake ninja-build pkgconf python3 python3-venv
   libmlir-22-dev mlir-22-tools llvm-22-tools llvm-22-dev clang-22 lld-22
   libzstd-dev zlib1g-dev"
-test_packages="chromium chromium-driver libclang-rt-22-dev qemu-system-arm"
+test_packages="chromium chromium-driver libclang-rt-22-dev qemu-system-arm valgrind
+  clang-tidy-22"
 check=0
 tests=0
 

@@ -15,6 +15,7 @@
 #include "MemoryRange.h"
 #include "PlaceUses.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 static int64_t plus(int64_t a, int64_t b) {
@@ -119,6 +120,7 @@ static intptr_t constantOf(Collector *c, MlirAttribute symbol,
 
 static void addAccess(Collector *c, intptr_t subject, intptr_t op,
                       intptr_t operand, unsigned effects, MlirValue value) {
+  assert(c->subjects.data && subject < c->subjects.count && "no such subject");
   c->subjects.data[subject].isMovable &= placeShowsSimply(value);
   Access access = {.member = subject, .op = op, .operand = operand,
                    .top = placeTopOf(c->function, op), .effects = effects};
@@ -150,9 +152,8 @@ static void addConstantAccesses(Collector *c) {
     intptr_t subject = constantOf(c, range.symbol, range.value);
     if (subject < 0)
       continue;
-    if (use->kind != FlowUseAccess)
-      c->subjects.data[subject].isMovable = false;
     addAccess(c, subject, use->op, use->operand, use->effects, value);
+    c->subjects.data[subject].isMovable &= use->kind == FlowUseAccess;
   }
 }
 

@@ -16,6 +16,7 @@
 #include "Module.h"
 #include "ReportTime.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 typedef struct StepAccess {
@@ -237,6 +238,7 @@ static void fillSteps(Filler *f) {
   intptr_t numSteps = f->function->stepOps.count, numAccesses, next = 0;
   NnpackArena *arena = f->module->arena;
   StepAccess *accesses = listAccesses(f, &numAccesses);
+  assert((accesses || !numAccesses) && "accesses without a list");
   NnpackReportStep *steps =
       NNPACK_NEW_ARRAY(arena, NnpackReportStep, numSteps);
   for (intptr_t s = 0; s < numSteps; ++s) {

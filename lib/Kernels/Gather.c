@@ -34,6 +34,8 @@
 
 #include "mlir-c/BuiltinTypes.h"
 
+#include <assert.h>
+
 typedef struct Gather {
   NnpackArena *arena;
   MlirType input, weights, bias, zeroPoint, result;
@@ -187,28 +189,34 @@ static const char axisAfter[] =
     "    %i@ = arith.select %ok@, %q@, %c0 : index\n"
     "    %k@ = arith.select %ok@, %t@, %c0 : index\n";
 
-static void fillPattern(const char *pattern, char axis, const int64_t *numbers,
+enum { numAxisNumbers = 8 };
+
+static void fillPattern(const char *pattern, char axis,
+                        const int64_t numbers[numAxisNumbers],
                         NnpackText *out) {
   for (const char *c = pattern; *c; ++c) {
-    if (*c == '@')
+    if (*c == '@') {
       nnpackTextAppend(out, &axis, 1);
-    else if (*c == '#')
-      nnpackTextPrint(out, "%lld", (long long)numbers[*++c - '0']);
-    else
+    } else if (*c == '#') {
+      int number = *++c - '0';
+      assert(number >= 0 && number < numAxisNumbers && "no such number");
+      nnpackTextPrint(out, "%lld", (long long)numbers[number]);
+    } else {
       nnpackTextAppend(out, c, 1);
+    }
   }
 }
 
 static const char *axisText(const Gather *conv, char axis, int out, int loop,
                             int i) {
-  const int64_t numbers[] = {out,
-                             loop,
-                             conv->pad[i],
-                             conv->stride[i],
-                             conv->inputShape.at[i + 1],
-                             conv->weightShape.at[i + 1],
-                             tapsMet(conv, i) - 1,
-                             conv->dilation[i]};
+  const int64_t numbers[numAxisNumbers] = {out,
+                                           loop,
+                                           conv->pad[i],
+                                           conv->stride[i],
+                                           conv->inputShape.at[i + 1],
+                                           conv->weightShape.at[i + 1],
+                                           tapsMet(conv, i) - 1,
+                                           conv->dilation[i]};
   NnpackText text = {0};
   fillPattern(axisBefore, axis, numbers, &text);
   fillPattern(conv->isTransposed ? transposedPlace : place, axis, numbers,

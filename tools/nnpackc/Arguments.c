@@ -205,7 +205,7 @@ static bool chooseStage(Arguments *arguments) {
 /// The value of "--name=value" if the argument is that option, or NULL.
 static const char *valueOf(const char *argument, const char *name) {
   size_t length = strlen(name);
-  if (strncmp(argument, name, length) || argument[length] != '=')
+  if (strncmp(argument, name, length) != 0 || argument[length] != '=')
     return NULL;
   return argument + length + 1;
 }
