@@ -151,7 +151,7 @@ MlirOperation nnpackAccumulatingLoopOf(MlirOperation kernel, int64_t *outRows) {
 }
 
 NnpackRowMap nnpackAccumulatedMap(MlirOperation kernel, intptr_t index) {
-  int64_t rows;
+  int64_t rows = 0;
   MlirOperation loop = nnpackAccumulatingLoopOf(kernel, &rows);
   return isTakenByRows(kernel, index, loop, rows) ? nnpackRowMapIdentity()
                                                   : nnpackRowMapWhole();
