@@ -49,6 +49,7 @@
 
 #include "IR/Build.h"
 #include "IR/KernelFacts.h"
+#include "IR/PassRequest.h"
 #include "IR/Remarks.h"
 #include "IR/TosaFacts.h"
 #include "nnpack-c/Order.h"
@@ -56,7 +57,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 /// What --lower-kernels allows a tile, of the bytes that a kernel touches.
 enum { minScratchBytes = 1024, scratchPerMille = 15 };
@@ -98,13 +98,6 @@ typedef struct Schedule {
   NNPACK_VECTOR(MlirOperation) views;
   int32_t lastOther; ///< The last step that is neither call nor variable.
 } Schedule;
-
-static double readClock(void *data) {
-  (void)data;
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 //===----------------------------------------------------------------------===//
 // Step 1: steps and values
@@ -414,8 +407,8 @@ static bool findOrder(const Schedule *schedule, NnpackOrderResult *outResult) {
   nnpackSolverOptionsInit(&options);
   options.effort = (int)pass->context->options.effort;
   if (options.effort >= 3) {
-    double used = readClock(NULL) - pass->startSeconds;
-    options.clock = readClock;
+    double used = nnpackReadClock(NULL) - pass->startSeconds;
+    options.clock = nnpackReadClock;
     options.timeLimitSeconds = pass->context->options.timeLimit - used;
   }
   nnpackOrderFind(&graph, &options, schedule->arena, outResult);
@@ -589,7 +582,7 @@ bool nnpackRunScheduleKernels(MlirOperation module,
                .symbols = mlirSymbolTableCreate(module),
                .isCalled = {.arena = arena},
                .factsOf = {.arena = arena},
-               .startSeconds = readClock(NULL)};
+               .startSeconds = nnpackReadClock(NULL)};
   mlirOperationWalk(module, noteCall, &pass, MlirWalkPreOrder);
   MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
   bool ok = true;

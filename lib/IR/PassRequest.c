@@ -12,10 +12,10 @@
 
 #include <time.h>
 
-static double readClock(void *data) {
+double nnpackReadClock(void *data) {
   (void)data;
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
@@ -27,7 +27,7 @@ void nnpackPassRequestInit(NnpackPassRequest *request,
   nnpackSolverOptionsInit(&request->solver);
   request->solver.effort = (int)options->effort;
   request->solver.timeLimitSeconds = options->timeLimit;
-  request->solver.clock = readClock;
+  request->solver.clock = nnpackReadClock;
   request->request = (NnpackAssignRequest){&request->hooks, options,
                                            &request->solver, arena};
 }

@@ -21,7 +21,12 @@ typedef struct NnpackPassRequest {
   NnpackAssignRequest request; ///< Points into this.
 } NnpackPassRequest;
 
-/// Hooks of the bridge, a clock, limits as the options have them. Stays where it
+/// Seconds of processor time of the calling thread, which a pass runs in from
+/// beginning to end: what else a machine does takes nothing from a time limit.
+/// `data` is not used.
+double nnpackReadClock(void *data);
+
+/// Hooks of the bridge, that clock, limits as the options have them. Stays where it
 /// is while the request is used; so do `options`.
 void nnpackPassRequestInit(NnpackPassRequest *request,
                            const NnpackOptions *options, NnpackArena *arena);
