@@ -85,6 +85,17 @@ MlirValue nnpackOperationGetViewSource(MlirOperation op);
 unsigned nnpackOperationGetOperandEffects(MlirOperation op, intptr_t operand);
 
 //===----------------------------------------------------------------------===//
+// DLTI
+//===----------------------------------------------------------------------===//
+
+/// Entries of a #dlti.target_system_spec or #dlti.target_device_spec; 0 of
+/// anything else.
+intptr_t nnpackDltiGetNumEntries(MlirAttribute spec);
+/// One of them. False, and nothing written, if its key is no string.
+bool nnpackDltiGetEntry(MlirAttribute spec, intptr_t index,
+                        MlirStringRef *outKey, MlirAttribute *outValue);
+
+//===----------------------------------------------------------------------===//
 // Diagnostics
 //===----------------------------------------------------------------------===//
 

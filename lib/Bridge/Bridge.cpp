@@ -16,6 +16,7 @@
 #include "mlir/CAPI/IR.h"
 #include "mlir/CAPI/Pass.h"
 #include "mlir/CAPI/Support.h"
+#include "mlir/Dialect/DLTI/DLTI.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Remarks.h"
@@ -181,6 +182,33 @@ unsigned nnpackOperationGetOperandEffects(MlirOperation op, intptr_t operand) {
                                                             : Unknown;
   }
   return bits;
+}
+
+//===----------------------------------------------------------------------===//
+// DLTI
+//===----------------------------------------------------------------------===//
+
+static DataLayoutEntryListRef dltiEntries(MlirAttribute spec) {
+  if (auto system = dyn_cast<TargetSystemSpecAttr>(unwrap(spec)))
+    return system.getEntries();
+  if (auto device = dyn_cast<TargetDeviceSpecAttr>(unwrap(spec)))
+    return device.getEntries();
+  return {};
+}
+
+intptr_t nnpackDltiGetNumEntries(MlirAttribute spec) {
+  return dltiEntries(spec).size();
+}
+
+bool nnpackDltiGetEntry(MlirAttribute spec, intptr_t index,
+                        MlirStringRef *outKey, MlirAttribute *outValue) {
+  DataLayoutEntryInterface entry = dltiEntries(spec)[index];
+  auto key = dyn_cast<StringAttr>(entry.getKey());
+  if (!key)
+    return false;
+  *outKey = wrap(key.getValue());
+  *outValue = wrap(entry.getValue());
+  return true;
 }
 
 //===----------------------------------------------------------------------===//

@@ -8,6 +8,8 @@
 
 #include "nnpack-c/Passes.h"
 
+#include "IR/TargetSpec.h"
+
 #include "mlir-c/Dialect/Affine.h"
 #include "mlir-c/Dialect/Arith.h"
 #include "mlir-c/Dialect/Bufferization.h"
@@ -102,7 +104,10 @@ static bool runRow(MlirOperation module, NnpackPass pass,
     nnpackTextDestroy(&error);
     return false;
   }
-  bool ok = row->run(module, &context);
+  NnpackArena *arena = nnpackArenaCreate();
+  bool ok = nnpackTargetSpecApply(module, &context.options, arena) &&
+            row->run(module, &context);
+  nnpackArenaDestroy(arena);
   if (ok && context.options.statistics)
     printStatistics((PassId)(row - passRows), &context);
   return ok;

@@ -9,6 +9,7 @@
 #include "nnpackc.h"
 
 #include "IR/Build.h"
+#include "IR/TargetSpec.h"
 #include "nnpack-c/Bridge.h"
 #include "nnpack-c/Passes.h"
 
@@ -227,17 +228,20 @@ static bool addStackToReport(const Arguments *arguments, const Entry *entry) {
   return ok;
 }
 
-static bool compileModule(MlirModule module, const Arguments *arguments,
+static bool compileModule(MlirModule module, const Arguments *given,
                           NnpackArena *arena) {
   Entry entry = {0};
   NnpackText output = {0};
-  bool ok = findEntry(module, arguments, arena, &entry) &&
-            pack(module, arguments, &entry) &&
-            readEntryPlan(module, arguments, &entry) &&
-            compilePacked(module, arguments, arena, &entry, &output) &&
-            writeFile(arguments->output, &output) &&
-            writeHeader(arguments, &entry) &&
-            addStackToReport(arguments, &entry);
+  Arguments arguments = *given;
+  bool ok = nnpackTargetSpecApply(mlirModuleGetOperation(module),
+                                  &arguments.options, arena) &&
+            findEntry(module, &arguments, arena, &entry) &&
+            pack(module, &arguments, &entry) &&
+            readEntryPlan(module, &arguments, &entry) &&
+            compilePacked(module, &arguments, arena, &entry, &output) &&
+            writeFile(arguments.output, &output) &&
+            writeHeader(&arguments, &entry) &&
+            addStackToReport(&arguments, &entry);
   nnpackTextDestroy(&output);
   nnpackTextDestroy(&entry.prototypes);
   return ok;
