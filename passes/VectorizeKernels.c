@@ -24,8 +24,9 @@
 // zero point out of the loops (lib/Kernels/PackWeights.c). A depthwise
 // convolution becomes loops over vectors of channels. Fully connected layers are
 // convolutions of one pixel. Transposed convolutions and others that read their
-// input in place leave out the taps beyond its edges (lib/Kernels/GatherKernel.c). Where there is such a product, elementwise operations
-// are loops over vectors too (lib/Kernels/ElementwiseKernel.c).
+// input in place leave out the taps beyond its edges (lib/Kernels/GatherKernel.c).
+// Where there is such a product, elementwise operations are loops over vectors too
+// (lib/Kernels/ElementwiseKernel.c).
 //
 // This comes after packing: nothing in the arenas changes, and no scratch is
 // needed. Sums of integers are the same bytes in any order, and each sum of floats
@@ -84,34 +85,25 @@ static const char *vectorize(NnpackPacker *packer, const Found *found,
   enum { maxUnrolledTaps = 32 };
   const NnpackContraction *c = &found->contraction;
   const NnpackDotUnit *unit = nnpackDotUnit(simd, c->isFloat);
-  const char *noUnit = "the target has no product of such vectors";
-  if (!unit && (c->isFloat || !found->isContraction))
-    return noUnit;
+  NnpackPacking packing = unit ? nnpackDotPacking(unit) : (NnpackPacking){0};
+  bool hasVectors = packing.lanes > 1;
+  if (!unit || (!found->isContraction && !hasVectors) ||
+      (c->isDepthwise && !hasVectors &&
+       c->tapRows * c->tapColumns > maxUnrolledTaps))
+    return "the target has no product of such vectors";
   if (!found->isContraction)
     return nnpackBuildElementwiseKernel(arena, found->kernel, found->op,
-                                        nnpackDotPacking(unit).lanes)
+                                        packing.lanes)
                ? NULL
                : "it is neither elementwise nor a convolution that is known";
-  NnpackPacking packing =
-      unit ? nnpackDotPacking(unit) : (NnpackPacking){.lanes = 1, .group = 1};
-  NnpackPacked packed;
-  if (c->isGather && !unit)
-    return noUnit;
   packing.sumsTaps = c->isGather;
-  if (c->isDepthwise) {
-    if (!unit && c->tapRows * c->tapColumns > maxUnrolledTaps)
-      return noUnit;
+  NnpackPacked packed;
+  if (c->isDepthwise)
     nnpackBuildDepthwiseKernel(arena, c, packing.lanes);
-    return NULL;
-  }
-  if (!unit && !mlirValueIsNull(c->weightZero))
-    return noUnit;
-  if (!nnpackPackWeights(packer, found->kernel, c, packing, &packed))
+  else if (!nnpackPackWeights(packer, found->kernel, c, packing, &packed))
     return "its weights are no constants in each call, but inputs or copies";
-  if (unit)
-    nnpackBuildDotKernel(arena, c, unit, &packed);
   else
-    nnpackBuildReduceKernel(arena, c, &packed);
+    nnpackBuildDotKernel(arena, c, unit, &packed);
   return NULL;
 }
 

@@ -101,8 +101,8 @@ static void writeElement(const NnpackDotNest *nest, const char *suffix,
   if (!isFloat)
     WRITE(nest, "\n%%one%s%d = arith.extsi %%byte%s%d : i8 to i32", suffix,
           pixel, suffix, pixel);
-  WRITE(nest, "\n%%x%s%d = vector.broadcast %%one%s%d : %s to %s\n", suffix,
-        pixel, suffix, pixel, isFloat ? "f32" : "i32", nest->sumType);
+  WRITE(nest, "\n%%x%s%d = %s %%one%s%d : %s to %s\n", suffix, pixel,
+        nest->splat, suffix, pixel, isFloat ? "f32" : "i32", nest->sumType);
 }
 
 /// %x: the group in all lanes.
@@ -149,6 +149,22 @@ static void writeInput(const NnpackDotNest *nest, const char *suffix, int pixel,
         bitsOfBytes(nest));
 }
 
+/// %w: %n, a vector of narrow weights, as wide ones.
+static void writeWide(const NnpackDotNest *nest, const char *suffix, int block,
+                      const char *narrow) {
+  int count = nest->unit->lanes * nest->unit->group;
+  WRITE(nest, "%%w%s%d = arith.ext%s %%n%s%d : ", suffix, block,
+        nnpackDotIsFloat(nest) ? "f" : "si", suffix, block);
+  if (nest->unit->lanes == 1)
+    WRITE(nest, "%s to ", narrow);
+  else
+    WRITE(nest, "vector<%dx%s> to ", count, narrow);
+  if (nest->unit->group == 1)
+    WRITE(nest, "%s\n", nest->sumType);
+  else
+    WRITE(nest, "vector<%dxi%d>\n", count, bitsOfBytes(nest));
+}
+
 /// %w: the group's weights of a block.
 static void writeWeights(const NnpackDotNest *nest, const char *suffix,
                          int block, const char *position) {
@@ -162,26 +178,27 @@ static void writeWeights(const NnpackDotNest *nest, const char *suffix,
   WRITE(nest, "%%r%s%d = arith.addi %%q%s%d, %%b%s%d : index\n", suffix, block,
         suffix, block, suffix, block);
   bool isFloat = nnpackDotIsFloat(nest);
-  int bits = bitsOfBytes(nest);
-  bool isNarrow = isFloat ? nest->c->hasHalves : bits > 8;
-  WRITE(nest, "%%%s%s%d = vector.load %%w[%%r%s%d] : %s, vector<%dx%s>\n",
-        isNarrow ? "n" : "w", suffix, block, suffix, block, nest->weightsType,
-        count,
-        nest->c->hasHalves ? "f16" : isFloat ? "f32" : "i8");
-  if (nest->c->hasHalves)
-    WRITE(nest, "%%w%s%d = arith.extf %%n%s%d : vector<%dxf16> to %s\n", suffix,
-          block, suffix, block, count, nest->sumType);
-  if (isNarrow && !isFloat)
-    WRITE(nest,
-          "%%w%s%d = arith.extsi %%n%s%d : vector<%dxi8> to "
-          "vector<%dxi%d>\n",
-          suffix, block, suffix, block, count, count, bits);
+  bool isNarrow = isFloat ? nest->c->hasHalves : bitsOfBytes(nest) > 8;
+  const char *element = nest->c->hasHalves ? "f16" : isFloat ? "f32" : "i8";
+  WRITE(nest, "%%%s%s%d = %s %%w[%%r%s%d] : %s", isNarrow ? "n" : "w", suffix,
+        block, nest->load, suffix, block, nest->weightsType);
+  if (nest->unit->lanes > 1)
+    WRITE(nest, ", vector<%dx%s>", count, element);
+  WRITE(nest, "\n");
+  if (isNarrow)
+    writeWide(nest, suffix, block, element);
 }
 
 /// %w of the column that sums the input: a one for each byte that is there.
 static void writeOnes(const NnpackDotNest *nest, const char *suffix,
                       int64_t bytes) {
   int group = nest->unit->group, count = nest->unit->lanes * group;
+  if (group == 1) {
+    WRITE(nest, "%%ones%s = arith.constant 1 : i32\n", suffix);
+    WRITE(nest, "%%w%s%d = %s %%ones%s : i32 to %s\n", suffix, nest->blocks,
+          nest->splat, suffix, nest->sumType);
+    return;
+  }
   WRITE(nest, "%%w%s%d = arith.constant dense<[", suffix, nest->blocks);
   for (int i = 0; i < count; ++i)
     WRITE(nest, "%s%d", i ? ", " : "", i % group < bytes);

@@ -35,6 +35,10 @@
 // vwmacc.vx of RISC-V, smlal of Arm. Their vectors of sums are of several
 // registers, so that all of a vector of 16-bit weights is used.
 //
+// MVE's VMLADAVA adds the products of two vectors of bytes to one register. LLVM's
+// vectoriser finds that in a sum of products of bytes, with loops as long as the
+// run allows, so there a sum is a number, and lanes are one.
+//
 // Sums of floats do depend on their order, which stays that of the plain loops:
 // rows of taps, columns, run. Only the order among different sums changes.
 //
@@ -57,6 +61,7 @@ static const NnpackDotUnit units[] = {
     {NnpackSimdNeon, 8, 1, false, 10, NULL},
     {NnpackSimdNeonDot, 4, 4, false, 20, "llvm.aarch64.neon.sdot.v4i32.v16i8"},
     {NnpackSimdRvv, 16, 1, false, 6, NULL},
+    {NnpackSimdMve, 1, 1, false, 6, NULL},
 };
 
 /// The same vectors of floats: one product a lane, with LLVM's operations.
@@ -73,7 +78,9 @@ static const NnpackDotUnit floatUnits[] = {
 
 const NnpackDotUnit *nnpackDotUnit(NnpackSimd simd, bool isFloat) {
   const NnpackDotUnit *rows = isFloat ? floatUnits : units;
-  for (size_t i = 0; i < sizeof units / sizeof *units; ++i)
+  size_t count = isFloat ? sizeof floatUnits / sizeof *floatUnits
+                         : sizeof units / sizeof *units;
+  for (size_t i = 0; i < count; ++i)
     if (rows[i].simd == simd)
       return &rows[i];
   return NULL;
@@ -197,34 +204,33 @@ void nnpackDotWriteStart(const NnpackDotNest *nest) {
           p * nest->columnStep);
     WRITE(nest, "%%px%d = arith.addi %%x, %%pc%d : index\n", p, p);
     for (int b = 0; b < nest->blocks; ++b) {
-      WRITE(nest, "%%%s%d_%d = vector.%s ",
+      WRITE(nest, "%%%s%d_%d = %s ",
             nnpackDotIsFloat(nest) ? "start" : "old", p, b,
-            isMasked(nest) ? "maskedload" : "load");
+            isMasked(nest) ? "vector.maskedload" : nest->load);
       writeAccPlace(nest, p, b);
       if (isMasked(nest))
         WRITE(nest, ", %%mask, %%nothing : %s, vector<%dxi1>, %s into %s\n",
               nest->accType, lanes, nest->sumType, nest->sumType);
       else
-        WRITE(nest, " : %s, %s\n", nest->accType, nest->sumType);
+        WRITE(nest, " : %s%s\n", nest->accType, nest->loaded);
       if (!nnpackDotIsFloat(nest))
         WRITE(nest, "%%start%d_%d = arith.subi %%old%d_%d, %%shift%d : %s\n", p,
               b, p, b, b, nest->sumType);
     }
     if (nest->columns > nest->blocks)
-      WRITE(nest, "%%start%d_%d = arith.constant dense<0> : vector<%dxi32>\n",
-            p, nest->blocks, lanes);
+      WRITE(nest, "%%start%d_%d = %s %%noSum : i32 to %s\n", p, nest->blocks,
+            nest->splat, nest->sumType);
   }
 }
 
 /// %endP_B: the sums, less what the weights' zero point adds to them.
 static void writeFinal(const NnpackDotNest *nest, int pixel, int block) {
-  int lanes = nest->unit->lanes;
   WRITE(nest, "%%over%d_%d = arith.muli ", pixel, block);
   nnpackDotWriteSum(nest, "rows#", pixel, nest->blocks);
-  WRITE(nest, ", %%weightZero : vector<%dxi32>\n", lanes);
+  WRITE(nest, ", %%weightZero : %s\n", nest->sumType);
   WRITE(nest, "%%end%d_%d = arith.subi ", pixel, block);
   nnpackDotWriteSum(nest, "rows#", pixel, block);
-  WRITE(nest, ", %%over%d_%d : vector<%dxi32>\n", pixel, block, lanes);
+  WRITE(nest, ", %%over%d_%d : %s\n", pixel, block, nest->sumType);
 }
 
 void nnpackDotWriteEnd(const NnpackDotNest *nest) {
@@ -235,7 +241,7 @@ void nnpackDotWriteEnd(const NnpackDotNest *nest) {
     for (int b = 0; b < nest->blocks; ++b) {
       if (hasFinal)
         writeFinal(nest, p, b);
-      WRITE(nest, "vector.%s ", isMasked(nest) ? "maskedstore" : "store");
+      WRITE(nest, "%s ", isMasked(nest) ? "vector.maskedstore" : nest->store);
       if (!isMasked(nest)) {
         nnpackDotWriteSum(nest, result, p, b);
         WRITE(nest, ", ");
@@ -245,26 +251,24 @@ void nnpackDotWriteEnd(const NnpackDotNest *nest) {
         WRITE(nest, ", %%mask, ");
         nnpackDotWriteSum(nest, result, p, b);
       }
-      WRITE(nest, " : %s, ", nest->accType);
+      WRITE(nest, " : %s", nest->accType);
       if (isMasked(nest))
-        WRITE(nest, "vector<%dxi1>, ", lanes);
-      WRITE(nest, "%s\n", nest->sumType);
+        WRITE(nest, ", vector<%dxi1>", lanes);
+      WRITE(nest, "%s\n", nest->loaded);
     }
 }
 
 /// What the zero points add to the sums of each block, whatever the input.
 static void writeShifts(const NnpackDotNest *nest) {
-  int lanes = nest->unit->lanes;
+  const char *type = nest->sumType;
   for (int b = 0; b < nest->blocks && !nnpackDotIsFloat(nest); ++b) {
     WRITE(nest, "%%fs%d = arith.addi %%lane, %%fc%d : index\n", b, b);
-    WRITE(nest, "%%sum%d = vector.load %%sums[%%fs%d] : %s, vector<%dxi32>\n",
-          b, b, nest->sumsType, lanes);
+    WRITE(nest, "%%sum%d = %s %%sums[%%fs%d] : %s%s\n", b, nest->load, b,
+          nest->sumsType, nest->loaded);
     WRITE(nest,
-          "%%byZero%d = arith.muli %%sum%d, %%zeroPoints : "
-          "vector<%dxi32>\n"
-          "%%shift%d = arith.subi %%byZero%d, %%bothZeros : "
-          "vector<%dxi32>\n",
-          b, b, lanes, b, b, lanes);
+          "%%byZero%d = arith.muli %%sum%d, %%zeroPoints : %s\n"
+          "%%shift%d = arith.subi %%byZero%d, %%bothZeros : %s\n",
+          b, b, type, b, b, type);
   }
 }
 
@@ -323,9 +327,10 @@ static void writeNest(const NnpackDotNest *nest, int64_t begin, int64_t end,
 // Shapes of nests
 //===----------------------------------------------------------------------===//
 
-/// The most blocks at a time that leave few over.
-static int chooseBlocks(int64_t blocks, const NnpackDotUnit *unit) {
-  int most = unit->maxSums >= 16 ? 4 : 3;
+/// The most blocks at a time that leave few over, and registers for pixels.
+static int chooseBlocks(int64_t blocks, int64_t columns,
+                        const NnpackDotUnit *unit) {
+  int most = unit->maxSums >= 16 || columns == 1 ? 4 : 3;
   if (blocks <= most)
     return blocks > 0 ? (int)blocks : 1;
   for (int b = most; b > most / 2; --b)
@@ -374,7 +379,7 @@ static void writePanel(NnpackDotNest nest, int blocks, int64_t begin,
 /// Whole blocks, those left over, and a last one that is not full.
 static void writePanels(NnpackDotNest nest) {
   int64_t lanes = nest.unit->lanes, blocks = nest.c->channels / lanes;
-  int atOnce = chooseBlocks(blocks, nest.unit);
+  int atOnce = chooseBlocks(blocks, nest.c->columns, nest.unit);
   int64_t most = blocks / atOnce * atOnce;
   nest.lanesUsed = lanes;
   writePanel(nest, atOnce, 0, most);
@@ -383,6 +388,29 @@ static void writePanels(NnpackDotNest nest) {
   nest.lanesUsed = nest.c->channels % lanes;
   if (nest.lanesUsed > 0)
     writePanel(nest, 1, blocks, blocks + 1);
+}
+
+/// What loops need of the zero points, in all lanes.
+static void writeZeroPoints(const NnpackDotNest *nest) {
+  const NnpackContraction *c = nest->c;
+  static const char *const splats[][2] = {{"zeroPoints", "zpu"},
+                                          {"weightZero", "wz"},
+                                          {"tapZero", "ofTap"},
+                                          {"bothZeros", "allBoth"}};
+  WRITE(nest,
+        "%%noSum = arith.constant 0 : i32\n"
+        "%%signed = arith.constant %d : i32\n"
+        "%%zpu = arith.addi %%zp, %%signed : i32\n"
+        "%%run_ = arith.constant %lld : i32\n"
+        "%%ofTap = arith.muli %%wz, %%run_ : i32\n"
+        "%%factors = arith.constant %lld : i32\n"
+        "%%both = arith.muli %%zpu, %%wz : i32\n"
+        "%%allBoth = arith.muli %%both, %%factors : i32\n",
+        nest->unit->hasUnsignedInput ? 128 : 0, (long long)c->run,
+        (long long)(c->tapRows * c->tapColumns * c->run));
+  for (size_t i = 0; i < sizeof splats / sizeof *splats && !c->isFloat; ++i)
+    WRITE(nest, "%%%s = %s %%%s : i32 to %s\n", splats[i][0], nest->splat,
+          splats[i][1], nest->sumType);
 }
 
 static void writeFunction(const NnpackDotNest *nest) {
@@ -398,21 +426,7 @@ static void writeFunction(const NnpackDotNest *nest) {
         "%%unit = arith.constant 1 : index\n"
         "%%lanes = arith.constant %d : index\n",
         lanes);
-  WRITE(nest,
-        "%%signed = arith.constant %d : i32\n"
-        "%%zpu = arith.addi %%zp, %%signed : i32\n"
-        "%%zeroPoints = vector.broadcast %%zpu : i32 to vector<%dxi32>\n"
-        "%%weightZero = vector.broadcast %%wz : i32 to vector<%dxi32>\n"
-        "%%run_ = arith.constant %lld : i32\n"
-        "%%ofTap = arith.muli %%wz, %%run_ : i32\n"
-        "%%tapZero = vector.broadcast %%ofTap : i32 to vector<%dxi32>\n"
-        "%%factors = arith.constant %lld : i32\n"
-        "%%both = arith.muli %%zpu, %%wz : i32\n"
-        "%%allBoth = arith.muli %%both, %%factors : i32\n"
-        "%%bothZeros = vector.broadcast %%allBoth : i32 to "
-        "vector<%dxi32>\n",
-        nest->unit->hasUnsignedInput ? 128 : 0, lanes, lanes, (long long)c->run,
-        lanes, (long long)(c->tapRows * c->tapColumns * c->run), lanes);
+  writeZeroPoints(nest);
   WRITE(nest,
         "%%tileSize = arith.constant %lld : index\n"
         "%%tile = arith.divui %%first, %%tileSize : index\n"
@@ -433,6 +447,20 @@ static const char *typeText(NnpackArena *arena, MlirValue value) {
   return nnpackTypeText(arena, mlirValueGetType(value));
 }
 
+/// Types and operations of vectors of sums, or of numbers if they have one lane.
+static void nameVectors(NnpackArena *arena, NnpackDotNest *nest) {
+  const char *element = nest->c->isFloat ? "f32" : "i32";
+  bool isNumber = nest->unit->lanes == 1;
+  nest->sumType = isNumber ? element
+                           : nnpackArenaFormat(arena, "vector<%dx%s>",
+                                               nest->unit->lanes, element);
+  nest->load = isNumber ? "memref.load" : "vector.load";
+  nest->store = isNumber ? "memref.store" : "vector.store";
+  nest->splat = isNumber ? "arith.bitcast" : "vector.broadcast";
+  nest->loaded =
+      isNumber ? "" : nnpackArenaFormat(arena, ", %s", nest->sumType);
+}
+
 void nnpackBuildDotKernel(NnpackArena *arena,
                           const NnpackContraction *contraction,
                           const NnpackDotUnit *unit,
@@ -449,8 +477,7 @@ void nnpackBuildDotKernel(NnpackArena *arena,
   nest.weightsType = typeText(arena, packed->weights);
   nest.sumsType = typeText(arena, packed->sums);
   nest.accType = typeText(arena, c->acc);
-  nest.sumType = nnpackArenaFormat(arena, "vector<%dx%s>", unit->lanes,
-                                   c->isFloat ? "f32" : "i32");
+  nameVectors(arena, &nest);
   writeFunction(&nest);
   MlirValue operands[] = {c->input,
                           packed->weights,

@@ -18,7 +18,7 @@
 
 struct NnpackDotUnit {
   NnpackSimd simd;
-  int lanes, group;
+  int lanes, group; ///< Of one lane: sums are numbers, not vectors.
   bool hasUnsignedInput; ///< The input's bytes are unsigned, the weights' not.
   int maxSums;           ///< Vectors of sums that registers hold.
   const char *intrinsic;
@@ -37,6 +37,9 @@ typedef struct NnpackDotNest {
   int *numRanges; ///< Loops so far, for their names.
   const char *inputType, *weightsType, *sumsType, *accType;
   const char *sumType; ///< Of a vector of sums.
+  /// The operations of such vectors: to load and to store one, to have a number
+  /// in all lanes; and what follows the memref's type in loads.
+  const char *load, *store, *splat, *loaded;
 } NnpackDotNest;
 
 #define WRITE(nest, ...) nnpackTextPrint((nest)->out, __VA_ARGS__)

@@ -179,7 +179,7 @@ static void writeShifts(const NnpackDotNest *nest, const char *low,
   const NnpackContraction *c = nest->c;
   if (c->isFloat)
     return;
-  WRITE(nest, "%%none = arith.constant dense<0> : %s\n", nest->sumType);
+  WRITE(nest, "%%none = %s %%noSum : i32 to %s\n", nest->splat, nest->sumType);
   openShiftLoop(nest, "r", "loY", "hiY", "byRows", "%%rowSum%d = %%none");
   openShiftLoop(nest, "s", low, high, "byColumns", "%%sum%d = %%rowSum%d");
   writeTapNumber(nest);
@@ -193,12 +193,12 @@ static void writeShifts(const NnpackDotNest *nest, const char *low,
           "%%ahead%d = arith.constant %lld : index\n"
           "%%place%d = arith.addi %%sumPlace, %%ahead%d : index\n"
           "%%at%d = arith.muli %%place%d, %%lanes : index\n"
-          "%%of%d = vector.load %%sums[%%at%d] : %s, %s\n"
+          "%%of%d = %s %%sums[%%at%d] : %s%s\n"
           "%%less%d = arith.subi %%of%d, %%tapZero : %s\n"
           "%%more%d = arith.addi %%sum%d, %%less%d : %s\n",
-          b, (long long)(b * c->tapRows * c->tapColumns), b, b, b, b, b, b,
-          nest->sumsType, nest->sumType, b, b, nest->sumType, b, b, b,
-          nest->sumType);
+          b, (long long)(b * c->tapRows * c->tapColumns), b, b, b, b, b,
+          nest->load, b, nest->sumsType, nest->loaded, b, b, nest->sumType, b,
+          b, b, nest->sumType);
   closeShiftLoop(nest, "%%more%d");
   closeShiftLoop(nest, "%%byColumns#%d");
   for (int b = 0; b < nest->blocks; ++b)

@@ -8,8 +8,7 @@
 //
 // The parts of --vectorize-kernels: what a linalg operation on memrefs computes
 // (Contraction.c), its weights in the order in which vectors want them
-// (PackWeights.c), and the loops (DotKernel.c, ReduceKernel.c,
-// DepthwiseKernel.c).
+// (PackWeights.c), and the loops (DotKernel.c, DepthwiseKernel.c).
 //
 //===----------------------------------------------------------------------===//
 
@@ -104,7 +103,7 @@ bool nnpackPackWeights(NnpackPacker *packer, MlirOperation kernel,
                        NnpackPacking packing, NnpackPacked *outPacked);
 
 //===----------------------------------------------------------------------===//
-// DotKernel.c, ReduceKernel.c, DepthwiseKernel.c: loops
+// DotKernel.c, DepthwiseKernel.c: loops
 //===----------------------------------------------------------------------===//
 
 /// How the target multiplies bytes, or NULL if this is best left to LLVM.
@@ -117,11 +116,6 @@ void nnpackBuildDotKernel(NnpackArena *arena,
                           const NnpackContraction *contraction,
                           const NnpackDotUnit *unit,
                           const NnpackPacked *packed);
-/// Replaces the contraction by sums along the run, of weights packed in blocks
-/// of one channel and groups of one byte.
-void nnpackBuildReduceKernel(NnpackArena *arena,
-                             const NnpackContraction *contraction,
-                             const NnpackPacked *packed);
 /// Replaces a depthwise contraction by loops over vectors of `lanes` channels.
 void nnpackBuildDepthwiseKernel(NnpackArena *arena,
                                 const NnpackContraction *contraction,

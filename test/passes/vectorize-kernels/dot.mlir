@@ -47,9 +47,9 @@
 // MVE-LABEL: func.func private @conv
 // MVE: arith.muli %{{.*}}, %{{.*}} : i32
 // MVE: scf.for
-// MVE: %[[A:.*]] = arith.extsi
-// MVE: %[[B:.*]] = arith.extsi
-// MVE-NEXT: arith.muli %[[A]], %[[B]] : i32
+// MVE: %[[W:.*]] = arith.extsi {{.*}} : i8 to i32
+// MVE: %[[X:.*]] = arith.extsi {{.*}} : i8 to i32
+// MVE: arith.muli %{{.*}}, %[[W]] : i32
 // MVE-NOT: linalg
 
 // AUTO: linalg.conv_2d_nhwc_fhwc_q

@@ -1,4 +1,5 @@
 // RUN: nnpack-opt %s --pack-buffers --vectorize-kernels=simd=sse2 | FileCheck %s
+// RUN: nnpack-opt %s --pack-buffers --vectorize-kernels=simd=mve | FileCheck %s --check-prefix=MVE
 
 // A transposed convolution of stride 2 with 4 x 4 weights: of an axis' taps each
 // place meets two, those of its phase. Taps outside of the input are left out by
@@ -12,6 +13,14 @@
 // CHECK: llvm.call_intrinsic "llvm.x86.sse2.pmadd.wd"
 // CHECK-NOT: linalg.index
 // CHECK: return
+
+// One channel at a time, of 16 taps.
+// MVE: call @transpose_conv2d({{.*}}memref<768xi8>, memref<128xi32>)
+// MVE-LABEL: func.func private @transpose_conv2d(
+// MVE-NOT: linalg.index
+// MVE: arith.floordivsi
+// MVE: arith.muli {{.*}} : i32
+// MVE: return
 func.func @main(%x: tensor<1x5x7x6xi8>) -> tensor<1x10x14x8xi8> {
   %zp = "tosa.const"() <{values = dense<3> : tensor<1xi8>}> : () -> tensor<1xi8>
   %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
