@@ -25,13 +25,14 @@
 //   attributes {nnpack.order = "optimal" or "feasible",
 //               nnpack.order_peak = N : i64, nnpack.order_bound = M : i64}
 //
-// Counted are the bytes of tensors, and during a call about as much scratch as
-// --lower-kernels will give the kernel. Constants cost nothing, a reshape is
-// its operand, a result may take the place of an operand that its kernel reads
-// element by element and nobody reads later, or of rows of one that it reads
-// row by row, as in --merge-buffers (not with merge=false). Inputs are alive
-// until they are read, outputs to the end; with io=caller they lie elsewhere
-// and cost nothing. An order no better than the given one is not taken.
+// Counted are the bytes of tensors, up to the next multiple of `alignment`, and
+// during a call about as much scratch as --lower-kernels will give the kernel.
+// Constants cost nothing, a reshape is its operand, a result may take the place
+// of an operand that its kernel reads element by element and nobody reads
+// later, or of rows of one that it reads row by row, as in --merge-buffers (not
+// with merge=false). Inputs are alive until they are read, outputs to the end;
+// with io=caller they lie elsewhere and cost nothing. An order no better than
+// the given one is not taken.
 //
 // Reads of a tosa.variable stay before the writes that they stood before, and
 // so do those who use what was read, so that no copy becomes necessary. Other
@@ -120,11 +121,20 @@ static MlirOperation kernelOf(const Pass *pass, MlirOperation op) {
                          : (MlirOperation){NULL};
 }
 
+/// What bytes take in an arena.
+static int64_t aligned(const Schedule *schedule, int64_t bytes) {
+  int64_t alignment = schedule->pass->context->options.alignment, most;
+  return nnpackAddOverflow(bytes, alignment - 1, &most)
+             ? bytes
+             : most / alignment * alignment;
+}
+
 static int32_t addValue(Schedule *schedule, MlirValue tensor, bool isInput) {
   NnpackOrderValue value = {.isInput = isInput};
   if (!nnpackTypeBytes(mlirValueGetType(tensor), &value.sizeBytes) ||
       (isInput && !schedule->countsIo))
     value.sizeBytes = 0;
+  value.sizeBytes = aligned(schedule, value.sizeBytes);
   int32_t index = (int32_t)schedule->values.count;
   nnpackPtrMapSet(&schedule->valueOf, tensor.ptr, index);
   NNPACK_PUSH(schedule->arena, schedule->values, value);
@@ -180,14 +190,30 @@ static intptr_t onlyValueOf(const Schedule *schedule, const Step *step,
   return value;
 }
 
+/// Bytes of an arena less if the result takes `saved` bytes of an operand.
+static int64_t alignedSaving(const Schedule *schedule, MlirValue operand,
+                             MlirValue result, int64_t saved) {
+  int64_t bytes, resultBytes;
+  if (!nnpackTypeBytes(mlirValueGetType(operand), &bytes) ||
+      !nnpackTypeBytes(mlirValueGetType(result), &resultBytes))
+    return 0;
+  int64_t smaller = bytes < resultBytes ? bytes : resultBytes;
+  return aligned(schedule, smaller) - aligned(schedule, smaller - saved);
+}
+
 static void addInPlace(Schedule *schedule, Step *step, MlirOperation kernel) {
   const int64_t *saved = factsOf(schedule->pass, kernel).saved;
+  MlirValue result = mlirOperationGetResult(step->op, 0);
   for (intptr_t i = 0, e = mlirOperationGetNumOperands(step->op); i < e; ++i) {
     intptr_t value = saved[i] > 0 ? onlyValueOf(schedule, step, i) : -1;
-    if (value < 0)
+    int64_t bytes =
+        value < 0 ? 0
+                  : alignedSaving(schedule, mlirOperationGetOperand(step->op, i),
+                                  result, saved[i]);
+    if (bytes <= 0)
       continue;
     NNPACK_PUSH(schedule->arena, step->inPlace, (int32_t)value);
-    NNPACK_PUSH(schedule->arena, step->inPlaceBytes, saved[i]);
+    NNPACK_PUSH(schedule->arena, step->inPlaceBytes, bytes);
   }
 }
 
@@ -214,7 +240,8 @@ static void addScratch(Schedule *schedule, Step *step, MlirOperation kernel) {
   if (budget < minScratchBytes)
     budget = minScratchBytes;
   int64_t accumulated = factsOf(schedule->pass, kernel).accumulatedBytes;
-  NnpackOrderValue scratch = {.sizeBytes = tileBytes(accumulated, budget)};
+  NnpackOrderValue scratch = {.sizeBytes = aligned(
+                                  schedule, tileBytes(accumulated, budget))};
   addIndex(schedule, &step->writes, (int32_t)schedule->values.count);
   NNPACK_PUSH(schedule->arena, schedule->values, scratch);
 }

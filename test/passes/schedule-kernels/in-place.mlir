@@ -1,5 +1,5 @@
-// RUN: nnpack-opt %s --schedule-kernels="io=arena" | FileCheck %s
-// RUN: nnpack-opt %s --schedule-kernels="io=arena merge=false" | FileCheck %s --check-prefix=APART
+// RUN: nnpack-opt %s --schedule-kernels="alignment=1 io=arena" | FileCheck %s
+// RUN: nnpack-opt %s --schedule-kernels="alignment=1 io=arena merge=false" | FileCheck %s --check-prefix=APART
 
 // The result takes the operand's place.
 // CHECK: func.func @elementwise({{.*}}nnpack.order_peak = 64 : i64

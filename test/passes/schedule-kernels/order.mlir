@@ -1,8 +1,8 @@
-// RUN: nnpack-opt %s --schedule-kernels="io=arena" | FileCheck %s -DPEAK=69
-// RUN: nnpack-opt %s --schedule-kernels="io=caller" | FileCheck %s -DPEAK=66
+// RUN: nnpack-opt %s --schedule-kernels="alignment=1 io=arena" | FileCheck %s -DPEAK=69
+// RUN: nnpack-opt %s --schedule-kernels="alignment=1 io=caller" | FileCheck %s -DPEAK=66
 // RUN: nnpack-opt %s --schedule-kernels="reorder=false" | FileCheck %s --check-prefix=KEPT
-// RUN: nnpack-opt %s --schedule-kernels="io=arena statistics=true" -o /dev/null 2>&1 | FileCheck %s --check-prefix=COUNT
-// RUN: nnpack-opt %s --schedule-kernels --remarks-filter=schedule-kernels -o /dev/null 2>&1 \
+// RUN: nnpack-opt %s --schedule-kernels="alignment=1 io=arena statistics=true" -o /dev/null 2>&1 | FileCheck %s --check-prefix=COUNT
+// RUN: nnpack-opt %s --schedule-kernels="alignment=1" --remarks-filter=schedule-kernels -o /dev/null 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=REMARK
 
 // Two wide tensors, each of them reduced at once instead of both kept. With

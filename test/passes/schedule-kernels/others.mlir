@@ -1,4 +1,4 @@
-// RUN: nnpack-opt %s --allow-unregistered-dialect --schedule-kernels="io=arena" | FileCheck %s
+// RUN: nnpack-opt %s --allow-unregistered-dialect --schedule-kernels="alignment=1 io=arena" | FileCheck %s
 
 // Operations that are no kernel calls keep their order, and what their regions
 // read is read by them: %a lives until "test.a", "test.b" stands behind it. The

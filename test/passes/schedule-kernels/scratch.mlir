@@ -1,4 +1,4 @@
-// RUN: nnpack-opt %s --schedule-kernels="io=arena" | FileCheck %s
+// RUN: nnpack-opt %s --schedule-kernels="alignment=1 io=arena" | FileCheck %s
 
 // What a kernel accumulates in a wider type than its result's is alive during
 // the call: 64 (input) + 16 (sums); of the result, whose rows of 1 byte follow

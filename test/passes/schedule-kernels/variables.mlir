@@ -1,4 +1,4 @@
-// RUN: nnpack-opt %s --schedule-kernels="io=arena" | FileCheck %s
+// RUN: nnpack-opt %s --schedule-kernels="alignment=1 io=arena" | FileCheck %s
 
 tosa.variable @state = dense<0> : tensor<1x64xi8>
 

@@ -1,4 +1,4 @@
-// RUN: nnpack-opt %s --schedule-kernels="io=arena" | FileCheck %s
+// RUN: nnpack-opt %s --schedule-kernels="alignment=1 io=arena" | FileCheck %s
 
 // Reshapes cost nothing, and go before the first operation that reads through
 // them. %a is alive until the reshape of it is read: 4 + 64 + 1 in either
