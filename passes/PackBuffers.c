@@ -10,7 +10,8 @@
 // IR to views of arenas:
 //
 //   form-kernels      TOSA into a graph of kernel calls
-//   schedule-kernels  an order of the calls that needs little memory
+//   schedule-kernels  an order of the calls that needs little memory, unless the
+//                     given one packs better
 //   bufferize-graph   the graph into calls on buffers
 //   lower-kernels     kernel bodies into loops with static scratch
 //   (upstream)        what is left on tensors, if anything
@@ -27,85 +28,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "IR/Buffers.h"
 #include "IR/Build.h"
 #include "PackForms.h"
+#include "PackLower.h"
+#include "PackOrder.h"
 #include "PackSteps.h"
 
 #include <string.h>
 
 static const char *const switchedOffName = "nnpack.switched_off";
-
-/// What decides which steps run.
-typedef struct Contents {
-  bool hasUnsigned, hasTosa, hasTensor;
-} Contents;
-
-static void noteType(Contents *contents, MlirType type) {
-  if (!mlirTypeIsATensor(type))
-    return;
-  contents->hasTensor = true;
-  MlirType element = mlirShapedTypeGetElementType(type);
-  contents->hasUnsigned |=
-      mlirTypeIsAInteger(element) && mlirIntegerTypeIsUnsigned(element);
-}
-
-static MlirWalkResult noteOp(MlirOperation op, void *data) {
-  Contents *contents = data;
-  MlirStringRef name = nnpackOpName(op);
-  contents->hasTosa |= name.length > 5 && !memcmp(name.data, "tosa.", 5);
-  for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
-    noteType(contents, mlirValueGetType(mlirOperationGetResult(op, i)));
-  for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)
-    noteType(contents, mlirValueGetType(mlirOperationGetOperand(op, i)));
-  return MlirWalkResultAdvance;
-}
-
-static Contents contentsOf(MlirOperation module) {
-  Contents contents = {0};
-  mlirOperationWalk(module, noteOp, &contents, MlirWalkPreOrder);
-  return contents;
-}
-
-/// Makes the results of a tosa.while_loop's body overwrite its arguments: by
-/// itself, upstream's bufferization gives each iteration new allocations.
-static MlirWalkResult overwriteLoopArguments(MlirOperation loop, void *data) {
-  (void)data;
-  if (!nnpackOpIs(loop, "tosa.while_loop"))
-    return MlirWalkResultAdvance;
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(loop, 1));
-  MlirOperation yield = mlirBlockGetTerminator(body);
-  for (intptr_t i = 0, e = mlirOperationGetNumOperands(yield); i < e; ++i) {
-    MlirValue argument = mlirBlockGetArgument(body, i);
-    MlirValue result = mlirOperationGetOperand(yield, i);
-    if (!mlirValueEqual(argument, result))
-      mlirOperationSetOperand(yield, i,
-                              nnpackInsertOverwrite(yield, result, argument));
-  }
-  return MlirWalkResultAdvance;
-}
-
-/// Upstream's way for operations left on tensors, inside functions whose
-/// boundaries are memrefs already or, in several blocks, become so here.
-static bool lowerTensors(MlirOperation module, NnpackPassContext *context,
-                         const Contents *contents) {
-  mlirOperationWalk(module, overwriteLoopArguments, NULL, MlirWalkPreOrder);
-  if (contents->hasTosa &&
-      !packRunText(module, context,
-               "func.func(tosa-to-scf,tosa-optional-decompositions,"
-               "tosa-to-linalg-named,"
-               "tosa-to-linalg,tosa-to-arith{include-apply-rescale=true},"
-               "tosa-to-tensor,canonicalize)"))
-    return false;
-  return packRunText(
-      module, context,
-      "func.func(linalg-fuse-elementwise-ops,canonicalize),"
-      "eliminate-empty-tensors,func.func(empty-tensor-to-alloc-"
-      "tensor),one-shot-bufferize{bufferize-function-boundaries=true "
-      "allow-return-allocs-from-loops=true buffer-alignment=0 "
-      "function-boundary-type-conversion=identity-layout-map},"
-      "canonicalize,cse,canonicalize");
-}
 
 /// Packs the modules inside, each for itself.
 static bool packInnerModules(MlirOperation module, NnpackPassContext *context) {
@@ -155,28 +86,20 @@ static void noteSwitchedOff(MlirOperation module,
 static bool packModule(MlirOperation module, NnpackPassContext *context) {
   if (!packInnerModules(module, context))
     return false;
-  Contents contents = contentsOf(module);
+  PackContents contents = packContentsOf(module);
   if (contents.hasUnsigned && contents.hasTosa &&
       !packRunText(module, context,
                "func.func(tosa-convert-integer-type-to-signless)"))
     return false;
   if (contents.hasTensor &&
       (!packRunStep(module, context, PackStepId_FormKernels) ||
-       !packRunStep(module, context, PackStepId_ScheduleKernels) ||
-       !packRunStep(module, context, PackStepId_BufferizeGraph) ||
-       !packRunStep(module, context, PackStepId_LowerKernels)))
+       !packOrder(module, context)))
     return false;
-  contents = contentsOf(module);
-  if (contents.hasTensor && !lowerTensors(module, context, &contents))
+  if (!packLower(module, context) || !cascadeOrPlace(module, context))
     return false;
-  const NnpackOptions *options = &context->options;
-  if (options->merge && !packRunStep(module, context, PackStepId_MergeBuffers))
-    return false;
-  if (!cascadeOrPlace(module, context))
-    return false;
-  noteSwitchedOff(module, options, false);
+  noteSwitchedOff(module, &context->options, false);
   bool ok = packRunStep(module, context, PackStepId_AssignOffsets);
-  noteSwitchedOff(module, options, true);
+  noteSwitchedOff(module, &context->options, true);
   return ok;
 }
 

@@ -79,10 +79,6 @@ typedef struct Packer {
   intptr_t best; ///< Trial; -1: none yet.
 } Packer;
 
-static MlirBlock bodyOf(MlirOperation module) {
-  return mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
-}
-
 //===----------------------------------------------------------------------===//
 // Copies
 //===----------------------------------------------------------------------===//
@@ -108,17 +104,6 @@ static uint64_t printOf(MlirOperation module) {
   uint64_t print = 0xcbf29ce484222325u;
   mlirOperationWalk(module, mixOp, &print, MlirWalkPreOrder);
   return print;
-}
-
-/// A copy at the end of the module, as passes run on what is in one. Remarks are
-/// silent about it.
-static MlirOperation copyOf(Packer *packer, MlirOperation form) {
-  MlirOperation copy = mlirOperationClone(form);
-  mlirOperationSetAttributeByName(
-      copy, nnpackStr(nnpackTrialName),
-      mlirUnitAttrGet(mlirOperationGetContext(copy)));
-  mlirBlockAppendOwnedOperation(bodyOf(packer->module), copy);
-  return copy;
 }
 
 static bool runCascades(MlirOperation copy, const NnpackPassContext *context,
@@ -149,7 +134,7 @@ static Traffic trafficOf(MlirOperation module) {
   static const char *const names[] = {"nnpack.traffic", "nnpack.traffic_floor",
                                       "nnpack.traffic_bound"};
   int64_t sums[3] = {0};
-  for (MlirOperation op = mlirBlockGetFirstOperation(bodyOf(module));
+  for (MlirOperation op = mlirBlockGetFirstOperation(packBody(module));
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     for (int i = 0; i < 3; ++i)
       if (nnpackAddOverflow(sums[i], nnpackOpInteger(op, names[i], 0),
@@ -238,7 +223,7 @@ static bool placeCopy(const Packer *packer, MlirOperation copy, int effort,
 /// Finds out by heuristics what a form moves; false after an error.
 static bool tryChunks(Packer *packer, intptr_t form, int64_t chunkBytes) {
   const Trial *best = bestOf(packer);
-  MlirOperation copy = copyOf(packer, packer->cascaded[form]);
+  MlirOperation copy = packCopy(packer->module, packer->cascaded[form]);
   bool ok = splitCalls(copy, packer->context, chunkBytes);
   bool isTried = ok && isNew(packer, copy);
   ok = ok && (!isTried ||
@@ -257,7 +242,7 @@ static bool tryChunks(Packer *packer, intptr_t form, int64_t chunkBytes) {
 /// Tries a form of cascades, with calls split or not.
 static bool tryForm(Packer *packer, intptr_t form) {
   const NnpackOptions *options = &packer->context->options;
-  MlirOperation copy = copyOf(packer, packer->module);
+  MlirOperation copy = packCopy(packer->module, packer->module);
   bool ok = runCascades(copy, packer->context, &forms[form]);
   mlirOperationRemoveFromParent(copy);
   packer->cascaded[form] = copy;
@@ -326,7 +311,7 @@ static intptr_t nextTrial(const Packer *packer, intptr_t last) {
 /// A copy at the end of the module, placed with all effort.
 static MlirOperation place(Packer *packer, const Trial *trial, int64_t limit,
                            bool *outOk) {
-  MlirOperation copy = copyOf(packer, packer->cascaded[trial->form]);
+  MlirOperation copy = packCopy(packer->module, packer->cascaded[trial->form]);
   *outOk = splitCalls(copy, packer->context, trial->chunkBytes) &&
            placeCopy(packer, copy, INT_MAX, limit);
   return copy;
@@ -370,19 +355,6 @@ static bool placeBest(Packer *packer, Choice *choice) {
   return ok;
 }
 
-/// Gives the module what the copy has.
-static void takeBody(MlirOperation module, MlirOperation copy) {
-  MlirBlock to = bodyOf(module), from = bodyOf(copy);
-  for (MlirOperation op = mlirBlockGetFirstOperation(to);
-       !mlirOperationIsNull(op); op = mlirBlockGetFirstOperation(to))
-    mlirOperationDestroy(op);
-  for (MlirOperation op = mlirBlockGetFirstOperation(from);
-       !mlirOperationIsNull(op); op = mlirBlockGetFirstOperation(from)) {
-    mlirOperationRemoveFromParent(op);
-    mlirBlockAppendOwnedOperation(to, op);
-  }
-}
-
 /// Does to the module what was done to the copy, for statistics and remarks that
 /// are silent about copies.
 static bool repeat(Packer *packer, NnpackPassContext *context,
@@ -408,7 +380,7 @@ bool packForms(MlirOperation module, NnpackPassContext *context) {
   if (ok && (context->options.statistics || nnpackWantsRemarks(module)))
     ok = repeat(&packer, context, &choice);
   else if (ok)
-    takeBody(module, choice.copy);
+    packTakeBody(module, choice.copy);
   for (intptr_t i = 0; i < numForms; ++i)
     if (!mlirOperationIsNull(packer.cascaded[i]))
       mlirOperationDestroy(packer.cascaded[i]);

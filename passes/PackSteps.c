@@ -8,6 +8,9 @@
 
 #include "PackSteps.h"
 
+#include "IR/Build.h"
+#include "IR/Remarks.h"
+
 #include <string.h>
 
 static const struct {
@@ -54,4 +57,29 @@ bool packRunStep(MlirOperation module, NnpackPassContext *context,
   bool ok = packRunText(module, context, text.data);
   nnpackTextDestroy(&text);
   return ok;
+}
+
+MlirBlock packBody(MlirOperation module) {
+  return mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+}
+
+MlirOperation packCopy(MlirOperation module, MlirOperation form) {
+  MlirOperation copy = mlirOperationClone(form);
+  mlirOperationSetAttributeByName(
+      copy, nnpackStr(nnpackTrialName),
+      mlirUnitAttrGet(mlirOperationGetContext(copy)));
+  mlirBlockAppendOwnedOperation(packBody(module), copy);
+  return copy;
+}
+
+void packTakeBody(MlirOperation module, MlirOperation copy) {
+  MlirBlock to = packBody(module), from = packBody(copy);
+  for (MlirOperation op = mlirBlockGetFirstOperation(to);
+       !mlirOperationIsNull(op); op = mlirBlockGetFirstOperation(to))
+    mlirOperationDestroy(op);
+  for (MlirOperation op = mlirBlockGetFirstOperation(from);
+       !mlirOperationIsNull(op); op = mlirBlockGetFirstOperation(from)) {
+    mlirOperationRemoveFromParent(op);
+    mlirBlockAppendOwnedOperation(to, op);
+  }
 }

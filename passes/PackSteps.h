@@ -24,4 +24,13 @@ bool packRunText(MlirOperation module, NnpackPassContext *context,
 bool packRunStep(MlirOperation module, NnpackPassContext *context,
                  PackStepId step);
 
+MlirBlock packBody(MlirOperation module);
+
+/// A copy of `form` at the end of the module, as passes run on what is in one.
+/// Remarks are silent about it.
+MlirOperation packCopy(MlirOperation module, MlirOperation form);
+
+/// Gives the module what the copy has, and leaves that with nothing.
+void packTakeBody(MlirOperation module, MlirOperation copy);
+
 #endif // NNPACK_PASSES_PACKSTEPS_H
