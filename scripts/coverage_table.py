@@ -18,11 +18,11 @@ def main(lib):
         lines = file["summary"]["lines"]
         folders[folder].append((lines["count"] - lines["covered"], lines["count"], name))
     low = []
-    print("| folder | lines | run | |\n|---|--:|--:|--:|")
+    print("| folder | lines | run by a test |\n|---|--:|--:|")
     for folder, rows in sorted(folders.items()):
         missed, count = (sum(row[i] for row in rows) for i in (0, 1))
         percent = 100 * (count - missed) / count
-        print(f"| lib/{folder} | {count} | {count - missed} | {percent:.1f} % |")
+        print(f"| lib/{folder} | {count} | {percent:.1f} % |")
         if percent < WANTED.get(folder, 0):
             low.append(f"lib/{folder}: under {WANTED[folder]} %")
     for folder in WANTED:

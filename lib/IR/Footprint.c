@@ -70,8 +70,8 @@ void touchesAdd(Touches *touches, const Footprint *footprint,
   if (footprint->isEmpty)
     return;
   FootprintList *list = &touches->now;
-  for (intptr_t i = list->count; i-- > 0 && i >= list->count - duplicatesLookedAt;)
-    if (isSame(&list->data[i], footprint))
+  for (intptr_t i = 1; i <= list->count && i <= duplicatesLookedAt; ++i)
+    if (isSame(&list->data[list->count - i], footprint))
       return;
   NNPACK_PUSH(arena, *list, *footprint);
 }

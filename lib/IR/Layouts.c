@@ -12,6 +12,8 @@
 
 #include "mlir-c/AffineMap.h"
 
+#include <assert.h>
+
 bool layoutGet(MlirType memref, Layout *outLayout) {
   intptr_t rank = mlirShapedTypeGetRank(memref);
   if (rank > layoutMaxRank ||
@@ -81,6 +83,7 @@ static void inferCollapse(MlirOperation op, Layout *layout) {
   for (intptr_t g = 0; g < count; ++g) {
     intptr_t end = begin + groupSize(groups, g), last = end - 1;
     int64_t size = 1;
+    assert(end > begin && "MLIR verifies that no group is empty");
     for (intptr_t d = begin; d < end; ++d)
       size = times(size, layout->shape[d]);
     while (last > begin && layout->shape[last] == 1)
