@@ -101,7 +101,7 @@ void nnpackFinishKernel(NnpackArena *arena, MlirOperation func) {
   NnpackOpVector allocs = nnpackFindOps(arena, func, "memref.alloc");
   for (intptr_t i = 0; i < allocs.count; ++i)
     shrinkWindow(allocs.data[i]);
-  NnpackOpVector ops = nnpackFindOps(arena, func, NULL);
+  NnpackOpVector ops = nnpackFindOps(arena, func, NULL), others = {0};
   for (intptr_t i = 0; i < ops.count; ++i) {
     removeAttributes(ops.data[i]);
     if (nnpackOpIs(ops.data[i], "memref.copy"))
@@ -109,8 +109,11 @@ void nnpackFinishKernel(NnpackArena *arena, MlirOperation func) {
     else if (nnpackOpIs(ops.data[i], "memref.alloc"))
       hoistAllocation(func, ops.data[i]);
     else
-      nnpackMergeTaps(arena, ops.data[i]);
+      NNPACK_PUSH(arena, others, ops.data[i]);
   }
+  // What is merged is gone with all that is in it, which comes after it.
+  for (intptr_t i = others.count; i-- > 0;)
+    nnpackMergeTaps(arena, others.data[i]);
   nnpackCopyByRows(arena, func);
 }
 

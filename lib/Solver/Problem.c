@@ -88,6 +88,17 @@ static bool verifyOffset(const NnpackBuffer *buffer, NnpackText *outError) {
   return true;
 }
 
+static bool verifyHint(const NnpackBuffer *buffer, NnpackText *outError) {
+  int64_t top;
+  if (buffer->hint == NNPACK_NO_OFFSET ||
+      (!nnpackAddOverflow(buffer->hint, buffer->sizeBytes, &top) &&
+       top <= mostBytes))
+    return true;
+  nnpackTextPrint(outError, "buffer '%s': hint %lld is too large",
+                  nameOf(buffer), (long long)buffer->hint);
+  return false;
+}
+
 static bool verifyBuffer(const NnpackBuffer *buffer, NnpackText *outError) {
   if (buffer->lifetime.end <= buffer->lifetime.begin) {
     nnpackTextPrint(outError, "buffer '%s': lifetime [%lld, %lld) is empty: its end is not "
@@ -103,7 +114,8 @@ static bool verifyBuffer(const NnpackBuffer *buffer, NnpackText *outError) {
                     buffer->sizeBytes < 0 ? "negative" : "less than 1");
     return false;
   }
-  return verifyGaps(buffer, outError) && verifyOffset(buffer, outError);
+  return verifyGaps(buffer, outError) && verifyOffset(buffer, outError) &&
+         verifyHint(buffer, outError);
 }
 
 static bool verifySum(const NnpackProblem *problem, NnpackText *outError) {
