@@ -52,6 +52,7 @@ typedef struct Touches {
   int64_t sumOfNew;      ///< Without those the unit before touched, too.
   intptr_t numUnits;
   bool moves; ///< Not all units touch the same.
+  bool isGuessed; ///< More may have been added than was touched.
 } Touches;
 
 /// The unit that is running touches the footprint, in normal form.

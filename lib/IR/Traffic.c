@@ -91,7 +91,8 @@ static TrafficBytes trafficOfArgument(const TrafficProgram *p,
   int64_t all = p->reads[argument].numElements;
   int64_t read = touchesMoved(&p->reads[argument]);
   int64_t written = touchesMoved(&p->writes[argument]);
-  if (!nnpackGetRowMap(function, argument).isWhole && read > all)
+  if (p->reads[argument].isGuessed && read > all &&
+      !nnpackGetRowMap(function, argument).isWhole)
     read = all;
   if (argument == nnpackResultArgumentOf(function)) {
     read = 0; // Of what the same unit has written, at most.

@@ -206,6 +206,7 @@ static void gatherAccess(TrafficProgram *p, MlirOperation op, intptr_t operand,
 typedef struct BodyGatherer {
   TrafficProgram *program;
   TrafficBody *body;
+  NNPACK_VECTOR(MlirOperation) accesses;
 } BodyGatherer;
 
 /// Loads and stores in an operation's body: by indices that loop counters decide,
@@ -217,6 +218,7 @@ static MlirWalkResult gatherInner(MlirOperation op, void *data) {
     return MlirWalkResultAdvance;
   gatherAccess(g->program, op, !isLoad,
                isLoad ? NnpackEffectRead : NnpackEffectWrite, -1);
+  NNPACK_PUSH(g->program->arena, g->accesses, op);
   intptr_t first = isLoad ? 1 : 2;
   intptr_t rank = mlirOperationGetNumOperands(op) - first;
   if (rank > trafficMaxRank)
@@ -235,7 +237,7 @@ static void gatherLinalg(TrafficProgram *p, MlirOperation op) {
   MlirAttribute maps = mlirLinalgGetIndexingMapsAttribute(op);
   intptr_t count = mlirOperationGetNumOperands(op);
   intptr_t firstInner = p->nodes.count;
-  BodyGatherer gatherer = {p, NNPACK_NEW(p->arena, TrafficBody)};
+  BodyGatherer gatherer = {p, NNPACK_NEW(p->arena, TrafficBody), {0}};
   gatherer.body->opOf.arena = p->arena;
   mlirOperationWalk(op, gatherInner, &gatherer, MlirWalkPreOrder);
   gatherer.body->values =
@@ -263,6 +265,11 @@ static void gatherLinalg(TrafficProgram *p, MlirOperation op) {
         mlirAffineMapAttrGetValue(mlirArrayAttrGetElement(maps, i));
     node->numDims = mlirAffineMapGetNumDims(map);
     gatherMap(node, i, mlirValueGetType(value), map);
+  }
+  for (intptr_t i = 0; i < gatherer.accesses.count; ++i) {
+    MlirOperation access = gatherer.accesses.data[i];
+    p->nodes.data[firstInner + i].data = trafficSourceOf(
+        p, node, access, nnpackOpIs(access, "memref.load") ? 1 : 2);
   }
 }
 

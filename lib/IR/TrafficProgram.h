@@ -77,6 +77,15 @@ typedef struct TrafficRange {
   int64_t begin, count, step;
 } TrafficRange;
 
+/// What an index that data chooses depends on.
+typedef struct TrafficSource {
+  unsigned dims;     ///< Loop dimensions, a bit each.
+  int64_t numValues; ///< That it may have; INT64_MAX: not known.
+  int64_t offset;    ///< A constant that is added to it.
+} TrafficSource;
+
+static const unsigned trafficAllDims = (1u << trafficMaxLoopDims) - 1;
+
 typedef struct TrafficNode {
   TrafficNodeKind kind;
   char arithmetic; ///< See trafficArithmeticOf.
@@ -92,6 +101,7 @@ typedef struct TrafficNode {
   intptr_t bodyOf; ///< Access: the structured operation whose body it is in, or
                    ///< -1; and which of the accesses there it is.
   intptr_t bodyAccess;
+  TrafficSource data; ///< If data chooses its index.
   TrafficBody *body; ///< What computes its indices: `roots`, one per dimension.
   intptr_t roots[trafficMaxRank];
   intptr_t end; ///< Loop: one past its last node.
@@ -137,6 +147,11 @@ intptr_t trafficBodyValue(TrafficProgram *p, TrafficBody *body,
 bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
                       intptr_t root, const int64_t *extents,
                       TrafficRange *outRange);
+
+/// What the indices of a load or store, operands from `firstIndex` on, in the
+/// body of a structured operation depend on; the operation's operands are known.
+TrafficSource trafficSourceOf(const TrafficProgram *p, const TrafficNode *node,
+                              MlirOperation access, intptr_t firstIndex);
 
 /// Adds nodes for the operations of the block, of which there may be some that
 /// cannot be run: then the program is refused.

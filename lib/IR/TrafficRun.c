@@ -153,8 +153,10 @@ static void touchArgument(TrafficProgram *p, const TrafficView *view,
   touch(p, view, effects, &all);
 }
 
+/// All of the view, as it is not known which elements.
 static void touchView(TrafficProgram *p, const TrafficView *view,
                       unsigned effects) {
+  p->reads[view->argument].isGuessed = true;
   if (!view->isKnown) {
     touchArgument(p, view, effects);
     return;
@@ -177,10 +179,13 @@ static int64_t extentOf(const TrafficProgram *p, const TrafficNode *node,
                        : trafficUnknownIndex;
 }
 
-/// How often the body of a structured operation runs.
-static int64_t runsOf(const TrafficProgram *p, const TrafficNode *node) {
+/// How often those loops of a structured operation turn.
+static int64_t runsOf(const TrafficProgram *p, const TrafficNode *node,
+                      unsigned dims) {
   int64_t runs = 1;
   for (intptr_t d = 0; d < node->numDims; ++d) {
+    if (d < trafficMaxLoopDims && !(dims & 1u << d))
+      continue;
     int64_t extent = extentOf(p, node, d);
     if (extent == trafficUnknownIndex || nnpackMulOverflow(runs, extent, &runs))
       return INT64_MAX;
@@ -188,18 +193,26 @@ static int64_t runsOf(const TrafficProgram *p, const TrafficNode *node) {
   return runs;
 }
 
-/// An element that data chooses, once for each run of the body: which ones does
-/// not matter, but they are not those of another access in the body.
+/// An element that data chooses, once for each change of what it depends on:
+/// which ones does not matter, but they are not those of another access in the
+/// body. Unless all its values come up: then they are the same, but for what is
+/// added to them, as a table's entry and the next are.
 static void touchAny(TrafficProgram *p, const TrafficNode *node) {
   const TrafficView *view = &p->views.data[node->source];
   int64_t all = p->reads[view->argument].numElements;
-  int64_t runs = runsOf(p, &p->nodes.data[node->bodyOf]), begin;
-  if (runs >= all || nnpackMulOverflow(runs, node->bodyAccess, &begin) ||
-      begin > all - runs) {
+  int64_t runs =
+      runsOf(p, &p->nodes.data[node->bodyOf], node->data.dims);
+  int64_t begin = node->data.offset > 0 ? node->data.offset : 0;
+  if (runs >= node->data.numValues)
+    runs = node->data.numValues;
+  else if (nnpackMulOverflow(runs, node->bodyAccess, &begin))
+    begin = all;
+  if (runs >= all || begin > all - runs) {
     touchView(p, view, node->effects);
     return;
   }
   Footprint some = {.begin = begin};
+  p->reads[view->argument].isGuessed = true;
   footprintAddLevel(&some, runs, 1);
   touch(p, view, node->effects, &some);
 }
