@@ -9,16 +9,19 @@
 // Each channel is summed over its taps alone, so lanes are channels, and the
 // sums of a vector of them stay in registers over all taps:
 //
-//   for each vector of channels, for each pixel
-//     sums = acc
-//     for each row and column of taps
-//       sums += (in - zero) * (w - weight zero)
-//     acc = sums
+//   for each vector of channels
+//     w = weights of each tap - weight zero      vectors that stay in registers
+//     shift = zero * the sum of all w
+//     for each pixel
+//       sums = acc - shift
+//       sums += in * w                           tap after tap
+//       acc = sums
 //
 // Weights lie as the network has them, channels innermost. Channels that fill
-// no whole vector are done by shorter ones: 23 are 16 + 4 + 2 + 1. Differences
-// to zero points are taken in 16 bits, which they fit, so that LLVM sees a
-// product of 16-bit numbers.
+// no whole vector are done by shorter ones: 23 are 16 + 4 + 2 + 1. Where there
+// are more taps than registers for their weights, there are loops over them
+// instead, with differences to zero points in 16 bits, which they fit, so that
+// LLVM sees a product of 16-bit numbers.
 //
 // Without vectors (lanes of 1), the loop over channels is the innermost and has
 // the taps one after another, for LLVM's vectoriser, which masks the last ones.
@@ -80,29 +83,10 @@ static void writeFloatProduct(const Nest *nest, int64_t begin, int64_t lanes) {
         l, l);
 }
 
-/// Channels [begin, end), `lanes` at a time.
-static void writeNest(const Nest *nest, int64_t begin, int64_t end,
-                      int64_t lanes) {
-  if (begin == end)
-    return;
+/// Loops over the taps of a pixel: %done from %old.
+static void writeTapLoops(const Nest *nest, int64_t begin, int64_t lanes) {
   const char *t = nest->c->isFloat ? "f32" : "i32";
-  long long l = lanes, first = begin;
-  WRITE(nest, "%%begin%lld = arith.constant %lld : index\n", first, first);
-  WRITE(nest, "%%end%lld = arith.constant %lld : index\n", first,
-        (long long)end);
-  WRITE(nest, "%%step%lld = arith.constant %lld : index\n", first, l);
-  WRITE(nest,
-        "%%zero%lld = vector.broadcast %%zp16 : i16 to vector<%lldxi16>\n"
-        "%%weightZero%lld = vector.broadcast %%wz16 : i16 to "
-        "vector<%lldxi16>\n",
-        first, l, first, l);
-  WRITE(nest,
-        "scf.for %%k = %%begin%lld to %%end%lld step %%step%lld {\n"
-        "scf.for %%x = %%zero to %%columns step %%unit {\n"
-        "%%left = arith.muli %%x, %%sx : index\n"
-        "%%old = vector.load %%acc[%%zero, %%y, %%x, %%k] : %s, "
-        "vector<%lldx%s>\n",
-        first, first, first, nest->accType, l, t);
+  long long l = lanes;
   WRITE(nest,
         "%%done = scf.for %%r = %%zero to %%tapRows step %%unit "
         "iter_args(%%byRow = %%old) -> (vector<%lldx%s>) {\n"
@@ -116,10 +100,144 @@ static void writeNest(const Nest *nest, int64_t begin, int64_t end,
   (nest->c->isFloat ? writeFloatProduct : writeProduct)(nest, begin, lanes);
   WRITE(nest,
         "scf.yield %%next : vector<%lldx%s>\n}\n"
-        "scf.yield %%taps : vector<%lldx%s>\n}\n"
+        "scf.yield %%taps : vector<%lldx%s>\n}\n",
+        l, t, l, t);
+}
+
+/// %wN: the weights of tap N, as wide as the sums, less their zero point.
+static void writeTapWeights(const Nest *nest, int64_t n, int64_t lanes) {
+  const NnpackContraction *c = nest->c;
+  const char *element = !c->isFloat ? "i8" : c->hasHalves ? "f16" : "f32";
+  long long i = n, l = lanes;
+  WRITE(nest,
+        "%%r%lld = arith.constant %lld : index\n"
+        "%%s%lld = arith.constant %lld : index\n"
+        "%%%s%lld = vector.load %%w[%%r%lld, %%s%lld, %%k] : %s, "
+        "vector<%lldx%s>\n",
+        i, i / c->tapColumns, i, i % c->tapColumns,
+        c->isFloat && !c->hasHalves ? "w" : "narrow", i, i, i,
+        nest->weightsType, l, element);
+  if (c->hasHalves)
+    WRITE(nest,
+          "%%w%lld = arith.extf %%narrow%lld : vector<%lldxf16> to "
+          "vector<%lldxf32>\n",
+          i, i, l, l);
+  if (!c->isFloat)
+    WRITE(nest,
+          "%%wide%lld = arith.extsi %%narrow%lld : vector<%lldxi8> to "
+          "vector<%lldxi32>\n"
+          "%%w%lld = arith.subi %%wide%lld, %%weightZero : vector<%lldxi32>\n",
+          i, i, l, l, i, i, l);
+}
+
+/// The weights of all taps, and %shift, what the input's zero point adds to the
+/// sums.
+static void writeAllWeights(const Nest *nest, int64_t lanes) {
+  const NnpackContraction *c = nest->c;
+  long long taps = c->tapRows * c->tapColumns, l = lanes;
+  if (!c->isFloat)
+    WRITE(nest,
+          "%%zeros = vector.broadcast %%zp : i32 to vector<%lldxi32>\n"
+          "%%weightZero = vector.broadcast %%wz : i32 to vector<%lldxi32>\n"
+          "%%weights0 = arith.constant dense<0> : vector<%lldxi32>\n",
+          l, l, l);
+  for (long long n = 0; n < taps; ++n) {
+    writeTapWeights(nest, n, lanes);
+    if (!c->isFloat)
+      WRITE(nest,
+            "%%weights%lld = arith.addi %%weights%lld, %%w%lld : "
+            "vector<%lldxi32>\n",
+            n + 1, n, n, l);
+  }
+  if (!c->isFloat)
+    WRITE(nest,
+          "%%shift = arith.muli %%weights%lld, %%zeros : vector<%lldxi32>\n",
+          taps, l);
+}
+
+/// %sumN+1 = %sumN + the product of tap N.
+static void writeTap(const Nest *nest, int64_t n, int64_t lanes) {
+  const NnpackContraction *c = nest->c;
+  const char *t = c->isFloat ? "f32" : "i32", *f = c->isFloat ? "f" : "i";
+  long long i = n, l = lanes;
+  WRITE(nest,
+        "%%rd%lld = arith.constant %lld : index\n"
+        "%%sd%lld = arith.constant %lld : index\n"
+        "%%row%lld = arith.addi %%top, %%rd%lld : index\n"
+        "%%column%lld = arith.addi %%left, %%sd%lld : index\n"
+        "%%%s%lld = vector.load %%in[%%zero, %%row%lld, %%column%lld, %%k] : "
+        "%s, vector<%lldx%s>\n",
+        i, (long long)(n / c->tapColumns * c->dilationY), i,
+        (long long)(n % c->tapColumns * c->dilationX), i, i, i, i,
+        c->isFloat ? "x" : "byte", i, i, i, nest->inputType, l,
+        c->isFloat ? "f32" : "i8");
+  if (!c->isFloat)
+    WRITE(nest,
+          "%%x%lld = arith.extsi %%byte%lld : vector<%lldxi8> to "
+          "vector<%lldxi32>\n",
+          i, i, l, l);
+  WRITE(nest,
+        "%%product%lld = arith.mul%s %%x%lld, %%w%lld : vector<%lldx%s>\n"
+        "%%sum%lld = arith.add%s %%sum%lld, %%product%lld : vector<%lldx%s>\n",
+        i, f, i, i, l, t, i + 1, f, i, i, l, t);
+}
+
+/// All taps of a pixel one after another: %done from %old.
+static void writeTaps(const Nest *nest, int64_t lanes) {
+  const NnpackContraction *c = nest->c;
+  int64_t taps = c->tapRows * c->tapColumns;
+  const char *t = c->isFloat ? "f32" : "i32";
+  long long l = lanes;
+  if (c->isFloat)
+    WRITE(nest, "%%sum0 = arith.bitcast %%old : vector<%lldxf32> to "
+                "vector<%lldxf32>\n", l, l);
+  else
+    WRITE(nest, "%%sum0 = arith.subi %%old, %%shift : vector<%lldxi32>\n", l);
+  for (int64_t n = 0; n < taps; ++n)
+    writeTap(nest, n, lanes);
+  WRITE(nest,
+        "%%done = arith.bitcast %%sum%lld : vector<%lldx%s> to "
+        "vector<%lldx%s>\n",
+        (long long)taps, l, t, l, t);
+}
+
+/// Channels [begin, end), `lanes` at a time.
+static void writeNest(const Nest *nest, int64_t begin, int64_t end,
+                      int64_t lanes) {
+  enum { maxUnrolledTaps = 25 };
+  if (begin == end)
+    return;
+  const char *t = nest->c->isFloat ? "f32" : "i32";
+  bool isUnrolled =
+      nest->c->tapRows * nest->c->tapColumns <= maxUnrolledTaps;
+  long long l = lanes, first = begin;
+  WRITE(nest, "%%begin%lld = arith.constant %lld : index\n", first, first);
+  WRITE(nest, "%%end%lld = arith.constant %lld : index\n", first,
+        (long long)end);
+  WRITE(nest, "%%step%lld = arith.constant %lld : index\n", first, l);
+  WRITE(nest,
+        "%%zero%lld = vector.broadcast %%zp16 : i16 to vector<%lldxi16>\n"
+        "%%weightZero%lld = vector.broadcast %%wz16 : i16 to "
+        "vector<%lldxi16>\n",
+        first, l, first, l);
+  WRITE(nest, "scf.for %%k = %%begin%lld to %%end%lld step %%step%lld {\n",
+        first, first, first);
+  if (isUnrolled)
+    writeAllWeights(nest, lanes);
+  WRITE(nest,
+        "scf.for %%x = %%zero to %%columns step %%unit {\n"
+        "%%left = arith.muli %%x, %%sx : index\n"
+        "%%old = vector.load %%acc[%%zero, %%y, %%x, %%k] : %s, "
+        "vector<%lldx%s>\n",
+        nest->accType, l, t);
+  if (isUnrolled)
+    writeTaps(nest, lanes);
+  else
+    writeTapLoops(nest, begin, lanes);
+  WRITE(nest,
         "vector.store %%done, %%acc[%%zero, %%y, %%x, %%k] : %s, "
         "vector<%lldx%s>\n}\n}\n",
-        l, t, l, t, nest->accType, l, t);
+        nest->accType, l, t);
 }
 
 /// %sumN = %sumN-1 + the product of tap N.
