@@ -156,10 +156,11 @@ static bool isFree(MlirOperation op) {
 /// whole, before the loops.
 static bool addWhole(MlirValue source, Walk *walk) {
   NnpackExtents shape;
-  int64_t work = walk->sum.work;
+  int64_t work = walk->sum.work, runs = walk->sum.runs;
   bool ok = nnpackShapeOf(mlirValueGetType(source), &shape) &&
             addProducer(source, &shape, false, walk);
   walk->sum.work = work;
+  walk->sum.runs = runs;
   return ok;
 }
 
@@ -205,12 +206,27 @@ static bool isCounted(MlirValue value, const NnpackExtents *box, Walk *walk) {
   return false;
 }
 
+/// Pieces of a box that lie side by side in its source.
+static int64_t runsOf(const NnpackExtents *box, MlirValue source) {
+  NnpackExtents shape;
+  int64_t elements = nnpackExtentsProduct(box), run = 1;
+  if (nnpackShapeOf(mlirValueGetType(source), &shape) &&
+      shape.rank == box->rank)
+    for (intptr_t i = box->rank - 1; i >= 0; --i) {
+      run *= box->at[i];
+      if (box->at[i] < shape.at[i])
+        break;
+    }
+  return elements / run;
+}
+
 static bool addPad(MlirOperation op, const NnpackExtents *box, bool inPlace,
                    Walk *walk) {
   MlirValue source = mlirOperationGetOperand(op, 0);
   if (!inPlace)
     walk->sum.scratchBytes += boxBytes(box, mlirOperationGetResult(op, 0));
   walk->sum.work += nnpackExtentsProduct(box) / CopyDiscount + 1;
+  walk->sum.runs += runsOf(box, source);
   return addProducer(source, box, false, walk);
 }
 

@@ -82,6 +82,7 @@ NnpackOpVector nnpackFindOps(NnpackArena *arena, MlirOperation root,
 typedef struct NnpackFootprint {
   int64_t scratchBytes; ///< Results of fused producers, one tile of each.
   int64_t work;         ///< Scalar iterations and elements copied, one tile.
+  int64_t runs;         ///< Runs of elements side by side that are copied.
 } NnpackFootprint;
 
 /// Scratch and work for one tile of `root`'s result when all producers are

@@ -23,17 +23,25 @@
 enum {
   MaxChoices = 10,   ///< Extents tried per dimension.
   TileOverhead = 64, ///< Work that entering a tile costs.
-  VectorWidth = 16,  ///< Shorter innermost tiles waste vector lanes.
+  RunOverhead = 32, ///< Work that beginning to copy a run costs.
+  VectorWidth = 16,  ///< Innermost tiles of other lengths waste vector lanes.
+  ManyColumns = 8, ///< Columns that share what is read for them.
+  SharedWork = 2, ///< What is read for all columns, in times the work of one,
+  MinSharedWork = 8, ///< where an element takes more work than this.
   /// Twice the budget is allowed where keeping it costs this many times as
   /// much: a tile that cuts a row makes a softmax recompute the row's sum.
   MaxSlowDown = 3,
 };
+
+/// The dimension of columns, in the results of convolutions.
+enum { columnDimension = 2 };
 
 /// The cheapest tile within a limit.
 typedef struct Best {
   NnpackExtents tile;
   int64_t limitBytes;
   double cost;
+  double leastWork; ///< Of any tile within the limit, for vectors or not.
   bool found;
 } Best;
 
@@ -76,7 +84,28 @@ intptr_t nnpackRowDimension(const NnpackExtents *shape) {
   return row;
 }
 
-static double costOf(const Search *search, const NnpackExtents *tile,
+/// How much longer the tile's work takes where its shape suits vectors less: of
+/// channels that fill no vectors, or of so few columns that what is read once
+/// for all of them, as weights are, counts.
+static double wasteOf(const Search *search, const NnpackExtents *tile,
+                      int64_t work) {
+  intptr_t last = tile->rank - 1;
+  int64_t elements = nnpackExtentsProduct(tile), inner = tile->at[last];
+  int64_t vectors = (inner + VectorWidth - 1) / VectorWidth;
+  double waste = 1;
+  if (inner < search->shape.at[last])
+    waste = (double)(vectors * VectorWidth) / (double)inner;
+  bool isCut = last == columnDimension + 1 &&
+               tile->at[columnDimension] < search->shape.at[columnDimension];
+  int64_t columns = elements / inner;
+  if (isCut && columns < ManyColumns && work > MinSharedWork * elements)
+    waste *= 1 + (double)SharedWork / (double)columns -
+             (double)SharedWork / ManyColumns;
+  return waste;
+}
+
+/// The work of all tiles, where an innermost one may be too short for a vector.
+static double workOf(const Search *search, const NnpackExtents *tile,
                      int64_t work) {
   double tiles = (double)nnpackExtentsProduct(&search->shape) /
                  (double)nnpackExtentsProduct(tile);
@@ -88,9 +117,26 @@ static double costOf(const Search *search, const NnpackExtents *tile,
   return tiles * ((double)work * waste + (double)TileOverhead);
 }
 
+/// That work for vectors. Where rows are single columns, scratch is most of what
+/// a kernel needs, and the least of it is worth more than full vectors.
+static double costOf(const Search *search, const NnpackExtents *tile,
+                     const NnpackFootprint *footprint) {
+  double tiles = (double)nnpackExtentsProduct(&search->shape) /
+                 (double)nnpackExtentsProduct(tile);
+  if (nnpackRowDimension(&search->shape) >= columnDimension)
+    return workOf(search, tile, footprint->work); // A row is one column.
+  int64_t work = footprint->work + footprint->runs * RunOverhead;
+  double waste = tile->rank > 0 ? wasteOf(search, tile, work) : 1;
+  return tiles * ((double)work * waste + (double)TileOverhead);
+}
+
 static void offer(Best *best, const NnpackExtents *tile, int64_t scratchBytes,
-                  double cost) {
-  if (scratchBytes > best->limitBytes || (best->found && cost >= best->cost))
+                  double cost, double work) {
+  if (scratchBytes > best->limitBytes)
+    return;
+  if (!best->found || work < best->leastWork)
+    best->leastWork = work;
+  if (best->found && cost >= best->cost)
     return;
   best->tile = *tile;
   best->cost = cost;
@@ -101,9 +147,10 @@ static bool tryTile(Search *search, const NnpackExtents *tile) {
   NnpackFootprint footprint;
   if (!nnpackFootprintOf(search->root, tile, &footprint))
     return false;
-  double cost = costOf(search, tile, footprint.work);
-  offer(&search->within, tile, footprint.scratchBytes, cost);
-  offer(&search->above, tile, footprint.scratchBytes, cost);
+  double cost = costOf(search, tile, &footprint);
+  double work = workOf(search, tile, footprint.work);
+  offer(&search->within, tile, footprint.scratchBytes, cost, work);
+  offer(&search->above, tile, footprint.scratchBytes, cost, work);
   if (footprint.scratchBytes < search->leastBytes)
     search->leastBytes = footprint.scratchBytes;
   return true;
@@ -148,15 +195,16 @@ static void raiseLimits(Search *search) {
     search->above.limitBytes = search->within.limitBytes;
 }
 
-/// Searches tiles of one row, then, when the best of them does not fit or costs
-/// more than twice the whole, tiles of any height.
+/// Searches tiles of one row, then, when none of them fits or all take more than
+/// twice the work of the whole, tiles of any height.
 static bool searchTiles(Search *search, int64_t wholeWork) {
   intptr_t row = nnpackRowDimension(&search->shape);
   Choices rows = divisorsOf(search->shape.at[row]);
   bool isLast = row == search->shape.rank - 1;
   if (!searchWithRows(search, row, isLast ? rows : onlyChoice(1)))
     return false;
-  if (search->within.found && search->within.cost <= 2 * (double)wholeWork)
+  if (search->within.found &&
+      search->within.leastWork <= 2 * (double)wholeWork)
     return true;
   if (!searchWithRows(search, row, rows))
     return false;
@@ -194,7 +242,8 @@ bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
     return chooseRow(&search.shape, outTile);
   if (!searchTiles(&search, whole.work))
     return false;
-  bool isSlow = search.within.cost > (double)MaxSlowDown * search.above.cost;
+  bool isSlow = search.within.leastWork >
+                (double)MaxSlowDown * search.above.leastWork;
   *outTile = isSlow ? search.above.tile : search.within.tile;
   return nnpackExtentsProduct(outTile) < nnpackExtentsProduct(&search.shape);
 }

@@ -1,17 +1,18 @@
 // RUN: nnpack-opt %s --lower-kernels | FileCheck %s
 
 // MobileNet's largest depthwise convolution: a whole row of three input rows and
-// one of sums is 54 KB. Tiled by channels too it is 3 x 113 x 24 + 56 x 24 x 4 =
-// 8,136 + 5,376 bytes, below 1.5 % of 1,204,224 + 301,056. Channels, which are
-// contiguous, are the innermost loop.
+// one of sums is 54 KB. Tiled by columns too it is 3 x 29 x 96 + 14 x 96 x 4 =
+// 8,352 + 5,376 bytes, below 1.5 % of 1,204,224 + 301,056. Channels, which are
+// contiguous, are the innermost loop, and stay whole: 24 of them, with all columns,
+// would be copied in short runs and fill no two vectors of 16.
 
 // CHECK-DAG: #[[IN:.*]] = affine_map<(d0, d1, d2, d3, d4, d5) -> (d0, d1 * 2 + d3, d2 * 2 + d4, d5)>
 // CHECK-LABEL: func.func private @depthwise(
-// CHECK-NEXT: memref.alloc() {{.*}} : memref<1x3x113x24xi8>
-// CHECK-NEXT: memref.alloc() {{.*}} : memref<1x1x56x24xi32>
+// CHECK-NEXT: memref.alloc() {{.*}} : memref<1x3x29x96xi8>
+// CHECK-NEXT: memref.alloc() {{.*}} : memref<1x1x14x96xi32>
 // CHECK-NOT: memref.alloc
 // CHECK: scf.for %{{.*}} = %c0 to %c56 step %c1
-// CHECK: scf.for %{{.*}} = %c0 to %c96 step %c24
+// CHECK: scf.for %{{.*}} = %c0 to %c56 step %c14
 // CHECK: linalg.generic {indexing_maps = [#[[IN]], {{.*}}iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction", "parallel"]
 // CHECK: return
 func.func private @depthwise(%arg0: memref<1x112x112x96xi8>, %arg1: memref<3x3x96x1xi8>, %arg2: memref<96xi32>, %out: memref<1x56x56x96xi8>) attributes {nnpack.kernel} {
