@@ -156,20 +156,29 @@ typedef struct NnpackOpenedOverlap {
   int64_t leastDelta, mostDelta; ///< INT64_MAX: any above leastDelta.
 } NnpackOpenedOverlap;
 
-/// How windows of a cascade of which fewer rows are kept are laid out.
+/// How the windows of a cascade are laid out.
 typedef struct NnpackCascadeOpened {
-  /// Per step: new rows begin keptRows after the window does, in every tick.
-  /// Otherwise the window begins with the first row that is still needed.
+  /// Per step: rows that have a buffer of their own from tick to tick. Those of
+  /// the cascade, or fewer where isInPlace.
+  const int64_t *keptRows;
+  /// Per step: its window may be where what is kept of it is, and go on behind
+  /// that. Then it takes no more than one that is kept whole.
+  const bool *isInPlace;
+  /// Per step: new rows begin keptRows after the window does, in every tick, and
+  /// what is kept ends at the end of its buffer. Otherwise both begin with the
+  /// first row that is still needed.
   const bool *isAligned;
   const NnpackOpenedOverlap *overlaps;
   intptr_t numOverlaps;
 } NnpackCascadeOpened;
 
-/// Lays out such windows, where what stays of them is copied out before their
-/// last reader's turn, and in after that of the step that writes them. The
-/// result belongs to `arena`.
+/// Lays out windows. What stays of one that is opened in every tick is copied in
+/// after the turn of the step that writes it, and out before that of its last
+/// reader, or after it where isInPlace. Only with `mayOverlap` are there overlaps
+/// and windows in place. The result belongs to `arena`.
 NnpackCascadeOpened nnpackCascadeOpenWindows(const NnpackCascadeProblem *problem,
                                              const NnpackCascade *cascade,
+                                             bool mayOverlap,
                                              NnpackArena *arena);
 
 /// A partition of all steps into cascades, some of a single step.

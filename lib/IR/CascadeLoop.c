@@ -190,6 +190,16 @@ static intptr_t innerOperands(const CascadeText *loop, intptr_t local,
   return count;
 }
 
+/// Saves what stays of the windows that the step is the last to read.
+static void closeWindows(CascadeText *loop, intptr_t local,
+                         const intptr_t *writers, intptr_t count,
+                         bool areInPlace) {
+  for (intptr_t i = 0; i < count; ++i)
+    if (cascadeLastReaderOf(loop, writers[i]) == local &&
+        cascadeIsInPlace(loop, writers[i]) == areInPlace)
+      cascadePrintCloseWindow(loop, writers[i]);
+}
+
 static void printStep(CascadeText *loop, intptr_t local) {
   intptr_t *writers = NNPACK_NEW_ARRAY(loop->arena, intptr_t,
                                        cascadeStepAt(loop, local)->numOperands);
@@ -197,12 +207,11 @@ static void printStep(CascadeText *loop, intptr_t local) {
   cascadePrintLimit(loop, local);
   for (intptr_t i = 0; i < count; ++i)
     cascadePrintFillWindow(loop, writers[i], local);
-  for (intptr_t i = 0; i < count; ++i)
-    if (cascadeLastReaderOf(loop, writers[i]) == local)
-      cascadePrintCloseWindow(loop, writers[i]);
+  closeWindows(loop, local, writers, count, false);
   cascadePrintOpenWindow(loop, local);
   printCall(loop, local);
   cascadePrintJoinWindow(loop, local);
+  closeWindows(loop, local, writers, count, true);
 }
 
 static void printLoop(CascadeText *loop) {
@@ -328,9 +337,10 @@ static void layOutWindows(CascadeText *loop, NnpackSequence *sequence,
   for (intptr_t i = 0; i < count; ++i)
     loop->ids[i] = -1;
   loop->opened = nnpackCascadeOpenWindows(&sequence->problem, loop->cascade,
-                                          loop->arena);
-  if (!mayOverlap)
-    loop->opened.numOverlaps = 0;
+                                          mayOverlap, loop->arena);
+  for (intptr_t i = 0; i < count; ++i)
+    if (loop->opened.isInPlace[i])
+      loop->ids[i] = sequence->nextId++;
   for (intptr_t i = 0; i < loop->opened.numOverlaps; ++i)
     loop->ids[loop->opened.overlaps[i].under - loop->cascade->begin] =
         sequence->nextId++;

@@ -31,7 +31,8 @@ typedef struct CascadeText {
   IndexText out;
   NNPACK_VECTOR(MlirValue) externals; ///< Arguments of the parsed function.
   NnpackCascadeOpened opened;
-  int64_t *ids; ///< Per step: nnpack.id of its window, -1 without one.
+  int64_t *ids; ///< Per step: nnpack.id of its window, or if it can be in place,
+                ///< of what stays of it; -1 without one.
   Name *needed; ///< Per step: the first row of an opened window that is needed.
   Name *filled; ///< Per step: whether what stays is in the window by now.
 } CascadeText;
@@ -67,6 +68,8 @@ void cascadePrintLimit(CascadeText *loop, intptr_t local);
 
 /// True if the step's result is stored as a window, of a buffer of its own.
 bool cascadeHasWindow(const CascadeText *loop, intptr_t local);
+/// True if the window may have what stays of it in itself.
+bool cascadeIsInPlace(const CascadeText *loop, intptr_t local);
 /// True if the loop carries the row that the window begins with.
 bool cascadeCarriesBase(const CascadeText *loop, intptr_t local);
 /// Before the loop: the buffers that are there throughout.
@@ -77,7 +80,8 @@ void cascadePrintOpenWindow(CascadeText *loop, intptr_t local);
 void cascadePrintJoinWindow(CascadeText *loop, intptr_t local);
 /// Before a step that reads the window: fills it if that was not done.
 void cascadePrintFillWindow(CascadeText *loop, intptr_t local, intptr_t reader);
-/// Before the last reader's turn: saves the rows that stay.
+/// Before the last reader's turn, or after it if cascadeIsInPlace: saves the rows
+/// that stay.
 void cascadePrintCloseWindow(CascadeText *loop, intptr_t local);
 /// A view of the window that shows its rows where the whole tensor has them.
 Name cascadePrintTensorView(CascadeText *loop, intptr_t local, MlirType type);

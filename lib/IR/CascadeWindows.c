@@ -42,11 +42,15 @@ static int64_t rowBytesOf(const CascadeText *loop, intptr_t local) {
 /// True if fewer rows stay from tick to tick than the window has.
 static bool isOpened(const CascadeText *loop, intptr_t local) {
   return !cascadeIsSink(loop, local) &&
-         loop->cascade->keptRows[local] < loop->cascade->windowRows[local];
+         loop->opened.keptRows[local] < loop->cascade->windowRows[local];
 }
 
 static bool isSaved(const CascadeText *loop, intptr_t local) {
-  return isOpened(loop, local) && loop->cascade->keptRows[local] > 0;
+  return isOpened(loop, local) && loop->opened.keptRows[local] > 0;
+}
+
+bool cascadeIsInPlace(const CascadeText *loop, intptr_t local) {
+  return loop->opened.isInPlace[local];
 }
 
 bool cascadeCarriesBase(const CascadeText *loop, intptr_t local) {
@@ -62,49 +66,62 @@ bool cascadeHasWindow(const CascadeText *loop, intptr_t local) {
 // Buffers and views
 //===----------------------------------------------------------------------===//
 
-static void printAlloc(CascadeText *loop, Name name, int64_t bytes) {
-  indexPrint(&loop->out,
-             "%s = memref.alloc() {nnpack.role = \"window\"} : "
-             "memref<%lldxi8>\n",
-             name.text, (long long)bytes);
+static void printAlloc(CascadeText *loop, Name name, int64_t id,
+                       const char *overlaps, int64_t bytes) {
+  indexPrint(&loop->out, "%s = memref.alloc() {nnpack.role = \"window\"",
+             name.text);
+  if (id >= 0)
+    indexPrint(&loop->out, ", nnpack.id = %lld", (long long)id);
+  nnpackTextAppend(&loop->out.text, overlaps, strlen(overlaps));
+  indexPrint(&loop->out, "} : memref<%lldxi8>\n", (long long)bytes);
 }
 
-/// The same for a window within a tick, with notes on those that it may lie
-/// over.
-static void printOpenedAlloc(CascadeText *loop, intptr_t local) {
-  indexPrint(&loop->out, "%s = memref.alloc() {nnpack.role = \"window\"",
-             indexNameOf("w", local).text);
-  if (loop->ids[local] >= 0)
-    indexPrint(&loop->out, ", nnpack.id = %lld", (long long)loop->ids[local]);
-  const char *separator = ", nnpack.overlaps = [";
-  for (intptr_t i = 0; i < loop->opened.numOverlaps; ++i) {
-    const NnpackOpenedOverlap *overlap = &loop->opened.overlaps[i];
-    intptr_t begin = loop->cascade->begin;
-    if (overlap->over - begin != local)
-      continue;
-    indexPrint(&loop->out, "%sarray<i64: %lld, %lld", separator,
-               (long long)loop->ids[overlap->under - begin],
-               (long long)overlap->leastDelta);
-    if (overlap->mostDelta < INT64_MAX)
-      indexPrint(&loop->out, ", %lld", (long long)overlap->mostDelta);
-    indexPrint(&loop->out, ">");
-    separator = ", ";
-  }
-  indexPrint(&loop->out, "%s} : memref<%lldxi8>\n",
-             separator[2] ? "" : "]",
-             (long long)(loop->cascade->windowRows[local] *
-                         rowBytesOf(loop, local)));
+static void printAllocOf(CascadeText *loop, const char *letter, intptr_t local,
+                         int64_t rows) {
+  bool isNumbered = cascadeIsInPlace(loop, local) && *letter == 's';
+  printAlloc(loop, indexNameOf(letter, local),
+             isNumbered ? loop->ids[local] : -1, "",
+             rows * rowBytesOf(loop, local));
 }
 
 void cascadePrintAllocs(CascadeText *loop) {
   for (intptr_t i = 0; i < cascadeCountOf(loop); ++i) {
     if (cascadeCarriesBase(loop, i))
-      printAlloc(loop, indexNameOf("w", i),
-                 loop->cascade->windowRows[i] * rowBytesOf(loop, i));
+      printAllocOf(loop, "w", i, loop->cascade->windowRows[i]);
     if (isSaved(loop, i))
-      printAlloc(loop, indexNameOf("s", i),
-                 loop->cascade->keptRows[i] * rowBytesOf(loop, i));
+      printAllocOf(loop, "s", i, loop->opened.keptRows[i]);
   }
+}
+
+static void addOverlap(NnpackText *list, int64_t id, int64_t least,
+                       int64_t most) {
+  nnpackTextPrint(list, "%sarray<i64: %lld, %lld",
+                  list->length ? ", " : ", nnpack.overlaps = [",
+                  (long long)id, (long long)least);
+  if (most < INT64_MAX)
+    nnpackTextPrint(list, ", %lld", (long long)most);
+  nnpackTextPrint(list, ">");
+}
+
+/// A window within a tick, with notes on what it may lie over.
+static void printOpenedAlloc(CascadeText *loop, intptr_t local) {
+  NnpackText list = {0};
+  intptr_t begin = loop->cascade->begin;
+  bool isInPlace = cascadeIsInPlace(loop, local);
+  if (isInPlace)
+    addOverlap(&list, loop->ids[local], 0, 0);
+  for (intptr_t i = 0; i < loop->opened.numOverlaps; ++i) {
+    const NnpackOpenedOverlap *overlap = &loop->opened.overlaps[i];
+    if (overlap->over - begin == local)
+      addOverlap(&list, loop->ids[overlap->under - begin], overlap->leastDelta,
+                 overlap->mostDelta);
+  }
+  if (list.length)
+    nnpackTextPrint(&list, "]");
+  printAlloc(loop, indexNameOf("w", local), isInPlace ? -1 : loop->ids[local],
+             list.length ? list.data : "",
+             loop->cascade->windowRows[local] * rowBytesOf(loop, local));
+  nnpackTextDestroy(&list);
 }
 
 static Name printView(CascadeText *loop, Name buffer, int64_t bytes,
@@ -222,7 +239,8 @@ static void printFill(CascadeText *loop, intptr_t local, Name condition) {
   Name zero = indexConstant(out, 0), needed = loop->needed[local];
   Name count = indexBinary(out, "subi", indexNameOf("n", local), needed);
   Name first = indexBinary(out, "subi", needed, indexNameOf("c", local));
-  Rows from = {indexNameOf("s", local), loop->cascade->keptRows[local], zero};
+  Rows from = {indexNameOf("s", local), loop->opened.keptRows[local],
+               loop->opened.isAligned[local] ? first : zero};
   Rows to = {indexNameOf("w", local), loop->cascade->windowRows[local], first};
   printCopies(loop, local, from, to, indexChoose(out, condition, count, zero));
 }
@@ -246,7 +264,7 @@ void cascadePrintOpenWindow(CascadeText *loop, intptr_t local) {
              indexNameOf("c", local).text,
              isAligned ? indexNameOf("n", local).text : needed.text,
              indexConstant(&loop->out,
-                           isAligned ? loop->cascade->keptRows[local] : 0)
+                           isAligned ? loop->opened.keptRows[local] : 0)
                  .text);
   loop->needed[local] = needed;
   printOpenedAlloc(loop, local);
@@ -283,9 +301,13 @@ void cascadePrintCloseWindow(CascadeText *loop, intptr_t local) {
   Name zero = indexConstant(out, 0);
   Name from = indexBinary(out, "subi", needed, indexNameOf("c", local));
   Name count = indexBinary(out, "subi", limit, needed);
+  int64_t kept = loop->opened.keptRows[local];
+  Name to = loop->opened.isAligned[local]
+                ? indexBinary(out, "subi", indexConstant(out, kept), count)
+                : zero;
   printCopies(
       loop, local,
       (Rows){indexNameOf("w", local), loop->cascade->windowRows[local], from},
-      (Rows){indexNameOf("s", local), loop->cascade->keptRows[local], zero},
+      (Rows){indexNameOf("s", local), kept, to},
       indexChoose(out, loop->filled[local], count, zero));
 }

@@ -150,6 +150,9 @@ void functionNameShares(FunctionInfo *function, const ShareList *shares,
                         NnpackArena *arena);
 /// The pairs that functionNameShares has named.
 ShareList functionNamedShares(const FunctionInfo *function, NnpackArena *arena);
+/// Whether all pairs that overlap in the plan can be.
+bool planCanBeNamed(const NnpackProblem *problem, const NnpackPlan *plan,
+                    NnpackArena *arena);
 /// nnpackSolve, for a plan whose overlaps can be named.
 void solveNamed(const ModuleInfo *module, const NnpackProblem *problem,
                 NnpackPlan *outPlan);

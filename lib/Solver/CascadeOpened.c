@@ -21,6 +21,13 @@
 //   operand's window   |  row r  | (row r+1) |
 //   result's window    | (copied)|   row r   |                  2 rows, not 4
 //
+// A window that is kept whole need not be there as a whole: behind what stays from
+// tick to tick, the rest is only there from the step that writes it to the last
+// one that reads. So it is opened, too, and may take the place of what stays:
+//
+//   stays              |   0   |   1   |                in all of the loop
+//   window             |   0   |   1   |   2   |        while it is open
+//
 // Or the result lies below, if the kernel reads rows before it writes over them:
 // as for whole tensors. New rows are always at one place in the window, behind
 // as many as can stay, so that the distances are those of every tick.
@@ -41,13 +48,14 @@ typedef struct Pair {
 typedef struct Opened {
   CascadeRun run;
   const NnpackCascade *cascade;
-  bool *isAligned;
+  int64_t *keptRows;
+  bool *isAligned, *isInPlace;
   NNPACK_VECTOR(Pair) pairs;
 } Opened;
 
 static bool isOpened(const Opened *opened, intptr_t local) {
   return !opened->run.locals[local].isSink &&
-         opened->cascade->keptRows[local] < opened->cascade->windowRows[local];
+         opened->keptRows[local] < opened->cascade->windowRows[local];
 }
 
 static const NnpackCascadeTensor *resultOf(const Opened *opened,
@@ -138,7 +146,7 @@ static void startRun(Opened *opened, const NnpackCascadeProblem *problem,
 /// The row that the window begins with in a tick that has not begun.
 static int64_t baseOf(const Opened *opened, intptr_t local) {
   return opened->isAligned[local]
-             ? opened->run.locals[local].done - opened->cascade->keptRows[local]
+             ? opened->run.locals[local].done - opened->keptRows[local]
              : cascadeFirstNeeded(&opened->run, local);
 }
 
@@ -147,6 +155,7 @@ static void findPairs(Opened *opened, NnpackArena *arena) {
   for (intptr_t under = 0; under < run->count; ++under) {
     intptr_t over = run->locals[under].lastReader;
     if (over != under && isOpened(opened, under) && isOpened(opened, over) &&
+        !opened->isInPlace[under] &&
         run->locals[over].isRowWise && !run->locals[over].accumulates &&
         !run->locals[under].accumulates)
       NNPACK_PUSH(arena, opened->pairs,
@@ -199,24 +208,49 @@ static bool chooseSide(const Opened *opened, const Pair *pair,
   return below > 0 || above > 0;
 }
 
+/// Whether a window that is kept whole can be opened in place: it has room for
+/// what it needs and no more.
+static bool canOpen(const Opened *opened, intptr_t local) {
+  const CascadeLocal *l = &opened->run.locals[local];
+  int64_t rows = opened->cascade->windowRows[local];
+  return cascadeIsAligned(l) && l->carry > 0 && rows == l->window &&
+         rows == opened->cascade->keptRows[local] && l->carry < rows &&
+         rows < l->resultRows;
+}
+
+/// After a run.
+static void chooseLayouts(Opened *opened, bool mayOverlap, NnpackArena *arena) {
+  intptr_t count = opened->run.count;
+  opened->keptRows = NNPACK_NEW_ARRAY(arena, int64_t, count);
+  opened->isAligned = NNPACK_NEW_ARRAY(arena, bool, count);
+  opened->isInPlace = NNPACK_NEW_ARRAY(arena, bool, count);
+  for (intptr_t i = 0; i < count; ++i) {
+    const CascadeLocal *local = &opened->run.locals[i];
+    opened->isInPlace[i] = mayOverlap && canOpen(opened, i);
+    opened->keptRows[i] = opened->isInPlace[i] ? local->carry
+                                               : opened->cascade->keptRows[i];
+    opened->isAligned[i] = isOpened(opened, i) && cascadeIsAligned(local);
+  }
+}
+
 NnpackCascadeOpened nnpackCascadeOpenWindows(const NnpackCascadeProblem *problem,
                                              const NnpackCascade *cascade,
+                                             bool mayOverlap,
                                              NnpackArena *arena) {
   Opened opened = {.cascade = cascade};
   NNPACK_VECTOR(NnpackOpenedOverlap) list = {0};
   startRun(&opened, problem, arena);
-  opened.isAligned = NNPACK_NEW_ARRAY(arena, bool, opened.run.count);
   cascadeRunAll(&opened.run);
-  for (intptr_t i = 0; i < opened.run.count; ++i)
-    opened.isAligned[i] =
-        isOpened(&opened, i) && cascadeIsAligned(&opened.run.locals[i]);
+  chooseLayouts(&opened, mayOverlap, arena);
   startRun(&opened, problem, arena);
-  findPairs(&opened, arena);
+  if (mayOverlap)
+    findPairs(&opened, arena);
   measureAll(&opened);
   for (intptr_t i = 0; i < opened.pairs.count; ++i) {
     NnpackOpenedOverlap overlap;
     if (chooseSide(&opened, &opened.pairs.data[i], &overlap))
       NNPACK_PUSH(arena, list, overlap);
   }
-  return (NnpackCascadeOpened){opened.isAligned, list.data, list.count};
+  return (NnpackCascadeOpened){opened.keptRows, opened.isInPlace,
+                               opened.isAligned, list.data, list.count};
 }

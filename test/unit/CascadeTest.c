@@ -421,7 +421,7 @@ static bool isOpenedSafe(const NnpackCascadeProblem *problem,
 
 static struct {
   intptr_t windows, short_, shortRing, kept, shortKept, overlaps, tight, parts;
-  intptr_t opened, openedExact, openedTight;
+  intptr_t opened, openedExact, openedTight, inPlace;
 } counts;
 
 /// A row less is never enough, of the window or of what is kept of it.
@@ -523,7 +523,16 @@ static void testOverlaps(const NnpackCascadeProblem *problem,
 static void testOpened(const NnpackCascadeProblem *problem,
                        const NnpackCascade *cascade, NnpackArena *arena) {
   NnpackCascadeOpened layout =
-      nnpackCascadeOpenWindows(problem, cascade, arena);
+      nnpackCascadeOpenWindows(problem, cascade, true, arena);
+  NnpackCascade opened = *cascade;
+  opened.keptRows = layout.keptRows;
+  CHECK(isEnough(problem, &opened));
+  for (intptr_t s = cascade->begin; s < cascade->end; ++s)
+    if (layout.isInPlace[s - cascade->begin]) {
+      ++counts.inPlace;
+      testShorter(problem, &opened, s);
+    }
+  cascade = &opened;
   for (intptr_t i = 0; i < layout.numOverlaps; ++i) {
     const NnpackOpenedOverlap *pair = &layout.overlaps[i];
     bool isAbove = pair->mostDelta < INT64_MAX;
@@ -599,6 +608,7 @@ static int64_t commonAt(const NnpackCascadeProblem *problem,
     int64_t rows = cascade->windowRows[pair->under - cascade->begin];
     int64_t beyond = rows * problem->tensors[under].rowBytes - stays;
     if (pair->over == step && stays > 0 &&
+        !layout->isInPlace[step - cascade->begin] &&
         layout->isAligned[step - cascade->begin])
       common = most(common, bytesOfRows(problem, under, rows) -
                                 (most(beyond, 0) + align - 1) / align * align);
@@ -610,7 +620,7 @@ static void testCost(const NnpackCascadeProblem *problem,
                      const NnpackCascade *cascade, NnpackArena *arena) {
   int64_t cost = 0, saved = 0;
   NnpackCascadeOpened layout =
-      nnpackCascadeOpenWindows(problem, cascade, arena);
+      nnpackCascadeOpenWindows(problem, cascade, true, arena);
   for (intptr_t s = cascade->begin; s < cascade->end; ++s)
     cost = most(cost, bytesAt(problem, cascade, s) -
                           commonAt(problem, cascade, &layout, s));
@@ -679,6 +689,7 @@ int main(void) {
   // Nor is a byte less, but for such borders.
   CHECK(counts.overlaps > 500 && counts.tight * 10 > counts.overlaps * 9);
   CHECK(counts.parts > 100);
+  CHECK(counts.inPlace > 300);
   CHECK(counts.opened > 500 && counts.openedTight == counts.openedExact);
   return checkReport();
 }

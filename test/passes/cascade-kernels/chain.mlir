@@ -1,4 +1,6 @@
 // RUN: nnpack-opt %s --cascade-kernels="objective=memory" | FileCheck %s
+// RUN: nnpack-opt %s --cascade-kernels="objective=memory merge=false" | FileCheck %s --check-prefix=KEPT
+// RUN: nnpack-opt %s --cascade-kernels="objective=memory" --assign-offsets=arena=alloc | FileCheck %s --check-prefix=BYTES
 
 // Two convolutions of three rows, pad 1: 256 bytes between them become a window
 // of 3 rows of 16 bytes, seen as the whole tensor through a view.
@@ -7,14 +9,28 @@
 
 // CHECK-LABEL: func.func @main(
 // CHECK-DAG: %[[TICKS:.*]] = arith.constant 17 : index
-// CHECK-DAG: %[[WINDOW:.*]] = memref.alloc() {nnpack.role = "window"} : memref<48xi8>
+// Two of the rows stay from tick to tick; the window has all three, and may be
+// where those two are. It is there from the first convolution to the second.
+// CHECK-DAG: %[[STAYS:.*]] = memref.alloc() {nnpack.id = [[ID:[0-9]+]] : i64, nnpack.role = "window"} : memref<32xi8>
 // CHECK: scf.for %{{.*}} = %{{.*}} to %[[TICKS]] step %{{.*}} iter_args(
+// CHECK: %[[WINDOW:.*]] = memref.alloc() {nnpack.overlaps = [array<i64: [[ID]], 0, 0>], nnpack.role = "window"} : memref<48xi8>
 // CHECK: %[[OUT:.*]] = memref.view %[[WINDOW]][%{{.*}}][] : memref<48xi8> to memref<16x16xi8>
 // CHECK-NEXT: func.call @conv_rows(%arg0, %[[OUT]], %{{.*}}, %{{.*}})
+// CHECK: memref.copy
 // CHECK: %[[IN:.*]] = memref.view %[[WINDOW]][%{{.*}}][] : memref<48xi8> to memref<16x16xi8>
 // CHECK-NEXT: func.call @conv_rows(%[[IN]], %arg1, %{{.*}}, %{{.*}})
+// What stays moves to the front after the second has read it.
+// CHECK: %[[FROM:.*]] = memref.view %[[WINDOW]]{{.*}} to memref<16xi8>
+// CHECK: %[[TO:.*]] = memref.view %[[STAYS]]{{.*}} to memref<16xi8>
+// CHECK-NEXT: memref.copy %[[FROM]], %[[TO]]
 // CHECK-NOT: memref.alloc
 // CHECK: return
+
+// Together they are 48 bytes, as is a window that is kept whole.
+// BYTES: memref.alloc() {alignment = 16 : i64} : memref<48xi8, "L2">
+// KEPT: memref.alloc() {nnpack.role = "window"} : memref<48xi8>
+// KEPT-NOT: memref.alloc
+// KEPT: @conv_rows
 func.func @main(%in: memref<16x16xi8>, %out: memref<16x16xi8>) {
   %0 = memref.alloc() : memref<16x16xi8>
   call @conv(%in, %0) : (memref<16x16xi8>, memref<16x16xi8>) -> ()
