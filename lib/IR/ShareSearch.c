@@ -98,7 +98,9 @@ static NnpackProblem problemWith(const NnpackProblem *problem,
 static int64_t improve(const ModuleInfo *module, const NnpackProblem *problem,
                        bool isBrief, NnpackPlan *plan) {
   NnpackSolverOptions options = moduleSolverOptions(module);
-  if (isBrief && options.effort > 1) {
+  if (isBrief && options.effort == 3) {
+    options.effort = 2;
+  } else if (isBrief && options.effort == 2) {
     options.effort = 1;
     options.nodeLimit = briefNodes;
   }
@@ -230,7 +232,8 @@ void solveNamed(const ModuleInfo *module, const NnpackProblem *problem,
       plan.peakBytes > firstsBound)
     improve(module, &firsts, true, &plan);
   if (plan.peakBytes > goal) {
-    int64_t proved = improve(module, best, false, &plan);
+    bool isBrief = isFound(&plan) && moduleSolverOptions(module).effort < 3;
+    int64_t proved = improve(module, best, isBrief, &plan);
     if (isForAll)
       bound = bound > proved ? bound : proved;
   }
