@@ -37,6 +37,10 @@
 // not fit, two more are tried: the one of the file, and one in which what a chain
 // reads as a whole comes before it, so that attention goes by rows of queries.
 //
+// What an order needs is what offsets come to that a short search finds for the
+// tensors that stay whole. With objective=memory they are noted (nnpack.start), for
+// --assign-offsets to search around them.
+//
 // With merge=true, also notes how far a result of a step or cascade may lie
 // over an operand that dies there (nnpack.overlaps), for --assign-offsets. A
 // step that is in no cascade then may compute its rows from the last one to the
@@ -60,7 +64,9 @@
 #include "IR/Remarks.h"
 #include "IR/RowRanges.h"
 #include "IR/Sequence.h"
+#include "IR/Views.h"
 #include "nnpack-c/Passes.h"
+#include "nnpack-c/Problem.h"
 
 #include <assert.h>
 
@@ -124,6 +130,8 @@ static void turnDown(Pass *pass, const NnpackSequence *sequence,
 typedef struct Candidate {
   NnpackSequence sequence;
   NnpackCascadePlan plan;
+  const int64_t *offsets; ///< Per tensor; NULL: not looked for.
+  int64_t packedBytes;    ///< The peak with them.
 } Candidate;
 
 static int64_t capacityOf(const Pass *pass) {
@@ -138,8 +146,34 @@ static bool isForTraffic(const Pass *pass) {
 }
 
 /// What an order is chosen by.
-static int64_t lengthOf(const Pass *pass, const NnpackCascadePlan *plan) {
-  return isForTraffic(pass) ? plan->trafficBytes : plan->peakBytes;
+static int64_t lengthOf(const Pass *pass, const Candidate *candidate) {
+  return isForTraffic(pass) ? candidate->plan.trafficBytes
+                            : candidate->packedBytes;
+}
+
+/// Finds offsets for a plan's tensors.
+static void packCandidate(Pass *pass, Candidate *candidate) {
+  const NnpackCascadeProblem *problem = &candidate->sequence.problem;
+  int64_t *offsets =
+      NNPACK_NEW_ARRAY(pass->arena, int64_t, problem->numTensors);
+  candidate->packedBytes =
+      nnpackCascadePack(problem, &candidate->plan, offsets);
+  candidate->offsets = offsets;
+}
+
+/// Tells --assign-offsets where the tensors were in the search.
+static void noteOffsets(const Candidate *candidate) {
+  const NnpackSequence *sequence = &candidate->sequence;
+  for (intptr_t t = 0; t < sequence->problem.numTensors; ++t) {
+    MlirOperation alloc = nnpackValueOwner(sequence->buffers[t]);
+    if (candidate->offsets[t] == NNPACK_NO_OFFSET ||
+        mlirOperationIsNull(alloc) || !nnpackOpIs(alloc, "memref.alloc"))
+      continue;
+    mlirOperationSetAttributeByName(
+        alloc, nnpackStr("nnpack.start"),
+        int64Attribute(mlirOperationGetContext(alloc),
+                       candidate->offsets[t]));
+  }
 }
 
 static Candidate findCascades(Pass *pass, MlirOperation function) {
@@ -155,6 +189,8 @@ static Candidate findCascades(Pass *pass, MlirOperation function) {
   else
     candidate.plan = nnpackCascadeSearch(&candidate.sequence.problem, capacityOf(pass),
                           nodeLimits[options->effort], pass->arena);
+  if (!isForTraffic(pass))
+    packCandidate(pass, &candidate);
   pass->nodesLeft -= candidate.plan.numNodes;
   return candidate;
 }
@@ -195,7 +231,7 @@ static void tryOrder(Pass *pass, MlirOperation function, intptr_t *order,
   intptr_t n = chosen->sequence.problem.numSteps;
   reorder(&chosen->sequence, order);
   Candidate other = findCascades(pass, function);
-  if (lengthOf(pass, &other.plan) < lengthOf(pass, &chosen->plan)) {
+  if (lengthOf(pass, &other) < lengthOf(pass, chosen)) {
     *chosen = other;
     return;
   }
@@ -208,7 +244,7 @@ static void tryOrder(Pass *pass, MlirOperation function, intptr_t *order,
 static bool isWorthAnOrder(const Pass *pass, const Candidate *chosen) {
   return isForTraffic(pass)
              ? chosen->plan.trafficBytes > 0 && pass->nodesLeft > 0
-             : chosen->plan.peakBytes > capacityOf(pass);
+             : chosen->packedBytes > capacityOf(pass);
 }
 
 /// The order that --schedule-kernels chose is best for kernels alone. If it
@@ -315,6 +351,8 @@ static bool cascadeFunction(Pass *pass, MlirOperation function) {
   statistics[NnpackStatistic_CascadeKernels_plainPeakBytes] +=
       plan.plainPeakBytes;
   statistics[NnpackStatistic_CascadeKernels_peakBytes] += plan.peakBytes;
+  if (options->objective == NnpackObjectiveMemory)
+    noteOffsets(&candidate);
   if (nnpackWantsRemarks(function))
     nnpackRemarkCascades(&sequence, &plan, capacityOf(pass));
   // All marks first: a cascade removes the buffers that it has windows for.

@@ -199,6 +199,12 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
                                       int64_t capacityBytes, int64_t nodeLimit,
                                       NnpackArena *arena);
 
+/// Offsets for the tensors of a plan, found by a short search that takes a
+/// cascade's windows as one buffer; NNPACK_NO_OFFSET for a tensor that has only a
+/// window. Returns their peak.
+int64_t nnpackCascadePack(const NnpackCascadeProblem *problem,
+                          const NnpackCascadePlan *plan, int64_t *outOffsets);
+
 /// An order in which steps that read each other by rows follow each other, and
 /// what they read as a whole comes before: `outOrder[i]` is the step that comes
 /// i-th. False if it is the one that they have, or a step must not move.

@@ -63,6 +63,7 @@ static void setPin(MlirOperation op, MlirType type, const SpaceList *spaces,
     space = nnpackOpAttribute(op, "nnpack.space");
   buffer->pin = NO_INDEX;
   buffer->hint = nnpackOpInteger(op, "nnpack.offset", NNPACK_NO_OFFSET);
+  buffer->start = nnpackOpInteger(op, "nnpack.start", NNPACK_NO_OFFSET);
   if (mlirAttributeIsNull(space))
     return;
   for (intptr_t i = 0; i < spaces->count; ++i)

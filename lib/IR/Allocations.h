@@ -46,6 +46,7 @@ typedef struct BufferInfo {
   intptr_t roleIndex;  ///< Which input or output.
   intptr_t pin;        ///< A space, or NO_INDEX.
   int64_t hint;        ///< An offset to try, or NNPACK_NO_OFFSET.
+  int64_t start;       ///< One to search from, likewise.
   intptr_t numAccesses;
   bool isCopy;            ///< Of another buffer, made by --place-buffers.
   bool isUnused;          ///< Nothing but deallocations uses it.

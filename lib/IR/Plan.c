@@ -284,10 +284,55 @@ static bool takeHints(const FunctionPlanner *p, const NnpackProblem *problem,
   return true;
 }
 
+/// Puts buffers where --cascade-kernels had them, if it has noted that. Returns
+/// how many.
+static intptr_t pinStarts(const FunctionPlanner *p, const intptr_t *indices,
+                          NnpackBuffer *buffers, intptr_t count) {
+  intptr_t numPinned = 0;
+  for (intptr_t i = 0; i < count; ++i) {
+    int64_t start = p->function->buffers.list.data[indices[i]].start;
+    if (start == NNPACK_NO_OFFSET || start % buffers[i].alignment != 0)
+      continue;
+    buffers[i].fixedOffset = start;
+    ++numPinned;
+  }
+  return numPinned;
+}
+
+/// Solves again around the offsets that --cascade-kernels found for whole
+/// tensors, and takes that if it needs less: with windows for small things, few
+/// buffers are left to place.
+static void tryStarts(const FunctionPlanner *p, const NnpackProblem *problem,
+                      const intptr_t *indices, NnpackPlan *plan) {
+  if (p->module->request->options->objective != NnpackObjectiveMemory ||
+      !isFound(plan) || plan->peakBytes <= plan->lowerBoundBytes)
+    return;
+  NnpackBuffer *buffers =
+      NNPACK_NEW_ARRAY(p->module->arena, NnpackBuffer, problem->numBuffers);
+  for (intptr_t i = 0; i < problem->numBuffers; ++i)
+    buffers[i] = problem->buffers[i];
+  NnpackProblem pinned = *problem;
+  pinned.buffers = buffers;
+  NnpackPlan trial;
+  if (!pinStarts(p, indices, buffers, problem->numBuffers) ||
+      !nnpackProblemVerify(&pinned, NULL))
+    return;
+  solveNamed(p->module, &pinned, &trial);
+  if (!isFound(&trial) || trial.peakBytes >= plan->peakBytes)
+    return;
+  trial.lowerBoundBytes = plan->lowerBoundBytes; // Nothing else is proved.
+  trial.status = trial.peakBytes == plan->lowerBoundBytes
+                     ? NnpackStatusOptimal
+                     : NnpackStatusFeasible;
+  *plan = trial;
+}
+
 /// Plans without a limit, so that the least peak is known; then within it.
 static bool solveWithin(const FunctionPlanner *p, NnpackProblem *problem,
-                        int64_t capacity, NnpackPlan *outPlan) {
+                        int64_t capacity, const intptr_t *indices,
+                        NnpackPlan *outPlan) {
   solveNamed(p->module, problem, outPlan);
+  tryStarts(p, problem, indices, outPlan);
   if (isFound(outPlan) && outPlan->peakBytes <= capacity)
     return true;
   if (outPlan->lowerBoundBytes > capacity)
@@ -311,7 +356,7 @@ static bool solveWithin(const FunctionPlanner *p, NnpackProblem *problem,
 static bool chooseStaying(const FunctionPlanner *p, const Slot *slot,
                           bool isLast, NnpackProblem *problem,
                           intptr_t *indices, NnpackPlan *outPlan) {
-  if (solveWithin(p, problem, slot->capacity, outPlan))
+  if (solveWithin(p, problem, slot->capacity, indices, outPlan))
     return true;
   if (isLast) {
     reportNoFit(p, problem, indices, outPlan, slot);

@@ -70,6 +70,7 @@ static void addScratch(ModuleInfo *module, FunctionInfo *function) {
                            .role = NnpackRoleScratch,
                            .pin = callee->parts[p].space,
                            .hint = NNPACK_NO_OFFSET,
+                           .start = NNPACK_NO_OFFSET,
                            .numAccesses = 8, // Small and busy: stays fast.
                            .leftOp = NO_INDEX};
       takePlace(function->skeleton->ops.data[call.op].op, &buffer);

@@ -224,7 +224,7 @@ static void turnIfBetter(const NnpackCascadeProblem *problem, Chain *chain,
   NnpackCascade *before = NNPACK_NEW_ARRAY(arena, NnpackCascade, numCascades);
   memcpy(before, cascades, sizeof *before * (size_t)numCascades);
   turnSteps(problem, chain, *packed, arena);
-  int64_t turned = cascadePackedBytes(problem, cascades, numCascades);
+  int64_t turned = cascadePackedBytes(problem, cascades, numCascades, NULL);
   if (turned < *packed)
     *packed = turned;
   else
@@ -254,7 +254,7 @@ void cascadeChooseDirections(const NnpackCascadeProblem *problem,
     if (room >= leastRoom(&chain, false))
       continue;
     if (packed < 0)
-      packed = cascadePackedBytes(problem, cascades, numCascades);
+      packed = cascadePackedBytes(problem, cascades, numCascades, NULL);
     if (packed <= limitBytes)
       return;
     ++numTries;

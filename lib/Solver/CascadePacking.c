@@ -125,7 +125,7 @@ const NnpackOverlap *cascadeBestPair(const NnpackCascadeProblem *problem,
 
 int64_t cascadePackedBytes(const NnpackCascadeProblem *problem,
                            const NnpackCascade *cascades,
-                           intptr_t numCascades) {
+                           intptr_t numCascades, int64_t *outOffsets) {
   NnpackArena *arena = nnpackArenaCreate();
   Packing packing = {
       .problem = problem,
@@ -155,6 +155,15 @@ int64_t cascadePackedBytes(const NnpackCascadeProblem *problem,
   options.nodeLimit = packingNodes;
   NnpackPlan plan;
   nnpackSolve(&made, &options, arena, &plan);
+  for (intptr_t t = 0; t < problem->numTensors && outOffsets; ++t)
+    outOffsets[t] = packing.bufferOf[t] < 0 ? NNPACK_NO_OFFSET
+                                            : plan.offsets[packing.bufferOf[t]];
   nnpackArenaDestroy(arena);
   return plan.peakBytes;
+}
+
+int64_t nnpackCascadePack(const NnpackCascadeProblem *problem,
+                          const NnpackCascadePlan *plan, int64_t *outOffsets) {
+  return cascadePackedBytes(problem, plan->cascades, plan->numCascades,
+                            outOffsets);
 }

@@ -18,8 +18,11 @@
 /// The pair that saves most, or NULL.
 const NnpackOverlap *cascadeBestPair(const NnpackCascadeProblem *problem,
                                      const NnpackCascade *cascade);
-/// The peak of offsets that a short search finds for the plan's tensors.
+/// The peak of offsets that a short search finds for the plan's tensors. Writes
+/// them, per tensor, to `outOffsets` if that is not NULL, NNPACK_NO_OFFSET for a
+/// tensor that is inside a cascade or elsewhere.
 int64_t cascadePackedBytes(const NnpackCascadeProblem *problem,
-                           const NnpackCascade *cascades, intptr_t numCascades);
+                           const NnpackCascade *cascades, intptr_t numCascades,
+                           int64_t *outOffsets);
 
 #endif // NNPACK_LIB_SOLVER_CASCADEPACKING_H

@@ -7,13 +7,13 @@
 // at once, is gone by then.
 
 // CHECK-LABEL: func.func @main(
-// CHECK: %[[K:.*]] = memref.alloc() : memref<16x4xi8>
-// CHECK: %[[T:.*]] = memref.alloc() : memref<4x16xi8>
-// CHECK: %[[V:.*]] = memref.alloc() : memref<16x4xi8>
+// CHECK: %[[K:.*]] = memref.alloc(){{( [{]nnpack.start = [0-9]+ : i64[}])?}} : memref<16x4xi8>
+// CHECK: %[[T:.*]] = memref.alloc(){{( [{]nnpack.start = [0-9]+ : i64[}])?}} : memref<4x16xi8>
+// CHECK: %[[V:.*]] = memref.alloc(){{( [{]nnpack.start = [0-9]+ : i64[}])?}} : memref<16x4xi8>
 // CHECK: call @project(%arg0, %[[K]])
 // CHECK: call @transpose(%[[K]], %[[T]])
 // CHECK: call @project(%arg0, %[[V]])
-// CHECK-NOT: memref.alloc() : memref<16x
+// CHECK-NOT: memref.alloc(){{( [{]nnpack.start = [0-9]+ : i64[}])?}} : memref<16x
 // CHECK: scf.for
 // CHECK: memref.alloc() {{{.*}}nnpack.role = "window"} : memref<4xi8>
 // CHECK: func.call @project_rows(%arg0, %

@@ -8,8 +8,8 @@
 // while rows up to 4 (r + 1) of %1 are needed: 4 bytes apart, at row 0.
 
 // CHECK-LABEL: func.func @main(
-// CHECK: memref.alloc() {nnpack.id = [[MIDDLE:[0-9]+]] : i64, nnpack.overlaps = [array<i64: {{[0-9]+}}, -12>]} : memref<16x4xi8>
-// CHECK: memref.alloc() {nnpack.overlaps = [array<i64: [[MIDDLE]], -64, -4>]} : memref<16x16xi8>
+// CHECK: memref.alloc() {nnpack.id = [[MIDDLE:[0-9]+]] : i64, nnpack.overlaps = [array<i64: {{[0-9]+}}, -12>]{{.*}}} : memref<16x4xi8>
+// CHECK: memref.alloc() {nnpack.overlaps = [array<i64: [[MIDDLE]], -64, -4>]{{.*}}} : memref<16x16xi8>
 // CHECK: call @narrow(
 // CHECK: call @widen_down(
 // CHECK: func.func private @widen_down(
