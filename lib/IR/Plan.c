@@ -314,8 +314,11 @@ static void tryStarts(const FunctionPlanner *p, const NnpackProblem *problem,
   NnpackProblem pinned = *problem;
   pinned.buffers = buffers;
   NnpackPlan trial;
-  if (!pinStarts(p, indices, buffers, problem->numBuffers) ||
-      !nnpackProblemVerify(&pinned, NULL))
+  NnpackText fault = {0};
+  bool isProblem = pinStarts(p, indices, buffers, problem->numBuffers) > 0 &&
+                   nnpackProblemVerify(&pinned, &fault);
+  nnpackTextDestroy(&fault); // Whatever is wrong with them, starts are a wish.
+  if (!isProblem)
     return;
   solveNamed(p->module, &pinned, &trial);
   if (!isFound(&trial) || trial.peakBytes >= plan->peakBytes)

@@ -1,10 +1,13 @@
 // RUN: nnpack-opt %s --assign-offsets="objective=memory effort=0" | FileCheck %s
 // RUN: sed 's/nnpack.start/nnpack.other/' %s | nnpack-opt --assign-offsets="objective=memory effort=0" | FileCheck %s --check-prefix=ALONE
 // RUN: sed 's/nnpack.start = 144/nnpack.start = 0/' %s | nnpack-opt --assign-offsets="objective=memory effort=0" | FileCheck %s --check-prefix=ALONE
+// RUN: sed 's/nnpack.start = 144/nnpack.start = -16/' %s | nnpack-opt --assign-offsets="objective=memory effort=0" | FileCheck %s --check-prefix=ALONE
+// RUN: sed 's/nnpack.start = 144/nnpack.start = 9223372036854775792/' %s | nnpack-opt --assign-offsets="objective=memory effort=0" | FileCheck %s --check-prefix=ALONE
 
 // First fit alone needs 240 bytes for these. --cascade-kernels has noted where it
 // had %a and %c when it had all in 224 (nnpack.start); first fit around them needs
-// no more. Starts of no plan, %a and %c both at 0, do no harm.
+// no more. Starts of no plan, %a and %c both at 0, or of none that can be, do no
+// harm.
 
 // CHECK: func.func @main({{.*}}memref<224xi8, "L2">
 // ALONE: func.func @main({{.*}}memref<240xi8, "L2">
