@@ -206,6 +206,28 @@ static int indexBits(const NnpackPassContext *context) {
   return context->options.indexWidth == NnpackIndexWidth32 ? 32 : 64;
 }
 
+/// The lowering of vectors has no option for narrow indices, but asks the data
+/// layout. Sets that, and returns what it was.
+static MlirAttribute setIndexLayout(MlirOperation module,
+                                    const NnpackPassContext *context) {
+  static const char name[] = "dlti.dl_spec";
+  MlirAttribute before = nnpackOpAttribute(module, name);
+  if (indexBits(context) == 32)
+    mlirOperationSetAttributeByName(
+        module, nnpackStr(name),
+        mlirAttributeParseGet(mlirOperationGetContext(module),
+                              nnpackStr("#dlti.dl_spec<index = 32 : i32>")));
+  return before;
+}
+
+static void restoreLayout(MlirOperation module, MlirAttribute before) {
+  static const char name[] = "dlti.dl_spec";
+  if (mlirAttributeIsNull(before))
+    mlirOperationRemoveAttributeByName(module, nnpackStr(name));
+  else
+    mlirOperationSetAttributeByName(module, nnpackStr(name), before);
+}
+
 /// From linalg and scf to the LLVM dialect but for what folding may bring in.
 static bool convertMost(MlirOperation module, NnpackPassContext *context,
                         bool isBare) {
@@ -225,7 +247,9 @@ static bool convertMost(MlirOperation module, NnpackPassContext *context,
     nnpackTextPrint(&text, ",arith-expand");
   nnpackTextPrint(&text, ")");
   if (contents.vector)
-    nnpackTextPrint(&text, ",convert-vector-to-llvm");
+    nnpackTextPrint(&text, bits == 64 ? ",convert-vector-to-llvm"
+                                      : ",convert-to-llvm{dynamic=true "
+                                        "filter-dialects=vector}");
   if (contents.math)
     nnpackTextPrint(&text, ",convert-math-to-llvm,convert-math-to-libm");
   nnpackTextPrint(&text,
@@ -234,7 +258,10 @@ static bool convertMost(MlirOperation module, NnpackPassContext *context,
                   "convert-func-to-llvm{use-bare-ptr-memref-call-conv=%d "
                   "index-bitwidth=%d},convert-cf-to-llvm{index-bitwidth=%d}",
                   bits, bits, isBare, bits, bits);
-  return runPasses(module, context, &text);
+  MlirAttribute layout = setIndexLayout(module, context);
+  bool ok = runPasses(module, context, &text);
+  restoreLayout(module, layout);
+  return ok;
 }
 
 static bool convertRest(MlirOperation module, NnpackPassContext *context) {

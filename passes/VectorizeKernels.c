@@ -26,7 +26,8 @@
 // convolutions of one pixel. Transposed convolutions and others that read their
 // input in place leave out the taps beyond its edges (lib/Kernels/GatherKernel.c).
 // Where there is such a product, elementwise operations are loops over vectors too
-// (lib/Kernels/ElementwiseKernel.c).
+// (lib/Kernels/ElementwiseKernel.c), with requantisation in 32 bits where the target
+// has what that takes (lib/Kernels/NarrowRescales.c).
 //
 // This comes after packing: nothing in the arenas changes, and no scratch is
 // needed. Sums of integers are the same bytes in any order, and each sum of floats
@@ -79,6 +80,17 @@ static void findContractions(MlirOperation module, Search *search) {
   }
 }
 
+/// Lanes of 32 bits for what is done element by element: four where that is what
+/// a requantisation takes, 0 if this is best left to LLVM.
+static int64_t elementwiseLanes(NnpackPacker *packer, const Found *found,
+                                NnpackSimd simd, int64_t lanes) {
+  enum { narrowLanes = 4 };
+  if (!nnpackHasNarrowRescales(simd) ||
+      !nnpackHasNarrowBody(packer, found->kernel, found->op))
+    return lanes > 1 ? lanes : 0;
+  return narrowLanes;
+}
+
 /// Replaces the operation by loops; says why if it cannot, else returns NULL.
 static const char *vectorize(NnpackPacker *packer, const Found *found,
                              NnpackSimd simd, NnpackArena *arena) {
@@ -86,20 +98,21 @@ static const char *vectorize(NnpackPacker *packer, const Found *found,
   const NnpackContraction *c = &found->contraction;
   const NnpackDotUnit *unit = nnpackDotUnit(simd, c->isFloat);
   NnpackPacking packing = unit ? nnpackDotPacking(unit) : (NnpackPacking){0};
-  bool hasVectors = packing.lanes > 1;
-  if (!unit || (!found->isContraction && !hasVectors) ||
-      (c->isDepthwise && !hasVectors &&
+  int64_t lanes = found->isContraction
+                      ? packing.lanes
+                      : elementwiseLanes(packer, found, simd, packing.lanes);
+  if (!unit || lanes == 0 ||
+      (c->isDepthwise && lanes == 1 &&
        c->tapRows * c->tapColumns > maxUnrolledTaps))
     return "the target has no product of such vectors";
   if (!found->isContraction)
-    return nnpackBuildElementwiseKernel(arena, found->kernel, found->op,
-                                        packing.lanes)
+    return nnpackBuildElementwiseKernel(arena, found->kernel, found->op, lanes)
                ? NULL
                : "it is neither elementwise nor a convolution that is known";
   packing.sumsTaps = c->isGather;
   NnpackPacked packed;
   if (c->isDepthwise)
-    nnpackBuildDepthwiseKernel(arena, c, packing.lanes);
+    nnpackBuildDepthwiseKernel(arena, c, lanes);
   else if (!nnpackPackWeights(packer, found->kernel, c, packing, &packed))
     return "its weights are no constants in each call, but inputs or copies";
   else
@@ -135,6 +148,11 @@ bool nnpackRunVectorizeKernels(MlirOperation module,
   for (intptr_t i = 0; i < search.found.count; ++i)
     context->statistics[NnpackStatistic_VectorizeKernels_numVectorized] +=
         vectorizeAndSay(packer, &search.found.data[i], simd, search.arena);
+  for (intptr_t i = 0; i < search.found.count; ++i)
+    if (i == 0 || !mlirOperationEqual(search.found.data[i].kernel,
+                                      search.found.data[i - 1].kernel))
+      nnpackNarrowRescales(search.arena, packer, search.found.data[i].kernel,
+                           simd);
   nnpackArenaDestroy(search.arena);
   return true;
 }

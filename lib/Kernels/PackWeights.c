@@ -117,6 +117,30 @@ static Weights weightsOf(const NnpackPacker *packer, MlirOperation call,
   return weights;
 }
 
+bool nnpackAreConstantBytes(const NnpackPacker *packer, MlirOperation kernel,
+                            MlirValue memref, int64_t low, int64_t high) {
+  for (MlirOperation op; !mlirOperationIsNull(op = nnpackValueOwner(memref));
+       memref = mlirOperationGetOperand(op, 0))
+    if (!nnpackIsReshape(op) && !nnpackOpIs(op, "memref.subview"))
+      return false;
+  intptr_t argument = nnpackArgumentIndex(kernel, memref);
+  for (intptr_t i = 0; i < packer->calls.count && argument >= 0; ++i) {
+    if (!nnpackIsCallOf(packer->calls.data[i], kernel))
+      continue;
+    MlirOperation global =
+        weightsOf(packer, packer->calls.data[i], kernel, argument).global;
+    if (mlirOperationIsNull(global))
+      return false;
+    MlirAttribute dense = nnpackOpAttribute(global, "initial_value");
+    for (intptr_t k = 0; k < mlirElementsAttrGetNumElements(dense); ++k) {
+      int64_t byte = mlirDenseElementsAttrGetInt8Value(dense, k);
+      if (byte < low || byte > high)
+        return false;
+    }
+  }
+  return argument >= 0;
+}
+
 static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /// Weights of a block of packed channels.

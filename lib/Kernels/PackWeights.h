@@ -35,6 +35,8 @@ typedef struct NnpackWeightsSource {
 /// of taps or more per output channel.
 bool nnpackTraceWeights(MlirOperation kernel, const NnpackContraction *c,
                         NnpackWeightsSource *source);
+/// The kernel's argument that the value is, or -1.
+intptr_t nnpackArgumentIndex(MlirOperation kernel, MlirValue value);
 /// Whether the operation only gives a memref another shape.
 bool nnpackIsReshape(MlirOperation op);
 

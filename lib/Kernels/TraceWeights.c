@@ -63,7 +63,7 @@ static bool readChannelTile(MlirOperation subview,
   return true;
 }
 
-static intptr_t argumentIndex(MlirOperation kernel, MlirValue value) {
+intptr_t nnpackArgumentIndex(MlirOperation kernel, MlirValue value) {
   MlirBlock body = nnpackFunctionBody(kernel);
   for (intptr_t i = 0; i < mlirBlockGetNumArguments(body); ++i)
     if (mlirValueEqual(mlirBlockGetArgument(body, i), value))
@@ -81,7 +81,7 @@ bool nnpackTraceWeights(MlirOperation kernel, const NnpackContraction *c,
     if (isTile ? !readChannelTile(op, source) : !nnpackIsReshape(op))
       return false;
   }
-  source->argument = argumentIndex(kernel, value);
+  source->argument = nnpackArgumentIndex(kernel, value);
   int64_t elements = c->channels * c->tapRows * c->tapColumns * c->run, all;
   if (source->argument < 0 ||
       !nnpackTypeElements(mlirValueGetType(value), &all) ||

@@ -8,7 +8,8 @@
 //
 // The parts of --vectorize-kernels: what a linalg operation on memrefs computes
 // (Contraction.c), its weights in the order in which vectors want them
-// (PackWeights.c), and the loops (DotKernel.c, DepthwiseKernel.c).
+// (PackWeights.c), the loops (DotKernel.c, DepthwiseKernel.c,
+// ElementwiseKernel.c), and requantisation in them (NarrowRescales.c).
 //
 //===----------------------------------------------------------------------===//
 
@@ -102,6 +103,11 @@ bool nnpackPackWeights(NnpackPacker *packer, MlirOperation kernel,
                        const NnpackContraction *contraction,
                        NnpackPacking packing, NnpackPacked *outPacked);
 
+/// Whether a memref of bytes in the kernel is a constant in every call, its
+/// numbers all in [low, high].
+bool nnpackAreConstantBytes(const NnpackPacker *packer, MlirOperation kernel,
+                            MlirValue memref, int64_t low, int64_t high);
+
 //===----------------------------------------------------------------------===//
 // DotKernel.c, DepthwiseKernel.c: loops
 //===----------------------------------------------------------------------===//
@@ -129,5 +135,18 @@ void nnpackBuildDepthwiseKernel(NnpackArena *arena,
 /// `lanes` elements if they have 32 bits; false for any other operation.
 bool nnpackBuildElementwiseKernel(NnpackArena *arena, MlirOperation kernel,
                                   MlirOperation op, int64_t lanes);
+
+//===----------------------------------------------------------------------===//
+// NarrowRescales.c
+//===----------------------------------------------------------------------===//
+
+/// Whether the target requantises four numbers at a time in 32 bits.
+bool nnpackHasNarrowRescales(NnpackSimd simd);
+/// Whether that is all that an elementwise operation's body does in 64 bits.
+bool nnpackHasNarrowBody(NnpackPacker *packer, MlirOperation kernel,
+                         MlirOperation op);
+/// Writes the requantisations of vectors of four in the kernel so.
+void nnpackNarrowRescales(NnpackArena *arena, NnpackPacker *packer,
+                          MlirOperation kernel, NnpackSimd simd);
 
 #endif // NNPACK_LIB_KERNELS_VECTOR_H
