@@ -12,11 +12,12 @@
 // the least memory, each with calls split or not:
 //
 //   1. Every form is placed by heuristics. Forms that are the same are tried
-//      once, and none is tried any more when one moves no more than it must.
+//      once, and none is tried any more when one moves no more than it must;
+//      but for the one of least memory, if another form could do with less.
 //      With objective=time, cycles count instead of bytes.
 //   2. The best are placed with all the effort allowed, unless the bound of one
 //      is no better than what another has reached. The form without cascades
-//      and the one of least memory are among them, so that the result is never
+//      and those of least memory are among them, so that the result is not
 //      worse than what either alone gives.
 //
 //===----------------------------------------------------------------------===//
@@ -190,6 +191,22 @@ static bool isDone(const Packer *packer) {
   return best && best->traffic.bytes <= best->traffic.floor;
 }
 
+/// Whether none of the forms tried could move less.
+static bool isLeast(const Packer *packer) {
+  const Trial *best = bestOf(packer);
+  if (!best)
+    return false;
+  for (intptr_t i = 0; i < packer->trials.count; ++i)
+    if (packer->trials.data[i].traffic.floor < best->traffic.bytes)
+      return false;
+  return true;
+}
+
+/// Whether a form is one that the result is not to be worse than.
+static bool isEnd(intptr_t form) {
+  return forms[form].kind == CascadesNone || forms[form].kind == CascadesLeast;
+}
+
 /// Whether there has been no such form yet.
 static bool isNew(Packer *packer, MlirOperation copy) {
   uint64_t print = printOf(copy);
@@ -247,9 +264,7 @@ static bool tryForm(Packer *packer, intptr_t form) {
   mlirOperationRemoveFromParent(copy);
   packer->cascaded[form] = copy;
   bool splits = options->weights == NnpackWeightsAuto;
-  bool isEnd = forms[form].kind == CascadesNone ||
-               forms[form].kind == CascadesLeast;
-  if (ok && (isEnd || !splits))
+  if (ok && (isEnd(form) || !splits))
     ok = tryChunks(packer, form, 0);
   if (ok && splits && !isDone(packer))
     ok = tryChunks(packer, form, options->l2SizeBytes / 8);
@@ -261,8 +276,9 @@ static bool tryForms(Packer *packer) {
   const NnpackOptions *options = &packer->context->options;
   intptr_t count = options->cascade ? numForms : 1;
   bool ok = true;
-  for (intptr_t form = 0; form < count && ok && !isDone(packer); ++form)
-    if (forms[form].kind != CascadesToFit || options->recompute > 0)
+  for (intptr_t form = 0; form < count && ok && !isLeast(packer); ++form)
+    if ((forms[form].kind != CascadesToFit || options->recompute > 0) &&
+        (isEnd(form) || !isDone(packer)))
       ok = tryForm(packer, form);
   assert((bestOf(packer) || !ok) && "the first form is always a new one");
   for (size_t i = 0; i < sizeof chunkShares / sizeof *chunkShares && ok &&
@@ -277,12 +293,16 @@ static bool tryForms(Packer *packer) {
 // The best of them
 //===----------------------------------------------------------------------===//
 
-/// Whether a trial is the best of its kind of cascades.
-static bool isBestOfKind(const Packer *packer, intptr_t trial,
-                         CascadeKind kind) {
+/// Whether a trial is one to be no worse than: of those without cascades and of
+/// those of least memory the best, and the latter as --cascade-kernels and
+/// --place-buffers give it by themselves.
+static bool isGuard(const Packer *packer, intptr_t trial) {
   const Trial *trials = packer->trials.data;
-  if (forms[trials[trial].form].kind != kind)
+  CascadeKind kind = forms[trials[trial].form].kind;
+  if (!isEnd(trials[trial].form))
     return false;
+  if (kind == CascadesLeast && trials[trial].chunkBytes == 0)
+    return true;
   for (intptr_t i = 0; i < packer->trials.count; ++i)
     if (forms[trials[i].form].kind == kind &&
         (trials[i].traffic.bytes < trials[trial].traffic.bytes ||
@@ -334,15 +354,14 @@ static bool placeBest(Packer *packer, Choice *choice) {
   for (intptr_t t = nextTrial(packer, -1); t >= 0 && ok;
        t = nextTrial(packer, t)) {
     const Trial *trial = &packer->trials.data[t];
-    bool isGuard = isBestOfKind(packer, t, CascadesNone) ||
-                   isBestOfKind(packer, t, CascadesLeast);
+    bool mustBe = isGuard(packer, t);
     if (t == packer->best || trial->traffic.bound >= least ||
         ((trial->traffic.bytes == INT64_MAX || numPlaced >= mostPlaced) &&
-         !isGuard))
+         !mustBe))
       continue;
     Choice other = {.trial = trial, .limit = least};
     other.copy = place(packer, trial, least, &ok);
-    numPlaced += !isGuard;
+    numPlaced += !mustBe;
     if (trafficOf(other.copy).bytes < least) {
       least = trafficOf(other.copy).bytes;
       mlirOperationDestroy(choice->copy);

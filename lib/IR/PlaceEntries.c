@@ -194,6 +194,8 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
       solveShared(module, model, &problem, costLimitOf(module, model));
   setInteger(model, "nnpack.traffic_bound",
              plus(model->fixedBytes, result.lowerBound));
+  setInteger(model, "nnpack.traffic_floor",
+             model->fixedBytes + model->onceBytes);
   if (!isFound(&result)) { // --assign-offsets has the words for it.
     setInteger(model, "nnpack.traffic", INT64_MAX);
     nnpackRemarkOf(function->op, NnpackRemarkFailed, "place-buffers", "place",
@@ -219,8 +221,6 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
   }
   countChoices(model, &result, counts);
   setInteger(model, "nnpack.traffic", model->fixedBytes + result.cost);
-  setInteger(model, "nnpack.traffic_floor",
-             model->fixedBytes + model->onceBytes);
   if (nnpackWantsRemarks(function->op))
     placeModelRemark(model, &result);
   if (isRemarkable(model, &result))
