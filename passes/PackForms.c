@@ -46,15 +46,17 @@ typedef enum CascadeKind {
   CascadesLeast, ///< Of memory.
 } CascadeKind;
 
-/// A search for cascades, with a part of L2 in eighths.
+/// A search for cascades, with a part of L2 in eighths: what is left is for
+/// weights, which come in parts of an eighth.
 typedef struct Form {
   CascadeKind kind;
   int64_t eighths;
 } Form;
 
 static const Form forms[] = {
-    {CascadesNone, 0},       {CascadesForTraffic, 8}, {CascadesForTraffic, 6},
-    {CascadesForTraffic, 4}, {CascadesToFit, 8},      {CascadesLeast, 0},
+    {CascadesNone, 0},       {CascadesForTraffic, 8}, {CascadesForTraffic, 7},
+    {CascadesForTraffic, 6}, {CascadesForTraffic, 4}, {CascadesToFit, 8},
+    {CascadesLeast, 0},
 };
 enum { numForms = sizeof forms / sizeof *forms };
 
