@@ -135,6 +135,13 @@ static intptr_t resultOfCall(MlirOperation call) {
   return last;
 }
 
+/// Attributes may be anyone's: whether the call has such an operand.
+static bool hasOperand(MlirOperation call, intptr_t operand) {
+  return operand >= 0 && operand < mlirOperationGetNumOperands(call) &&
+         mlirTypeIsAMemRef(
+             mlirValueGetType(mlirOperationGetOperand(call, operand)));
+}
+
 static bool isGlobal(MlirValue memref) {
   MlirOperation owner = nnpackValueOwner(behindReshapes(memref));
   return !mlirOperationIsNull(owner) && nnpackOpIs(owner, "memref.get_global");
@@ -155,6 +162,8 @@ static bool fillJoin(NnpackParts *parts, NnpackPartCall *made,
                                  made->numParts);
   for (intptr_t i = 0; i < made->numParts; ++i) {
     intptr_t operand = (intptr_t)mlirDenseI64ArrayGetElement(pieces, 2 * i);
+    if (!hasOperand(made->call, operand))
+      return false;
     made->parts[i] = (struct NnpackPart){
         bufferOfOperand(parts, made->call, operand), operand,
         mlirDenseI64ArrayGetElement(pieces, 2 * i + 1)};
@@ -171,6 +180,8 @@ static bool fillSlice(NnpackParts *parts, NnpackPartCall *made,
                       MlirAttribute piece) {
   intptr_t operand = (intptr_t)mlirDenseI64ArrayGetElement(piece, 0);
   intptr_t result = resultOfCall(made->call);
+  if (!hasOperand(made->call, operand))
+    return false;
   made->whole = bufferOfOperand(parts, made->call, operand);
   made->numParts = 1;
   made->parts = NNPACK_NEW_ARRAY(parts->module->arena, struct NnpackPart, 1);
