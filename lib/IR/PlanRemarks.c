@@ -63,7 +63,14 @@ static void remarkShare(const FunctionInfo *function,
   int64_t common = buffer->arenaPart == under->arenaPart
                        ? commonBytes(buffer, under)
                        : 0;
-  if (common > 0)
+  bool isInside = buffer->steps[0] >= under->steps[0] &&
+                buffer->steps[1] <= under->steps[1];
+  if (common > 0 && isInside)
+    nnpackRemarkOf(op, NnpackRemarkPassed, category, "overlap",
+                   "'%s', %" PRId64 " bytes, lies over '%s', which is there "
+                   "before and after, too: %" PRId64 " bytes are both",
+                   buffer->name, buffer->layout.sizeBytes, under->name, common);
+  else if (common > 0)
     nnpackRemarkOf(op, NnpackRemarkPassed, category, "overlap",
                    "'%s', %" PRId64 " bytes, lies over '%s', which dies as it "
                    "is written: %" PRId64 " bytes are both",

@@ -1,6 +1,7 @@
 // RUN: nnpack-opt %s --cascade-kernels="objective=memory" | FileCheck %s
 // RUN: nnpack-opt %s --cascade-kernels="objective=memory merge=false" | FileCheck %s --check-prefix=KEPT
 // RUN: nnpack-opt %s --cascade-kernels="objective=memory" --assign-offsets=arena=alloc | FileCheck %s --check-prefix=BYTES
+// RUN: nnpack-opt %s --cascade-kernels="objective=memory" --assign-offsets --remarks-filter=assign-offsets -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
 
 // Two convolutions of three rows, pad 1: 256 bytes between them become a window
 // of 3 rows of 16 bytes, seen as the whole tensor through a view.
@@ -28,6 +29,7 @@
 
 // Together they are 48 bytes, as is a window that is kept whole.
 // BYTES: memref.alloc() {alignment = 16 : i64} : memref<48xi8, "L2">
+// REMARK: [Passed] overlap {{.*}}48 bytes, lies over {{.*}}, which is there before and after, too: 32 bytes are both
 // KEPT: memref.alloc() {nnpack.role = "window"} : memref<48xi8>
 // KEPT-NOT: memref.alloc
 // KEPT: @conv_rows
