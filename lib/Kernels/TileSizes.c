@@ -100,7 +100,7 @@ static double wasteOf(const Search *search, const NnpackExtents *tile,
   int64_t columns = elements / inner;
   if (isCut && columns < ManyColumns && work > MinSharedWork * elements)
     waste *= 1 + (double)SharedWork / (double)columns -
-             (double)SharedWork / ManyColumns;
+             (double)SharedWork / (double)ManyColumns;
   return waste;
 }
 
