@@ -366,6 +366,14 @@ void nnpackSetRowMaps(MlirOperation kernel) {
   nnpackArenaDestroy(arena);
 }
 
+/// Whether rows can be computed with the map's numbers without an overflow.
+static bool isUsable(const NnpackRowMap *map) {
+  return map->divisor > 0 && map->divisor <= INT32_MAX && map->scale > 0 &&
+         map->scale <= INT32_MAX && map->firstOffset >= INT32_MIN &&
+         map->firstOffset <= INT32_MAX && map->lastOffset >= INT32_MIN &&
+         map->lastOffset <= INT32_MAX;
+}
+
 NnpackRowMap nnpackGetRowMap(MlirOperation kernel, intptr_t index) {
   MlirAttribute maps = nnpackOpAttribute(kernel, "nnpack.row_maps");
   if (mlirAttributeIsNull(maps) || !mlirAttributeIsAArray(maps) ||
@@ -379,5 +387,5 @@ NnpackRowMap nnpackGetRowMap(MlirOperation kernel, intptr_t index) {
                          mlirDenseI64ArrayGetElement(map, 1),
                          mlirDenseI64ArrayGetElement(map, 2),
                          mlirDenseI64ArrayGetElement(map, 3)};
-  return result.divisor > 0 && result.scale > 0 ? result : nnpackRowMapWhole();
+  return isUsable(&result) ? result : nnpackRowMapWhole();
 }

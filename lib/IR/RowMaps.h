@@ -29,7 +29,8 @@ int64_t nnpackRowsOf(MlirType type);
 ///   nnpack.row_maps = [array<i64: scale, first, last, divisor>, ...]
 /// with one element per argument, empty for one that is read whole.
 void nnpackSetRowMaps(MlirOperation kernel);
-/// The row map of argument `index` of a kernel; whole without the attribute.
+/// The row map of argument `index` of a kernel; whole without the attribute, or
+/// if a number in it is none of a network's (over 2^31).
 NnpackRowMap nnpackGetRowMap(MlirOperation kernel, intptr_t index);
 
 #endif // NNPACK_LIB_IR_ROWMAPS_H
