@@ -315,11 +315,16 @@ static void runLoop(TrafficProgram *p, intptr_t at) {
   p->isRefused |= lower == trafficUnknownIndex ||
                   upper == trafficUnknownIndex || step == trafficUnknownIndex ||
                   step <= 0;
-  for (int64_t i = lower; !p->isRefused && i < upper; i += step) {
+  // A loop in which nothing counts may have any number of turns.
+  if (node->end == at + 1)
+    upper = lower < upper ? lower + 1 : upper;
+  for (int64_t i = lower; !p->isRefused && i < upper;) {
     p->slots.data[node->result] = i;
     runNodes(p, at + 1, node->end);
     if (at == p->unitLoop)
       endUnit(p);
+    if (nnpackAddOverflow(i, step, &i))
+      return;
   }
 }
 
