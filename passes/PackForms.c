@@ -140,9 +140,7 @@ static Traffic trafficOf(MlirOperation module) {
   for (MlirOperation op = mlirBlockGetFirstOperation(packBody(module));
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     for (int i = 0; i < 3; ++i)
-      if (nnpackAddOverflow(sums[i], nnpackOpInteger(op, names[i], 0),
-                            &sums[i]))
-        sums[i] = INT64_MAX;
+      sums[i] = nnpackAddSaturated(sums[i], nnpackOpInteger(op, names[i], 0));
   return (Traffic){sums[0], sums[1], sums[2]};
 }
 

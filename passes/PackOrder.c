@@ -110,8 +110,7 @@ static int64_t arenaBytes(MlirOperation module) {
   int64_t sum = 0;
   for (MlirOperation op = mlirBlockGetFirstOperation(packBody(module));
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (nnpackAddOverflow(sum, nnpackOpInteger(op, "nnpack.l2_bytes", 0), &sum))
-      sum = INT64_MAX;
+    sum = nnpackAddSaturated(sum, nnpackOpInteger(op, "nnpack.l2_bytes", 0));
   return sum;
 }
 

@@ -84,6 +84,9 @@ void *nnpackArenaGrow(NnpackArena *arena, void *data, intptr_t count,
 
 bool nnpackAddOverflow(int64_t a, int64_t b, int64_t *outSum);
 bool nnpackMulOverflow(int64_t a, int64_t b, int64_t *outProduct);
+/// The same of numbers that are not negative; INT64_MAX instead of an overflow.
+int64_t nnpackAddSaturated(int64_t a, int64_t b);
+int64_t nnpackMulSaturated(int64_t a, int64_t b);
 /// Rounds `value` up to a multiple of `alignment` (> 0).
 bool nnpackAlignOverflow(int64_t value, int64_t alignment, int64_t *outAligned);
 bool nnpackIsPowerOfTwo(int64_t value);

@@ -12,11 +12,6 @@
 #include "PlaceUses.h"
 #include "StepTime.h"
 
-static int64_t plus(int64_t a, int64_t b) {
-  int64_t sum;
-  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
 static const SpaceInfo *spaceAt(const PlaceModel *model, intptr_t space) {
   return &model->module->spaces.spaces[space];
 }
@@ -29,7 +24,9 @@ int64_t placeBytesInPlace(const PlaceMember *member, intptr_t first,
                           intptr_t end) {
   int64_t bytes = 0;
   for (intptr_t u = first; u < end; ++u)
-    bytes = plus(bytes, plus(member->uses[u].read, member->uses[u].written));
+    bytes =
+        nnpackAddSaturated(bytes, nnpackAddSaturated(member->uses[u].read,
+                                                     member->uses[u].written));
   return bytes;
 }
 
@@ -46,25 +43,21 @@ static Moved movedBy(const PlaceMember *member, const PlaceMode *mode) {
                  isSplit + mode->numStays};
   for (intptr_t s = 0; s < mode->numStays; ++s) {
     PlaceStay stay = mode->stays[s];
-    moved.home =
-        plus(moved.home, placeBytesInPlace(member, at, stay.first));
-    moved.fast =
-        plus(moved.fast, placeBytesInPlace(member, stay.first, stay.end));
+    moved.home = nnpackAddSaturated(moved.home,
+                                    placeBytesInPlace(member, at, stay.first));
+    moved.fast = nnpackAddSaturated(
+        moved.fast, placeBytesInPlace(member, stay.first, stay.end));
     at = stay.end;
   }
-  moved.home =
-      plus(moved.home, placeBytesInPlace(member, at, member->numUses));
+  moved.home = nnpackAddSaturated(
+      moved.home, placeBytesInPlace(member, at, member->numUses));
   return moved;
-}
-
-static int64_t times(int64_t a, int64_t b) {
-  int64_t product;
-  return nnpackMulOverflow(a, b, &product) ? INT64_MAX : product;
 }
 
 int64_t placeMemberCost(const PlaceMember *member, const PlaceMode *mode) {
   Moved moved = movedBy(member, mode);
-  return plus(moved.home, times(moved.numCopies, member->sizeBytes));
+  return nnpackAddSaturated(
+      moved.home, nnpackMulSaturated(moved.numCopies, member->sizeBytes));
 }
 
 //===----------------------------------------------------------------------===//
@@ -72,8 +65,9 @@ int64_t placeMemberCost(const PlaceMember *member, const PlaceMode *mode) {
 //===----------------------------------------------------------------------===//
 
 int64_t placeCostIn(const PlaceModel *model, intptr_t space, int64_t bytes) {
-  return placeIsTimed(model) ? timeOfBytes(spaceAt(model, space), bytes)
-                             : times(bytes, spaceAt(model, space)->cost);
+  return placeIsTimed(model)
+             ? timeOfBytes(spaceAt(model, space), bytes)
+             : nnpackMulSaturated(bytes, spaceAt(model, space)->cost);
 }
 
 static int64_t costOfCopy(const PlaceModel *model, intptr_t space,
@@ -81,8 +75,8 @@ static int64_t costOfCopy(const PlaceModel *model, intptr_t space,
   intptr_t slow = placeSlowSpaceOf(model);
   return placeIsTimed(model)
              ? timeOfCopy(spaceAt(model, space), spaceAt(model, slow), bytes)
-             : plus(placeCostIn(model, space, bytes),
-                    placeCostIn(model, slow, bytes));
+             : nnpackAddSaturated(placeCostIn(model, space, bytes),
+                                  placeCostIn(model, slow, bytes));
 }
 
 bool placeIsCopyWorth(const PlaceModel *model, const PlaceMember *member,
@@ -96,7 +90,7 @@ bool placeIsCopyWorth(const PlaceModel *model, const PlaceMember *member,
     int64_t copy = placeHidesCopies(model)
                        ? 0
                        : costOfCopy(model, space, member->sizeBytes);
-    if (plus(fast, copy) < inPlace)
+    if (nnpackAddSaturated(fast, copy) < inPlace)
       return true;
   }
   return false;
@@ -105,12 +99,12 @@ bool placeIsCopyWorth(const PlaceModel *model, const PlaceMember *member,
 int64_t placeCostOfMember(const PlaceModel *model, const PlaceMember *member,
                           const PlaceMode *mode) {
   Moved moved = movedBy(member, mode);
-  int64_t cost =
-      plus(placeCostIn(model, placeSlowSpaceOf(model), moved.home),
-           placeCostIn(model, mode->space, moved.fast));
-  return plus(cost,
-              times(moved.numCopies,
-                    costOfCopy(model, mode->space, member->sizeBytes)));
+  int64_t cost = nnpackAddSaturated(
+      placeCostIn(model, placeSlowSpaceOf(model), moved.home),
+      placeCostIn(model, mode->space, moved.fast));
+  return nnpackAddSaturated(
+      cost, nnpackMulSaturated(moved.numCopies, costOfCopy(model, mode->space,
+                                                           member->sizeBytes)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -147,11 +141,12 @@ void placeFindKernels(PlaceModel *model) {
       continue;
     PlaceKernel *kernel = &model->kernels.data[model->kernels.count - 1];
     kernel->endStep = s + 1;
-    kernel->cycles =
-        plus(kernel->cycles, timeOfMacs(options, macsOfStep(model, op)));
+    kernel->cycles = nnpackAddSaturated(
+        kernel->cycles, timeOfMacs(options, macsOfStep(model, op)));
   }
   for (intptr_t k = 0; k < model->kernels.count; ++k)
-    model->fixedBytes = plus(model->fixedBytes, model->kernels.data[k].cycles);
+    model->fixedBytes =
+        nnpackAddSaturated(model->fixedBytes, model->kernels.data[k].cycles);
 }
 
 /// The first kernel that begins at the step or later.
@@ -178,9 +173,9 @@ static bool hide(PlaceModel *model, const PlaceItem *item, PlaceMode *mode,
       model->kernels.data[kernel].cycles == 0)
     return false;
   for (intptr_t m = 0; m < item->numMembers; ++m)
-    hiding.cycles =
-        plus(hiding.cycles, costOfCopy(model, mode->space,
-                                       item->members[m].sizeBytes));
+    hiding.cycles = nnpackAddSaturated(
+        hiding.cycles,
+        costOfCopy(model, mode->space, item->members[m].sizeBytes));
   NNPACK_PUSH(model->module->arena, mode->hidings, hiding);
   return true;
 }
@@ -235,7 +230,8 @@ static void sumHidden(PlaceModel *model, const intptr_t *chosen) {
     for (intptr_t h = 0; h < mode->hidings.count; ++h) {
       PlaceKernel *kernel =
           &model->kernels.data[mode->hidings.data[h].kernel];
-      kernel->wanted = plus(kernel->wanted, mode->hidings.data[h].cycles);
+      kernel->wanted =
+          nnpackAddSaturated(kernel->wanted, mode->hidings.data[h].cycles);
     }
   }
 }
@@ -243,7 +239,8 @@ static void sumHidden(PlaceModel *model, const intptr_t *chosen) {
 /// What is hidden of a copy if all that want to hide there get a part.
 static int64_t partOf(const PlaceKernel *kernel, int64_t cycles,
                       bool isChosen) {
-  int64_t wanted = isChosen ? kernel->wanted : plus(kernel->wanted, cycles);
+  int64_t wanted =
+      isChosen ? kernel->wanted : nnpackAddSaturated(kernel->wanted, cycles);
   if (wanted <= kernel->cycles)
     return cycles;
   return (int64_t)((double)cycles / (double)wanted * (double)kernel->cycles);
@@ -269,7 +266,7 @@ int64_t placeCostOfAll(PlaceModel *model, const intptr_t *chosen) {
   int64_t cost = 0;
   sumHidden(model, chosen);
   for (intptr_t i = 0; i < model->items.count; ++i)
-    cost = plus(cost, chosenMode(model, chosen, i)->openCost);
+    cost = nnpackAddSaturated(cost, chosenMode(model, chosen, i)->openCost);
   for (intptr_t k = 0; k < model->kernels.count; ++k) {
     const PlaceKernel *kernel = &model->kernels.data[k];
     cost -= kernel->wanted < kernel->cycles ? kernel->wanted : kernel->cycles;

@@ -27,11 +27,6 @@ static bool isStraight(const FunctionInfo *function) {
       mlirBlockGetNextInRegion(nnpackFunctionBody(function->op)));
 }
 
-static int64_t plus(int64_t a, int64_t b) {
-  int64_t sum;
-  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
 static void setInteger(const PlaceModel *model, const char *name,
                        int64_t value) {
   mlirOperationSetAttributeByName(
@@ -78,8 +73,8 @@ static int64_t sumCosts(const NnpackPlacementProblem *problem,
                         const intptr_t *modes) {
   int64_t cost = 0;
   for (intptr_t i = 0; i < problem->numItems; ++i)
-    cost = plus(cost, problem->modes[problem->items[i].firstMode + modes[i]]
-                          .cost);
+    cost = nnpackAddSaturated(
+        cost, problem->modes[problem->items[i].firstMode + modes[i]].cost);
   return cost;
 }
 
@@ -193,7 +188,7 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
   NnpackPlacementResult result =
       solveShared(module, model, &problem, costLimitOf(module, model));
   setInteger(model, "nnpack.traffic_bound",
-             plus(model->fixedBytes, result.lowerBound));
+             nnpackAddSaturated(model->fixedBytes, result.lowerBound));
   setInteger(model, "nnpack.traffic_floor",
              model->fixedBytes + model->onceBytes);
   if (!isFound(&result)) { // --assign-offsets has the words for it.

@@ -33,11 +33,6 @@ enum {
   smallBytes = 16384,   ///< Constants below are placed with others.
 };
 
-static int64_t plus(int64_t a, int64_t b) {
-  int64_t sum;
-  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
 //===----------------------------------------------------------------------===//
 // Needs
 //===----------------------------------------------------------------------===//
@@ -145,8 +140,8 @@ static void addOneMode(PlaceModel *model, const char *name, PlaceMode mode) {
   mode.openCost = 0;
   mode.firstNeed = model->needs.count;
   for (intptr_t m = 0; m < item->numMembers; ++m) {
-    mode.openCost = plus(mode.openCost,
-                         placeCostOfMember(model, &item->members[m], &mode));
+    mode.openCost = nnpackAddSaturated(
+        mode.openCost, placeCostOfMember(model, &item->members[m], &mode));
     addMemberNeeds(model, item, &mode, &item->members[m]);
   }
   NnpackPlacementMode solverMode = {name, mode.openCost, mode.firstNeed,
@@ -388,11 +383,11 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
     if (isDone[i])
       continue;
     if (!isWorthFetching(model, subject)) {
-      model->fixedBytes =
-          plus(model->fixedBytes,
-               placeCostIn(model, placeSlowSpaceOf(model),
-                      placeBytesInPlace(&subject->member, 0,
-                                  subject->member.numUses)));
+      model->fixedBytes = nnpackAddSaturated(
+          model->fixedBytes,
+          placeCostIn(
+              model, placeSlowSpaceOf(model),
+              placeBytesInPlace(&subject->member, 0, subject->member.numUses)));
       continue;
     }
     NNPACK_VECTOR(PlaceMember) members = {0};
@@ -407,8 +402,8 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
     }
     addConstantItem(model, members.data, members.count);
     for (intptr_t m = 0; m < members.count && !placeHidesCopies(model); ++m)
-      model->onceBytes =
-          plus(model->onceBytes, placeCostIn(model, placeSlowSpaceOf(model),
+      model->onceBytes = nnpackAddSaturated(
+          model->onceBytes, placeCostIn(model, placeSlowSpaceOf(model),
                                         members.data[m].sizeBytes));
   }
 }

@@ -18,11 +18,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-static int64_t plus(int64_t a, int64_t b) {
-  int64_t sum;
-  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
 intptr_t placeTopOf(const FunctionInfo *function, intptr_t op) {
   const SkeletonOp *ops = function->skeleton->ops.data;
   while (ops[op].parent > 0)
@@ -178,8 +173,8 @@ static void addUses(Collector *c, PlaceSubject *subject, const Access *accesses,
     TrafficBytes bytes =
         functionUseTraffic(c->module, c->function, access->op, access->operand,
                            access->effects);
-    use->read = plus(use->read, bytes.read);
-    use->written = plus(use->written, bytes.written);
+    use->read = nnpackAddSaturated(use->read, bytes.read);
+    use->written = nnpackAddSaturated(use->written, bytes.written);
     if (access->effects & NnpackEffectWrite)
       member->numWritten = member->numUses;
   }

@@ -35,11 +35,6 @@ typedef struct Filler {
   NnpackReport report;
 } Filler;
 
-static int64_t saturatingAdd(int64_t a, int64_t b) {
-  int64_t sum;
-  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
 //===----------------------------------------------------------------------===//
 // Spaces and buffers
 //===----------------------------------------------------------------------===//
@@ -95,7 +90,7 @@ static void fillBuffers(Filler *f) {
     NNPACK_PUSH(arena, f->buffers, row);
     if (buffer->role != NnpackRoleScratch &&
         buffer->role != NnpackRoleConstant && !buffer->isCopy)
-      naive = saturatingAdd(naive, row.sizeBytes);
+      naive = nnpackAddSaturated(naive, row.sizeBytes);
   }
   for (intptr_t i = 0; i < buffers->list.count; ++i)
     if (bufferIsPlanned(&buffers->list.data[i]) && liesOver(buffers, i))
@@ -159,18 +154,18 @@ static intptr_t reportedStepOf(const Filler *f, intptr_t op) {
 static void addTraffic(Filler *f, NnpackReportStep *steps, intptr_t space,
                        intptr_t op, TrafficBytes bytes) {
   NnpackReportSpace *moved = &f->spaces[space];
-  moved->readBytes = saturatingAdd(moved->readBytes, bytes.read);
-  moved->writtenBytes = saturatingAdd(moved->writtenBytes, bytes.written);
+  moved->readBytes = nnpackAddSaturated(moved->readBytes, bytes.read);
+  moved->writtenBytes = nnpackAddSaturated(moved->writtenBytes, bytes.written);
   intptr_t step = reportedStepOf(f, op);
   if (step >= f->function->stepOps.count)
     return;
   int64_t *all = &f->moved[step * f->report.numSpaces + space];
-  *all = saturatingAdd(*all, saturatingAdd(bytes.read, bytes.written));
+  *all =
+      nnpackAddSaturated(*all, nnpackAddSaturated(bytes.read, bytes.written));
   if (space != f->report.numSpaces - 1)
     return;
-  steps[step].slowBytes =
-      saturatingAdd(steps[step].slowBytes,
-                    saturatingAdd(bytes.read, bytes.written));
+  steps[step].slowBytes = nnpackAddSaturated(
+      steps[step].slowBytes, nnpackAddSaturated(bytes.read, bytes.written));
 }
 
 /// What a kernel's own scratch moves if it is in the slow space; in others it
@@ -214,8 +209,9 @@ static void addGlobalTraffic(Filler *f, NnpackReportStep *steps) {
     TrafficBytes bytes = functionUseTraffic(f->module, f->function, use->op,
                                             use->operand, use->effects);
     addTraffic(f, steps, f->report.numSpaces - 1, use->op, bytes);
-    f->report.trafficBoundBytes = saturatingAdd(
-        f->report.trafficBoundBytes, saturatingAdd(bytes.read, bytes.written));
+    f->report.trafficBoundBytes =
+        nnpackAddSaturated(f->report.trafficBoundBytes,
+                           nnpackAddSaturated(bytes.read, bytes.written));
   }
 }
 
@@ -245,7 +241,7 @@ static void fillSteps(Filler *f) {
     NNPACK_VECTOR(intptr_t) reads = {0}, writes = {0};
     nameStep(f, f->function->skeleton->ops.data[f->function->stepOps.data[s]].op,
              &steps[s]);
-    f->report.macs = saturatingAdd(f->report.macs, steps[s].macs);
+    f->report.macs = nnpackAddSaturated(f->report.macs, steps[s].macs);
     for (; next < numAccesses && accesses[next].step == s; ++next) {
       if (accesses[next].effects & NnpackEffectRead)
         NNPACK_PUSH(arena, reads, accesses[next].buffer);
@@ -285,7 +281,7 @@ static void fillGlobals(Filler *f) {
     int64_t *total = mlirAttributeIsNull(constant)
                          ? &f->report.variablesBytes
                          : &f->report.constantsBytes;
-    *total = saturatingAdd(*total, bytes);
+    *total = nnpackAddSaturated(*total, bytes);
   }
 }
 

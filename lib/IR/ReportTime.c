@@ -25,11 +25,6 @@ typedef struct Clock {
   int64_t now, engine;
 } Clock;
 
-static int64_t plus(int64_t a, int64_t b) {
-  int64_t sum;
-  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
 static int64_t movedAt(const Clock *c, int64_t step, intptr_t space) {
   return c->moved[step * c->module->spaces.count + space];
 }
@@ -44,7 +39,7 @@ static int64_t timeOfCopyStep(const Clock *c, int64_t step) {
     if (movedAt(c, step, s) > 0)
       latency += space->latency;
   }
-  return plus(longest, latency);
+  return nnpackAddSaturated(longest, latency);
 }
 
 static bool isCopy(const Clock *c, int64_t step) {
@@ -69,8 +64,8 @@ static int64_t timeOfStep(const Clock *c, const NnpackReportStep *steps,
     return timeOfCopyStep(c, step);
   int64_t time = timeOfMacs(c->module->request->options, steps[step].macs);
   for (intptr_t s = 0; s < c->module->spaces.count; ++s)
-    time = plus(time, timeOfBytes(&c->module->spaces.spaces[s],
-                                  movedAt(c, step, s)));
+    time = nnpackAddSaturated(
+        time, timeOfBytes(&c->module->spaces.spaces[s], movedAt(c, step, s)));
   return time;
 }
 
@@ -86,7 +81,8 @@ static void startAt(Clock *c, int64_t step) {
   for (intptr_t i = 0; i < transfers->count; ++i)
     if (transfers->data[i].start == step) {
       c->engine = c->engine > c->now ? c->engine : c->now;
-      c->engine = plus(c->engine, timeOfCopyStep(c, transfers->data[i].step));
+      c->engine = nnpackAddSaturated(
+          c->engine, timeOfCopyStep(c, transfers->data[i].step));
       c->done[i] = c->engine;
     }
 }
@@ -102,7 +98,7 @@ int64_t reportFillTimes(const ModuleInfo *module, const FunctionInfo *function,
     int64_t before = c.now;
     waitAt(&c, s); // What a wait frees, a start may fill.
     startAt(&c, s);
-    c.now = plus(c.now, timeOfStep(&c, steps, s));
+    c.now = nnpackAddSaturated(c.now, timeOfStep(&c, steps, s));
     steps[s].cycles = c.now - before;
   }
   return c.now;

@@ -23,10 +23,8 @@ int64_t timeOfBytes(const SpaceInfo *space, int64_t bytes) {
 }
 
 int64_t timeOfCopy(const SpaceInfo *from, const SpaceInfo *to, int64_t bytes) {
-  int64_t a = timeOfBytes(from, bytes), b = timeOfBytes(to, bytes), sum;
-  return nnpackAddOverflow(a > b ? a : b, from->latency + to->latency, &sum)
-             ? INT64_MAX
-             : sum;
+  int64_t a = timeOfBytes(from, bytes), b = timeOfBytes(to, bytes);
+  return nnpackAddSaturated(a > b ? a : b, from->latency + to->latency);
 }
 
 int64_t timeOfMacs(const NnpackOptions *options, int64_t macs) {

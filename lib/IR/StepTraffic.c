@@ -19,11 +19,6 @@
 
 #include "MemoryRange.h"
 
-static int64_t times(int64_t a, int64_t b) {
-  int64_t product;
-  return nnpackMulOverflow(a, b, &product) ? INT64_MAX : product;
-}
-
 /// What the function moves per argument, or NULL if that is not known.
 static const TrafficBytes *trafficOf(ModuleInfo *module, intptr_t index) {
   FunctionInfo *function = &module->functions.data[index];
@@ -71,14 +66,14 @@ static int64_t repetitionsOf(ModuleInfo *module, const FunctionInfo *function,
   for (intptr_t at = ops[op].parent; at > 0; at = ops[at].parent) {
     if (nnpackOpIs(ops[at].op, "scf.if"))
       return 1;
-    count = times(count, iterationsOf(ops[at].op));
+    count = nnpackMulSaturated(count, iterationsOf(ops[at].op));
   }
   return count;
 }
 
 TrafficBytes scratchTraffic(int64_t sizeBytes) {
   enum { timesUsed = 4 };
-  int64_t moved = times(sizeBytes, timesUsed);
+  int64_t moved = nnpackMulSaturated(sizeBytes, timesUsed);
   return (TrafficBytes){moved, moved};
 }
 
@@ -99,8 +94,10 @@ TrafficBytes functionUseTraffic(ModuleInfo *module,
       bytes = known[operand];
   }
   int64_t count = repetitionsOf(module, function, op);
-  bytes.read = effects & NnpackEffectRead ? times(bytes.read, count) : 0;
-  bytes.written =
-      effects & NnpackEffectWrite ? times(bytes.written, count) : 0;
+  bytes.read =
+      effects & NnpackEffectRead ? nnpackMulSaturated(bytes.read, count) : 0;
+  bytes.written = effects & NnpackEffectWrite
+                      ? nnpackMulSaturated(bytes.written, count)
+                      : 0;
   return bytes;
 }

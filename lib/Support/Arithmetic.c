@@ -33,6 +33,16 @@ bool nnpackMulOverflow(int64_t a, int64_t b, int64_t *outProduct) {
   return false;
 }
 
+int64_t nnpackAddSaturated(int64_t a, int64_t b) {
+  int64_t sum;
+  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
+int64_t nnpackMulSaturated(int64_t a, int64_t b) {
+  int64_t product;
+  return nnpackMulOverflow(a, b, &product) ? INT64_MAX : product;
+}
+
 bool nnpackAlignOverflow(int64_t value, int64_t alignment,
                          int64_t *outAligned) {
   assert(alignment > 0 && "an alignment is positive");

@@ -58,6 +58,12 @@ static void testArithmetic(void) {
   CHECK(nnpackMulOverflow(-1, INT64_MIN, &value));
   CHECK(!nnpackMulOverflow(INT64_MIN, 1, &value) && value == INT64_MIN);
   CHECK(nnpackMulOverflow((int64_t)1 << 32, (int64_t)1 << 31, &value));
+  CHECK(nnpackAddSaturated(INT64_MAX - 1, 1) == INT64_MAX);
+  CHECK(nnpackAddSaturated(INT64_MAX, 1) == INT64_MAX);
+  CHECK(nnpackAddSaturated(2, 3) == 5);
+  CHECK(nnpackMulSaturated((int64_t)1 << 32, (int64_t)1 << 31) == INT64_MAX);
+  CHECK(nnpackMulSaturated(INT64_MAX, 0) == 0);
+  CHECK(nnpackMulSaturated(6, 7) == 42);
   CHECK(!nnpackAlignOverflow(17, 16, &value) && value == 32);
   CHECK(!nnpackAlignOverflow(32, 16, &value) && value == 32);
   CHECK(!nnpackAlignOverflow(-1, 16, &value) && value == 0);
