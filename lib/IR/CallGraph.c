@@ -59,6 +59,21 @@ intptr_t moduleFindFunction(const ModuleInfo *module, MlirStringRef name) {
   return NO_INDEX;
 }
 
+intptr_t moduleFindCallee(const ModuleInfo *module, MlirOperation op) {
+  MlirAttribute callee = nnpackOpAttribute(op, "callee");
+  return !nnpackOpIs(op, "func.call") || mlirAttributeIsNull(callee)
+             ? NO_INDEX
+             : moduleFindFunction(module,
+                                  mlirSymbolRefAttrGetRootReference(callee));
+}
+
+int64_t moduleMacsOf(const ModuleInfo *module, MlirOperation op) {
+  intptr_t callee = moduleFindCallee(module, op);
+  return callee == NO_INDEX ? 0
+                            : nnpackOpInteger(module->functions.data[callee].op,
+                                              "nnpack.macs", 0);
+}
+
 //===----------------------------------------------------------------------===//
 // Functions and references
 //===----------------------------------------------------------------------===//
@@ -112,9 +127,7 @@ static bool namesNoFunction(MlirStringRef name) {
 }
 
 static void addCall(ReferenceWalk *walk, MlirOperation op) {
-  MlirAttribute symbol = nnpackOpAttribute(op, "callee");
-  intptr_t callee = moduleFindFunction(
-      walk->module, mlirSymbolRefAttrGetRootReference(symbol));
+  intptr_t callee = moduleFindCallee(walk->module, op);
   if (callee != NO_INDEX)
     NNPACK_PUSH(walk->module->arena, walk->function->callees, callee);
 }

@@ -89,6 +89,11 @@ ModuleInfo moduleCreate(MlirOperation op, const NnpackAssignRequest *request);
 /// Finds functions and who calls whom.
 void moduleFindFunctions(ModuleInfo *module);
 intptr_t moduleFindFunction(const ModuleInfo *module, MlirStringRef name);
+/// The function that a func.call calls; NO_INDEX for one that is none of the
+/// module's, and for other operations.
+intptr_t moduleFindCallee(const ModuleInfo *module, MlirOperation op);
+/// Multiply-accumulates of a call, as its callee says; 0 for other operations.
+int64_t moduleMacsOf(const ModuleInfo *module, MlirOperation op);
 /// Flow, allocations and lifetimes of every function, bottom-up. Returns false
 /// after an error.
 bool moduleCollect(ModuleInfo *module);

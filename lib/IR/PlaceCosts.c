@@ -111,19 +111,6 @@ int64_t placeCostOfMember(const PlaceModel *model, const PlaceMember *member,
 // Kernels
 //===----------------------------------------------------------------------===//
 
-static int64_t macsOfStep(const PlaceModel *model, MlirOperation op) {
-  MlirAttribute callee = nnpackOpAttribute(op, "callee");
-  if (!nnpackOpIs(op, "func.call") || mlirAttributeIsNull(callee))
-    return 0;
-  intptr_t function = moduleFindFunction(
-      model->module, mlirSymbolRefAttrGetRootReference(callee));
-  return function == NO_INDEX
-             ? 0
-             : nnpackOpInteger(
-                   model->module->functions.data[function].op, "nnpack.macs",
-                   0);
-}
-
 /// Operations of the entry's block with steps; macs of all the steps inside.
 void placeFindKernels(PlaceModel *model) {
   const FunctionInfo *function = model->function;
@@ -142,7 +129,7 @@ void placeFindKernels(PlaceModel *model) {
     PlaceKernel *kernel = &model->kernels.data[model->kernels.count - 1];
     kernel->endStep = s + 1;
     kernel->cycles = nnpackAddSaturated(
-        kernel->cycles, timeOfMacs(options, macsOfStep(model, op)));
+        kernel->cycles, timeOfMacs(options, moduleMacsOf(model->module, op)));
   }
   for (intptr_t k = 0; k < model->kernels.count; ++k)
     model->fixedBytes =

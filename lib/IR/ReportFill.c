@@ -221,11 +221,8 @@ static void nameStep(const Filler *f, MlirOperation op,
   if (nnpackOpIs(op, "func.call")) {
     MlirAttribute callee = nnpackOpAttribute(op, "callee");
     name = mlirSymbolRefAttrGetRootReference(callee);
-    intptr_t function = moduleFindFunction(f->module, name);
-    if (function != NO_INDEX)
-      step->macs = nnpackOpInteger(f->module->functions.data[function].op,
-                              "nnpack.macs", 0);
   }
+  step->macs = moduleMacsOf(f->module, op);
   step->kernel =
       nnpackArenaCopyString(f->module->arena, name.data, name.length);
 }

@@ -84,15 +84,11 @@ TrafficBytes functionUseTraffic(ModuleInfo *module,
   int64_t all = typeStaticBytes(
       mlirValueGetType(mlirOperationGetOperand(operation, operand)));
   TrafficBytes bytes = {all, all};
-  if (nnpackOpIs(operation, "func.call")) {
-    intptr_t callee = moduleFindFunction(
-        module, mlirSymbolRefAttrGetRootReference(
-                    nnpackOpAttribute(operation, "callee")));
-    const TrafficBytes *known =
-        callee == NO_INDEX ? NULL : trafficOf(module, callee);
-    if (known)
-      bytes = known[operand];
-  }
+  intptr_t callee = moduleFindCallee(module, operation);
+  const TrafficBytes *known =
+      callee == NO_INDEX ? NULL : trafficOf(module, callee);
+  if (known)
+    bytes = known[operand];
   int64_t count = repetitionsOf(module, function, op);
   bytes.read =
       effects & NnpackEffectRead ? nnpackMulSaturated(bytes.read, count) : 0;
