@@ -119,7 +119,7 @@ ShareList functionNamedShares(const FunctionInfo *function,
 }
 
 bool planCanBeNamed(const NnpackProblem *problem, const NnpackPlan *plan,
-                       NnpackArena *arena) {
+                    NnpackArena *arena) {
   ShareList used = {0};
   for (intptr_t s = 0; s < problem->numShares; ++s) {
     NnpackShare pair = problem->shares[s];

@@ -43,14 +43,9 @@ MlirValue nnpackApplyToOther(MlirOperation op, MlirValue operand,
                              MlirOperation before) {
   NnpackExtents shape;
   nnpackShapeOf(mlirValueGetType(operand), &shape);
-  MlirOperation copy = mlirOperationClone(op);
-  mlirOperationSetOperand(copy, 0, operand);
-  MlirValue result = mlirOperationGetResult(copy, 0);
-  mlirValueSetType(result,
-                   nnpackTypeWithShape(mlirValueGetType(result), &shape));
-  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before,
-                                      copy);
-  return result;
+  MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
+  return nnpackCloneWith(op, operand, nnpackTypeWithShape(type, &shape),
+                         before);
 }
 
 /// Moves the unary operation `op` above the concatenation that feeds it; false

@@ -68,14 +68,9 @@ static MlirValue reshapeHalves(MlirOperation reshape, MlirValue halves) {
   MlirType wide = mlirValueGetType(mlirOperationGetResult(reshape, 0));
   NnpackExtents shape;
   nnpackShapeOf(wide, &shape);
-  MlirOperation copy = mlirOperationClone(reshape);
-  mlirOperationSetOperand(copy, 0, halves);
-  MlirValue result = mlirOperationGetResult(copy, 0);
-  mlirValueSetType(result,
-                   nnpackTypeWithShape(mlirValueGetType(halves), &shape));
-  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(reshape), reshape,
-                                      copy);
-  return result;
+  return nnpackCloneWith(reshape, halves,
+                         nnpackTypeWithShape(mlirValueGetType(halves), &shape),
+                         reshape);
 }
 
 /// The half floats that the value is widened from, or a null value.

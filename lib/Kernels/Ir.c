@@ -131,6 +131,17 @@ NnpackOpVector nnpackFindOps(NnpackArena *arena, MlirOperation root,
   return find.found;
 }
 
+MlirValue nnpackCloneWith(MlirOperation op, MlirValue operand, MlirType type,
+                          MlirOperation before) {
+  MlirOperation copy = mlirOperationClone(op);
+  mlirOperationSetOperand(copy, 0, operand);
+  MlirValue result = mlirOperationGetResult(copy, 0);
+  mlirValueSetType(result, type);
+  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before,
+                                      copy);
+  return result;
+}
+
 MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,
                                      MlirValue to) {
   MlirLocation location = mlirOperationGetLocation(before);

@@ -62,6 +62,10 @@ MlirOperation nnpackBuildOp(const char *name, MlirLocation location,
 MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
                             const MlirValue *operands, intptr_t numOperands,
                             MlirType result, const char *attributes);
+/// The result of a copy of `op`, which has one, with another first operand and
+/// result type.
+MlirValue nnpackCloneWith(MlirOperation op, MlirValue operand, MlirType type,
+                          MlirOperation before);
 /// Inserts linalg.copy on two memrefs or two tensors.
 MlirOperation nnpackInsertLinalgCopy(MlirOperation before, MlirValue from,
                                      MlirValue to);

@@ -331,27 +331,14 @@ static void replace(MlirOperation op, const Rescale *rescale,
   mlirOperationDestroy(op);
 }
 
-typedef struct Search {
-  NnpackArena *arena;
-  NNPACK_VECTOR(MlirOperation) found;
-} Search;
-
-static MlirWalkResult noteNarrowing(MlirOperation op, void *userData) {
-  Search *search = userData;
-  if (nnpackOpIs(op, "arith.trunci"))
-    NNPACK_PUSH(search->arena, search->found, op);
-  return MlirWalkResultAdvance;
-}
-
 void nnpackNarrowRescales(NnpackArena *arena, NnpackPacker *packer,
                           MlirOperation kernel, NnpackSimd simd) {
   const Instructions *names = instructionsOf(simd);
   if (!names)
     return;
-  Search search = {.arena = arena};
-  mlirOperationWalk(kernel, noteNarrowing, &search, MlirWalkPreOrder);
-  for (intptr_t i = 0; i < search.found.count; ++i) {
-    MlirOperation op = search.found.data[i];
+  NnpackOpVector ops = nnpackFindOps(arena, kernel, "arith.trunci");
+  for (intptr_t i = 0; i < ops.count; ++i) {
+    MlirOperation op = ops.data[i];
     MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
     Rescale rescale;
     if (mlirTypeIsAVector(type) && mlirShapedTypeGetDimSize(type, 0) == lanes &&
