@@ -86,27 +86,21 @@ typedef struct Packer {
 // Copies
 //===----------------------------------------------------------------------===//
 
-static void mix(uint64_t *print, uint64_t value) {
-  *print = (*print ^ value) * 0x100000001b3u;
-}
-
 static MlirWalkResult mixOp(MlirOperation op, void *data) {
   uint64_t *print = data;
-  mix(print, (uintptr_t)mlirOperationGetName(op).ptr);
+  packMix(print, (uintptr_t)mlirOperationGetName(op).ptr);
   for (intptr_t i = 0, e = mlirOperationGetNumAttributes(op); i < e; ++i)
-    mix(print, (uintptr_t)mlirOperationGetAttribute(op, i).attribute.ptr);
+    packMix(print, (uintptr_t)mlirOperationGetAttribute(op, i).attribute.ptr);
   for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
-    mix(print,
-        (uintptr_t)mlirValueGetType(mlirOperationGetResult(op, i)).ptr);
+    packMix(print,
+            (uintptr_t)mlirValueGetType(mlirOperationGetResult(op, i)).ptr);
   return MlirWalkResultAdvance;
 }
 
 /// The same for modules with the same operations; attributes and types are
 /// unique within a context.
 static uint64_t printOf(MlirOperation module) {
-  uint64_t print = 0xcbf29ce484222325u;
-  mlirOperationWalk(module, mixOp, &print, MlirWalkPreOrder);
-  return print;
+  return packPrint(module, mixOp);
 }
 
 static bool runCascades(MlirOperation copy, const NnpackPassContext *context,

@@ -65,16 +65,13 @@ static bool isReordered(MlirOperation module) {
 
 static MlirWalkResult mixPlace(MlirOperation op, void *data) {
   uint64_t *print = data;
-  int64_t place = nnpackOpInteger(op, "nnpack.given_index", -1);
-  *print = (*print ^ (uint64_t)place) * 0x100000001b3u;
+  packMix(print, (uint64_t)nnpackOpInteger(op, "nnpack.given_index", -1));
   return MlirWalkResultAdvance;
 }
 
 /// The same for copies of a module with the same order.
 static uint64_t printOf(MlirOperation module) {
-  uint64_t print = 0xcbf29ce484222325u;
-  mlirOperationWalk(module, mixPlace, &print, MlirWalkPreOrder);
-  return print;
+  return packPrint(module, mixPlace);
 }
 
 static MlirWalkResult findVariable(MlirOperation op, void *data) {

@@ -83,3 +83,13 @@ void packTakeBody(MlirOperation module, MlirOperation copy) {
     mlirBlockAppendOwnedOperation(to, op);
   }
 }
+
+uint64_t packPrint(MlirOperation module, MlirOperationWalkCallback mix) {
+  uint64_t print = 0xcbf29ce484222325u;
+  mlirOperationWalk(module, mix, &print, MlirWalkPreOrder);
+  return print;
+}
+
+void packMix(uint64_t *print, uint64_t value) {
+  *print = (*print ^ value) * 0x100000001b3u;
+}

@@ -33,4 +33,10 @@ MlirOperation packCopy(MlirOperation module, MlirOperation form);
 /// Gives the module what the copy has, and leaves that with nothing.
 void packTakeBody(MlirOperation module, MlirOperation copy);
 
+/// A number that is the same for modules of which `mix` takes the same: it is
+/// called for each operation with the number so far, for packMix.
+uint64_t packPrint(MlirOperation module, MlirOperationWalkCallback mix);
+/// Takes a value into a number as FNV-1a does.
+void packMix(uint64_t *print, uint64_t value);
+
 #endif // NNPACK_PASSES_PACKSTEPS_H
