@@ -109,11 +109,12 @@ class Graph:
                 + "".join(text for _, text in self.kernels.values()))
 
 
-def cell_inputs(graph, before, last, channels):
+def cell_inputs(graph, before, last, channels, stride):
     """Both brought to the size and channels of the cell."""
     while graph.shapes[before][0] > graph.shapes[last][0]:
         before = graph.pool(before, 2)
-    return [graph.channels(before, channels), graph.channels(last, channels)]
+    states = [graph.channels(before, channels), graph.channels(last, channels)]
+    return [graph.pool(s, stride) if stride > 1 else s for s in states]
 
 
 def nasnet(chance, _):
@@ -123,8 +124,7 @@ def nasnet(chance, _):
     for cell in range(12):
         stride = 2 if cell in (4, 8) else 1
         channels *= stride
-        states = cell_inputs(graph, before, last, channels)
-        states = [graph.pool(s, stride) if stride > 1 else s for s in states]
+        states = cell_inputs(graph, before, last, channels, stride)
         unread = set(states)
         for _ in range(5):
             halves = []
@@ -149,8 +149,7 @@ def darts(chance, _):
     for cell in range(8):
         stride = 2 if cell in (2, 5) else 1
         channels *= stride
-        states = cell_inputs(graph, before, last, channels)
-        states = [graph.pool(s, stride) if stride > 1 else s for s in states]
+        states = cell_inputs(graph, before, last, channels, stride)
         for _ in range(4):
             chosen = chance.sample(states, 2)
             pooled = [graph.pool(graph.pool(s)) if chance.random() < 0.7
