@@ -1,4 +1,4 @@
-//===-- lib/Solver/LoadTree.c - Bytes alive at each time ----------*- C -*-===//
+//===-- lib/Solver/LoadTree.c - Load at each time -----------------*- C -*-===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -8,56 +8,31 @@
 
 #include "LoadTree.h"
 
-#include <stdlib.h>
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static int compareTimes(const void *a, const void *b) {
-  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-  return (x > y) - (x < y);
+static void updateNode(LoadTree *tree, intptr_t node) {
+  tree->largest[node] = tree->added[node] + larger(tree->largest[2 * node],
+                                                   tree->largest[2 * node + 1]);
 }
 
-static intptr_t findTime(const int64_t *times, intptr_t count, int64_t time) {
-  intptr_t low = 0, high = count;
-  while (low < high) {
-    intptr_t middle = (low + high) / 2;
-    if (times[middle] < time)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-void loadTreeInit(LoadTree *tree, NnpackArena *arena,
-                  const NnpackProblem *problem) {
-  intptr_t n = problem->numBuffers, count = 0;
-  int64_t *times = NNPACK_NEW_ARRAY(arena, int64_t, 2 * n + 1);
-  for (intptr_t i = 0; i < n; ++i) {
-    times[count++] = problem->buffers[i].lifetime.begin;
-    times[count++] = problem->buffers[i].lifetime.end;
-  }
-  qsort(times, (size_t)count, sizeof *times, compareTimes);
-  intptr_t numTimes = 0;
-  for (intptr_t i = 0; i < count; ++i)
-    if (!i || times[i] != times[i - 1])
-      times[numTimes++] = times[i];
+void loadTreeInit(LoadTree *tree, NnpackArena *arena, const int64_t *loads,
+                  intptr_t count) {
   tree->numLeaves = 1;
-  while (tree->numLeaves < numTimes)
+  while (tree->numLeaves < count)
     tree->numLeaves *= 2;
   tree->added = NNPACK_NEW_ARRAY(arena, int64_t, 2 * tree->numLeaves);
   tree->largest = NNPACK_NEW_ARRAY(arena, int64_t, 2 * tree->numLeaves);
-  tree->begins = NNPACK_NEW_ARRAY(arena, intptr_t, n);
-  tree->ends = NNPACK_NEW_ARRAY(arena, intptr_t, n);
-  for (intptr_t i = 0; i < n; ++i) {
-    NnpackInterval lifetime = problem->buffers[i].lifetime;
-    tree->begins[i] = findTime(times, numTimes, lifetime.begin);
-    tree->ends[i] = findTime(times, numTimes, lifetime.end);
+  for (intptr_t t = 0; loads && t < count; ++t) {
+    intptr_t leaf = tree->numLeaves + t;
+    tree->added[leaf] = tree->largest[leaf] = loads[t];
   }
+  for (intptr_t n = tree->numLeaves - 1; n > 0; --n)
+    updateNode(tree, n);
 }
 
-void loadTreeForEachNode(const LoadTree *tree, intptr_t buffer,
+void loadTreeForEachNode(const LoadTree *tree, intptr_t begin, intptr_t end,
                          void (*visit)(void *data, intptr_t node), void *data) {
-  intptr_t low = tree->begins[buffer] + tree->numLeaves;
-  intptr_t high = tree->ends[buffer] + tree->numLeaves;
+  intptr_t low = begin + tree->numLeaves, high = end + tree->numLeaves;
   for (; low < high; low /= 2, high /= 2) {
     if (low & 1)
       visit(data, low++);
@@ -66,31 +41,33 @@ void loadTreeForEachNode(const LoadTree *tree, intptr_t buffer,
   }
 }
 
-static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
-
-/// Brings the ancestors of a leaf up to date.
-static void update(LoadTree *tree, intptr_t leaf) {
-  for (intptr_t n = (leaf + tree->numLeaves) / 2; n > 0; n /= 2)
-    tree->largest[n] = tree->added[n] + larger(tree->largest[2 * n],
-                                               tree->largest[2 * n + 1]);
-}
-
 typedef struct Addition {
   LoadTree *tree;
-  int64_t bytes;
+  int64_t load;
 } Addition;
 
 static void addToNode(void *data, intptr_t node) {
   Addition *addition = data;
-  addition->tree->added[node] += addition->bytes;
-  addition->tree->largest[node] += addition->bytes;
+  addition->tree->added[node] += addition->load;
+  addition->tree->largest[node] += addition->load;
 }
 
-void loadTreeAdd(LoadTree *tree, intptr_t buffer, int64_t bytes) {
-  Addition addition = {tree, bytes};
-  loadTreeForEachNode(tree, buffer, addToNode, &addition);
-  update(tree, tree->begins[buffer]);
-  update(tree, tree->ends[buffer] - 1);
+void loadTreeAdd(LoadTree *tree, intptr_t begin, intptr_t end, int64_t load) {
+  if (begin >= end)
+    return;
+  Addition addition = {tree, load};
+  loadTreeForEachNode(tree, begin, end, addToNode, &addition);
+  for (intptr_t n = (begin + tree->numLeaves) / 2; n > 0; n /= 2)
+    updateNode(tree, n);
+  for (intptr_t n = (end - 1 + tree->numLeaves) / 2; n > 0; n /= 2)
+    updateNode(tree, n);
+}
+
+int64_t loadTreeAt(const LoadTree *tree, intptr_t leaf) {
+  int64_t load = 0;
+  for (intptr_t n = leaf + tree->numLeaves; n > 0; n /= 2)
+    load += tree->added[n];
+  return load;
 }
 
 int64_t loadTreeLargest(const LoadTree *tree) { return tree->largest[1]; }

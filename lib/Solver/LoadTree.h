@@ -1,4 +1,4 @@
-//===-- lib/Solver/LoadTree.h - Bytes alive at each time ----------*- C -*-===//
+//===-- lib/Solver/LoadTree.h - Load at each time -----------------*- C -*-===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A segment tree over the distinct times of a problem: adding a buffer and
+// A segment tree over times, numbered from 0: adding to a range of them and
 // finding the largest load cost O(log n).
 //
 //===----------------------------------------------------------------------===//
@@ -14,25 +14,26 @@
 #ifndef NNPACK_LIB_SOLVER_LOADTREE_H
 #define NNPACK_LIB_SOLVER_LOADTREE_H
 
-#include "nnpack-c/Problem.h"
+#include "nnpack-c/Support.h"
 
-/// A leaf is the time from one begin or end to the next.
+/// A leaf is a time.
 typedef struct LoadTree {
   intptr_t numLeaves; ///< A power of two; node n has children 2n and 2n + 1.
   int64_t *added;     ///< Per node: load of its whole range, not of parents.
   int64_t *largest;   ///< Per node: largest load inside, without parents'.
-  intptr_t *begins, *ends; ///< Per buffer: leaves, half-open.
 } LoadTree;
 
-void loadTreeInit(LoadTree *tree, NnpackArena *arena,
-                  const NnpackProblem *problem);
-/// Adds `bytes` (or takes away, if negative) for the lifetime of a buffer.
-void loadTreeAdd(LoadTree *tree, intptr_t buffer, int64_t bytes);
+/// A tree of `count` times with these loads; NULL: without any.
+void loadTreeInit(LoadTree *tree, NnpackArena *arena, const int64_t *loads,
+                  intptr_t count);
+/// Adds `load` (or takes away, if negative) at times [begin, end).
+void loadTreeAdd(LoadTree *tree, intptr_t begin, intptr_t end, int64_t load);
+int64_t loadTreeAt(const LoadTree *tree, intptr_t leaf);
 int64_t loadTreeLargest(const LoadTree *tree);
 /// The first leaf with the largest load.
 intptr_t loadTreeLargestLeaf(const LoadTree *tree);
-/// Calls visit(data, node) for the nodes that make up a buffer's lifetime.
-void loadTreeForEachNode(const LoadTree *tree, intptr_t buffer,
+/// Calls visit(data, node) for the nodes that make up the times [begin, end).
+void loadTreeForEachNode(const LoadTree *tree, intptr_t begin, intptr_t end,
                          void (*visit)(void *data, intptr_t node), void *data);
 
 #endif // NNPACK_LIB_SOLVER_LOADTREE_H

@@ -14,82 +14,41 @@
 // Trees
 //===----------------------------------------------------------------------===//
 
-static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
-
-static void addRange(PlaceLoads *loads, intptr_t space, int32_t begin,
-                     int32_t end, int64_t units) {
-  int64_t *added = loads->added[space], *largest = loads->largest[space];
-  if (!added || begin >= end)
-    return;
-  intptr_t low = begin + loads->numLeaves, high = end + loads->numLeaves;
-  for (; low < high; low /= 2, high /= 2) {
-    if (low & 1) {
-      added[low] += units;
-      largest[low++] += units;
-    }
-    if (high & 1) {
-      added[--high] += units;
-      largest[high] += units;
-    }
-  }
-  intptr_t ends[2] = {begin + loads->numLeaves, end - 1 + loads->numLeaves};
-  for (int i = 0; i < 2; ++i)
-    for (intptr_t n = ends[i] / 2; n > 0; n /= 2)
-      largest[n] = added[n] + larger(largest[2 * n], largest[2 * n + 1]);
-}
-
 int64_t placeLoadsAt(const PlaceLoads *loads, intptr_t space,
                      intptr_t section) {
-  int64_t units = 0;
-  for (intptr_t n = section + loads->numLeaves; n > 0; n /= 2)
-    units += loads->added[space][n];
-  return units;
+  return loadTreeAt(&loads->trees[space], section);
+}
+
+static bool hasCapacity(const PlaceModel *model, intptr_t space) {
+  return model->capacities[space] != INT64_MAX;
 }
 
 intptr_t placeLoadsWorst(const PlaceLoads *loads, const int64_t *targets,
                          intptr_t *outSection) {
-  intptr_t worst = -1, node = 1;
+  intptr_t worst = -1;
   int64_t most = 0;
-  for (intptr_t s = 0; s < loads->model->problem->numSpaces; ++s)
-    if (loads->added[s] && loads->largest[s][1] - targets[s] > most) {
-      most = loads->largest[s][1] - targets[s];
-      worst = s;
-    }
-  if (worst < 0)
-    return -1;
-  const int64_t *largest = loads->largest[worst];
-  while (node < loads->numLeaves)
-    node = 2 * node + (largest[2 * node] < largest[2 * node + 1]);
-  *outSection = node - loads->numLeaves;
+  for (intptr_t s = 0; s < loads->model->problem->numSpaces; ++s) {
+    if (!hasCapacity(loads->model, s))
+      continue;
+    int64_t above = loadTreeLargest(&loads->trees[s]) - targets[s];
+    if (above > most)
+      most = above, worst = s;
+  }
+  if (worst >= 0)
+    *outSection = loadTreeLargestLeaf(&loads->trees[worst]);
   return worst;
 }
 
 /// Trees with these changes, which are of all spaces.
 static PlaceLoads *createTrees(const PlaceModel *model, const int64_t *changes,
-                               NnpackArena *arena) {
+                               NnpackArena *scratch, NnpackArena *arena) {
   intptr_t spaces = model->problem->numSpaces, count = model->sections.count;
+  const int64_t *sums = placeChangesSum(model, changes, scratch);
   PlaceLoads *loads = NNPACK_NEW(arena, PlaceLoads);
-  *loads = (PlaceLoads){.model = model,
-                        .numLeaves = 1,
-                        .added = NNPACK_NEW_ARRAY(arena, int64_t *, spaces),
-                        .largest = NNPACK_NEW_ARRAY(arena, int64_t *, spaces)};
-  while (loads->numLeaves < count)
-    loads->numLeaves *= 2;
-  for (intptr_t s = 0; s < spaces; ++s) {
-    intptr_t leaves = loads->numLeaves;
-    int64_t units = 0;
-    if (model->capacities[s] == INT64_MAX)
-      continue;
-    loads->added[s] = NNPACK_NEW_ARRAY(arena, int64_t, 2 * leaves);
-    loads->largest[s] = NNPACK_NEW_ARRAY(arena, int64_t, 2 * leaves);
-    for (intptr_t t = 0; t < count; ++t) {
-      units += changes[s * (count + 1) + t];
-      loads->added[s][leaves + t] = loads->largest[s][leaves + t] = units;
-    }
-    for (intptr_t n = leaves - 1; n > 0; --n)
-      loads->largest[s][n] =
-          larger(loads->largest[s][2 * n], loads->largest[s][2 * n + 1]);
-  }
+  *loads = (PlaceLoads){model, NNPACK_NEW_ARRAY(arena, LoadTree, spaces)};
+  for (intptr_t s = 0; s < spaces; ++s)
+    if (hasCapacity(model, s))
+      loadTreeInit(&loads->trees[s], arena, sums + s * count, count);
   return loads;
 }
 
@@ -105,7 +64,7 @@ PlaceLoads *placeLoadsCreate(const PlaceModel *model, const intptr_t *modes,
         placeIsChosen(model, modes, model->pairs[i].second))
       placeChangesAddPair(model, changes, &model->pairs[i],
                           -model->pairs[i].saved);
-  PlaceLoads *loads = createTrees(model, changes, arena);
+  PlaceLoads *loads = createTrees(model, changes, scratch, arena);
   nnpackArenaDestroy(scratch);
   return loads;
 }
@@ -118,7 +77,7 @@ PlaceLoads *placeLoadsLeast(const PlaceModel *model, NnpackArena *arena) {
   for (intptr_t i = 0; i < model->numPairs; ++i)
     placeChangesAddPair(model, changes, &model->pairs[i],
                         -model->pairs[i].saved);
-  PlaceLoads *loads = createTrees(model, changes, arena);
+  PlaceLoads *loads = createTrees(model, changes, scratch, arena);
   nnpackArenaDestroy(scratch);
   return loads;
 }
@@ -126,6 +85,12 @@ PlaceLoads *placeLoadsLeast(const PlaceModel *model, NnpackArena *arena) {
 //===----------------------------------------------------------------------===//
 // Other modes
 //===----------------------------------------------------------------------===//
+
+static void addRange(PlaceLoads *loads, intptr_t space, int32_t begin,
+                     int32_t end, int64_t units) {
+  if (hasCapacity(loads->model, space))
+    loadTreeAdd(&loads->trees[space], begin, end, units);
+}
 
 static void addNeed(PlaceLoads *loads, intptr_t need, int64_t units) {
   const NnpackSections *sections = &loads->model->sections;

@@ -17,14 +17,12 @@
 #ifndef NNPACK_LIB_SOLVER_PLACELOADS_H
 #define NNPACK_LIB_SOLVER_PLACELOADS_H
 
+#include "LoadTree.h"
 #include "PlaceModel.h"
 
-/// Segment trees over the sections, one per space with a capacity.
 typedef struct PlaceLoads {
   const PlaceModel *model;
-  intptr_t numLeaves; ///< A power of two; node n has children 2n and 2n + 1.
-  int64_t **added;    ///< Per space and node: load of all of it, not of parents.
-  int64_t **largest;  ///< Per space and node: without parents'.
+  LoadTree *trees; ///< Over the sections, of each space with a capacity.
 } PlaceLoads;
 
 /// Of the mode of each item.

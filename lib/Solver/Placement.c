@@ -43,7 +43,8 @@ typedef struct Placer {
   Group *groups; ///< Sorted: the first ones leave first.
   intptr_t numGroups;
   intptr_t *members; ///< Buffers by group.
-  LoadTree tree;
+  LoadTree tree;     ///< A leaf is the time from one begin or end to the next.
+  intptr_t *begins, *ends; ///< Per buffer: leaves, half-open.
   NodeList *nodes;   ///< Per tree node: groups, in order.
   intptr_t *cursors; ///< Per node: first group that may still be there.
   bool *hasLeft;     ///< Per group.
@@ -99,6 +100,44 @@ static void makeGroups(Placer *p, const intptr_t *groups, const bool *pinned) {
   qsort(p->groups, (size_t)p->numGroups, sizeof *p->groups, compareGroups);
 }
 
+static int compareTimes(const void *a, const void *b) {
+  int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+  return (x > y) - (x < y);
+}
+
+static intptr_t findTime(const int64_t *times, intptr_t count, int64_t time) {
+  intptr_t low = 0, high = count;
+  while (low < high) {
+    intptr_t middle = (low + high) / 2;
+    if (times[middle] < time)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static void makeTree(Placer *p) {
+  intptr_t n = p->problem->numBuffers, count = 0, numTimes = 0;
+  int64_t *times = NNPACK_NEW_ARRAY(p->arena, int64_t, 2 * n + 1);
+  for (intptr_t i = 0; i < n; ++i) {
+    times[count++] = p->problem->buffers[i].lifetime.begin;
+    times[count++] = p->problem->buffers[i].lifetime.end;
+  }
+  qsort(times, (size_t)count, sizeof *times, compareTimes);
+  for (intptr_t i = 0; i < count; ++i)
+    if (!i || times[i] != times[i - 1])
+      times[numTimes++] = times[i];
+  loadTreeInit(&p->tree, p->arena, NULL, numTimes);
+  p->begins = NNPACK_NEW_ARRAY(p->arena, intptr_t, n);
+  p->ends = NNPACK_NEW_ARRAY(p->arena, intptr_t, n);
+  for (intptr_t i = 0; i < n; ++i) {
+    NnpackInterval lifetime = p->problem->buffers[i].lifetime;
+    p->begins[i] = findTime(times, numTimes, lifetime.begin);
+    p->ends[i] = findTime(times, numTimes, lifetime.end);
+  }
+}
+
 static void addToNode(void *data, intptr_t node) {
   Placer *p = data;
   NodeList *list = &p->nodes[node];
@@ -116,7 +155,8 @@ static void fillNodes(Placer *p) {
     for (intptr_t m = 0; m < group->numMembers; ++m) {
       intptr_t buffer = p->members[group->firstMember + m];
       if (p->problem->buffers[buffer].sizeBytes)
-        loadTreeForEachNode(&p->tree, buffer, addToNode, p);
+        loadTreeForEachNode(&p->tree, p->begins[buffer], p->ends[buffer],
+                            addToNode, p);
     }
   }
 }
@@ -124,7 +164,8 @@ static void fillNodes(Placer *p) {
 static void addLoad(Placer *p, const Group *group, int64_t sign) {
   for (intptr_t m = 0; m < group->numMembers; ++m) {
     intptr_t buffer = p->members[group->firstMember + m];
-    loadTreeAdd(&p->tree, buffer, sign * p->problem->buffers[buffer].sizeBytes);
+    loadTreeAdd(&p->tree, p->begins[buffer], p->ends[buffer],
+                sign * p->problem->buffers[buffer].sizeBytes);
   }
 }
 
@@ -278,7 +319,7 @@ bool nnpackPlaceGreedily(const NnpackProblem *problem, const intptr_t *groups,
   if (options->clock)
     p.startSeconds = options->clock(options->clockData);
   makeGroups(&p, groups, pinned);
-  loadTreeInit(&p.tree, arena, problem);
+  makeTree(&p);
   fillNodes(&p);
   p.cursors = NNPACK_NEW_ARRAY(arena, intptr_t, 2 * p.tree.numLeaves);
   p.hasLeft = NNPACK_NEW_ARRAY(arena, bool, p.numGroups);
