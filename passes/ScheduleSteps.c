@@ -38,10 +38,8 @@ MlirOperation scheduleKernelOf(const SchedulePass *pass, MlirOperation op) {
 
 /// What bytes take in an arena.
 static int64_t aligned(const Schedule *schedule, int64_t bytes) {
-  int64_t alignment = schedule->pass->context->options.alignment, most;
-  return nnpackAddOverflow(bytes, alignment - 1, &most)
-             ? bytes
-             : most / alignment * alignment;
+  int64_t alignment = schedule->pass->context->options.alignment, rounded;
+  return nnpackAlignOverflow(bytes, alignment, &rounded) ? bytes : rounded;
 }
 
 static int32_t addValue(Schedule *schedule, MlirValue tensor, bool isInput) {

@@ -40,10 +40,10 @@ typedef struct NnpackGatherAxis {
 /// acc[0, y, x, f] += sum over r, s, t of
 ///     (in[0, y * sy + r * dy, x * sx + s * dx, t] - zero) *
 ///     (w[f, r, s, t] - weightZero)
-/// of bytes, or of floats (the weights may be halves) without zero points; or, depthwise, with f = t on
-/// both sides and no sum over t. A convolution whose taps were merged has s = 0
-/// only, and its input one dimension less, in which x moves by `strideX`
-/// elements. A gather has its axes in `axes`.
+/// of bytes, or of floats (the weights may be halves) without zero points; or,
+/// depthwise, with f = t on both sides and no sum over t. A convolution whose
+/// taps were merged has s = 0 only, and its input one dimension less, in which x
+/// moves by `strideX` elements. A gather has its axes in `axes`.
 typedef struct NnpackContraction {
   MlirOperation op;
   MlirValue input, weights, acc;
