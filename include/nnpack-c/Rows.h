@@ -23,20 +23,21 @@ extern "C" {
 
 /// Row r reads rows first(r) to last(r), both included, where
 ///   first(r) = floor((scale * r + firstOffset) / divisor)
-///   last(r)  = floor((scale * r + lastOffset) / divisor),
+///   last(r)  = max(floor((scale * r + lastOffset) / divisor), leastEnd - 1),
 /// clipped to the operand's rows; both are monotone in r. With isWhole set
 /// every row reads all of the operand.
 typedef struct NnpackRowMap {
   bool isWhole;
   int64_t scale, firstOffset, lastOffset;
-  int64_t divisor; ///< > 0
+  int64_t divisor;  ///< > 0
+  int64_t leastEnd; ///< >= 0: the first rows may read further than a line says.
 } NnpackRowMap;
 
 static inline NnpackRowMap nnpackRowMapIdentity(void) {
-  return (NnpackRowMap){false, 1, 0, 0, 1};
+  return (NnpackRowMap){false, 1, 0, 0, 1, 0};
 }
 static inline NnpackRowMap nnpackRowMapWhole(void) {
-  return (NnpackRowMap){true, 0, 0, 0, 1};
+  return (NnpackRowMap){true, 0, 0, 0, 1, 0};
 }
 
 /// Rows of the innermost operand that row r of the outer result reads, where

@@ -92,12 +92,18 @@ static Name readyThrough(CascadeText *loop, const NnpackRowMap *map,
                        indexConstant(&loop->out, 0));
   // floor((done * divisor - 1 - lastOffset) / scale) + 1
   NnpackRowMap inverse = {false, map->divisor, 0, -1 - map->lastOffset,
-                          map->scale};
+                          map->scale, 0};
   Name last = indexMap(&loop->out, &inverse, done, inverse.lastOffset);
   Name ready = indexClip(
       &loop->out,
       indexBinary(&loop->out, "addi", last, indexConstant(&loop->out, 1)),
       resultRows);
+  if (map->leastEnd > 0) {
+    Name isBegun = indexCompare(&loop->out, "sge", done,
+                                indexConstant(&loop->out, map->leastEnd));
+    ready = indexChoose(&loop->out, isBegun, ready,
+                        indexConstant(&loop->out, 0));
+  }
   return indexChoose(&loop->out, isComplete, all, ready);
 }
 
@@ -159,8 +165,10 @@ static void addDemand(CascadeText *loop, intptr_t reader,
           rounded(loop, reader, wanted, rowStepOf(loop, reader) - 1));
     Name last = indexBinary(out, "addi", next, indexConstant(out, -1));
     Name row = indexMap(out, map, last, map->lastOffset);
-    end = indexClip(out, indexBinary(out, "addi", row, indexConstant(out, 1)),
-                    rows);
+    end = indexBinary(out, "addi", row, indexConstant(out, 1));
+    if (map->leastEnd > 0)
+      end = indexBinary(out, "maxsi", end, indexConstant(out, map->leastEnd));
+    end = indexClip(out, end, rows);
   }
   Name isAsked = indexCompare(out, "sgt", wanted, done);
   *demand = indexBinary(out, "maxsi", *demand,

@@ -255,10 +255,10 @@ static void takeRow(MlirOperation kernel, MlirAttribute maps, intptr_t index,
   for (intptr_t i = 0; i < count; ++i)
     elements[i] = mlirArrayAttrGetElement(maps, i);
   NnpackRowMap map = nnpackGetRowMap(kernel, index);
-  int64_t values[] = {map.scale, map.firstOffset,
-                      map.lastOffset - map.divisor, map.divisor};
+  map.lastOffset -= map.divisor;
+  map.leastEnd -= map.leastEnd > 0;
   MlirContext context = mlirOperationGetContext(kernel);
-  elements[index] = mlirDenseI64ArrayGet(context, 4, values);
+  elements[index] = nnpackRowMapAttribute(context, &map);
   mlirOperationSetAttributeByName(kernel, nnpackStr("nnpack.row_maps"),
                                   mlirArrayAttrGet(context, count, elements));
   MlirStringRef name =

@@ -84,7 +84,7 @@ static Need throughMap(const Need *result, intptr_t dimension,
 }
 
 static Need shifted(const Need *result, intptr_t dimension, int64_t by) {
-  return throughMap(result, dimension, (NnpackRowMap){false, 1, by, by, 1});
+  return throughMap(result, dimension, (NnpackRowMap){false, 1, by, by, 1, 0});
 }
 
 static void addNeed(Analysis *analysis, MlirValue value, Need need) {
@@ -110,7 +110,7 @@ static void addNeed(Analysis *analysis, MlirValue value, Need need) {
 static NnpackRowMap windowMap(int64_t stride, int64_t padBefore, int64_t extent,
                               int64_t dilation) {
   return (NnpackRowMap){false, stride, -padBefore,
-                        (extent - 1) * dilation - padBefore, 1};
+                        (extent - 1) * dilation - padBefore, 1, 0};
 }
 
 /// Convolutions and pools, NHWC: dimension 1 is y, 2 is x.
@@ -145,7 +145,8 @@ static Need transposeConvNeed(MlirOperation op, const Need *result) {
   int64_t pad = nnpackOpArrayAt(op, "out_pad", 2 * (d - 1));
   int64_t extent = dimensionOf(operandType(op, 1), d);
   return throughMap(
-      result, d, (NnpackRowMap){false, 1, stride - extent - pad, -pad, stride});
+      result, d,
+      (NnpackRowMap){false, 1, stride - extent - pad, -pad, stride, 0});
 }
 
 static bool takesNearest(MlirOperation resize) {
@@ -165,13 +166,28 @@ static Need resizeNeed(MlirOperation op, const Need *result) {
       !shapeAt(op, 1, 2 * (d - 1) + 1, &denominator) ||
       !shapeAt(op, 2, d - 1, &offset))
     return wholeNeed();
-  // Either of the two neighbours, whatever the rounding. At the far border the
-  // nearer one is what both are clamped to. Before the first row, stock lowering
-  // rounds towards zero: it blends rows 0 and 1 there, with weights beyond them.
-  int64_t last = numerator + (offset < 0 && !takesNearest(op) ? 0 : offset);
-  return throughMap(
-      result, d,
-      (NnpackRowMap){false, denominator, offset, last, numerator});
+  int64_t end = numerator * dimensionOf(operandType(op, 0), d);
+  int64_t resultRows =
+      dimensionOf(mlirValueGetType(mlirOperationGetResult(op, 0)), d);
+  int64_t farthest = denominator * (resultRows - 1) + offset;
+  if (farthest >= end)
+    return wholeNeed(); // A border wider than a row: its rows read the last one.
+  NnpackRowMap map = {false, denominator, offset, offset, numerator, 0};
+  if (takesNearest(op)) {
+    // The nearer neighbour, the second one of two as near; past the far border
+    // the last row.
+    map.lastOffset += numerator / 2;
+    if (farthest + numerator / 2 < end)
+      map.firstOffset = map.lastOffset;
+    map.leastEnd = offset < 0 ? 1 : 0;
+  } else {
+    // Both neighbours; past the far border the last row. Before the first row,
+    // stock lowering rounds towards zero: it blends rows 0 and 1 there, with
+    // weights beyond them.
+    map.lastOffset += numerator;
+    map.leastEnd = offset < 0 ? 2 : 0;
+  }
+  return throughMap(result, d, map);
 }
 
 static void concatNeeds(Analysis *analysis, MlirOperation op,
@@ -334,6 +350,14 @@ static NnpackRowMap argumentMap(const Analysis *analysis, MlirValue argument) {
   return need->map;
 }
 
+MlirAttribute nnpackRowMapAttribute(MlirContext context,
+                                    const NnpackRowMap *map) {
+  int64_t values[] = {map->scale, map->firstOffset, map->lastOffset,
+                      map->divisor, map->leastEnd};
+  intptr_t count = map->isWhole ? 0 : map->leastEnd ? 5 : 4;
+  return mlirDenseI64ArrayGet(context, count, values);
+}
+
 void nnpackSetRowMaps(MlirOperation kernel) {
   MlirBlock block = nnpackFunctionBody(kernel);
   MlirOperation end = mlirBlockGetTerminator(block);
@@ -356,9 +380,7 @@ void nnpackSetRowMaps(MlirOperation kernel) {
   MlirAttribute *maps = NNPACK_NEW_ARRAY(arena, MlirAttribute, numArguments);
   for (intptr_t i = 0; i < numArguments; ++i) {
     NnpackRowMap map = argumentMap(&analysis, mlirBlockGetArgument(block, i));
-    int64_t values[] = {map.scale, map.firstOffset, map.lastOffset,
-                        map.divisor};
-    maps[i] = mlirDenseI64ArrayGet(context, map.isWhole ? 0 : 4, values);
+    maps[i] = nnpackRowMapAttribute(context, &map);
   }
   mlirOperationSetAttributeByName(
       kernel, nnpackStr("nnpack.row_maps"),
@@ -371,7 +393,8 @@ static bool isUsable(const NnpackRowMap *map) {
   return map->divisor > 0 && map->divisor <= INT32_MAX && map->scale > 0 &&
          map->scale <= INT32_MAX && map->firstOffset >= INT32_MIN &&
          map->firstOffset <= INT32_MAX && map->lastOffset >= INT32_MIN &&
-         map->lastOffset <= INT32_MAX;
+         map->lastOffset <= INT32_MAX && map->leastEnd >= 0 &&
+         map->leastEnd <= INT32_MAX;
 }
 
 NnpackRowMap nnpackGetRowMap(MlirOperation kernel, intptr_t index) {
@@ -380,12 +403,16 @@ NnpackRowMap nnpackGetRowMap(MlirOperation kernel, intptr_t index) {
       index >= mlirArrayAttrGetNumElements(maps))
     return nnpackRowMapWhole();
   MlirAttribute map = mlirArrayAttrGetElement(maps, index);
-  if (!mlirAttributeIsADenseI64Array(map) ||
-      mlirDenseArrayGetNumElements(map) != 4)
+  if (!mlirAttributeIsADenseI64Array(map))
     return nnpackRowMapWhole();
-  NnpackRowMap result = {false, mlirDenseI64ArrayGetElement(map, 0),
+  intptr_t count = mlirDenseArrayGetNumElements(map);
+  if (count != 4 && count != 5)
+    return nnpackRowMapWhole();
+  NnpackRowMap result = {false,
+                         mlirDenseI64ArrayGetElement(map, 0),
                          mlirDenseI64ArrayGetElement(map, 1),
                          mlirDenseI64ArrayGetElement(map, 2),
-                         mlirDenseI64ArrayGetElement(map, 3)};
+                         mlirDenseI64ArrayGetElement(map, 3),
+                         count == 5 ? mlirDenseI64ArrayGetElement(map, 4) : 0};
   return isUsable(&result) ? result : nnpackRowMapWhole();
 }

@@ -27,8 +27,12 @@ int64_t nnpackRowsOf(MlirType type);
 
 /// Analyses a kernel on tensors with one result and sets
 ///   nnpack.row_maps = [array<i64: scale, first, last, divisor>, ...]
-/// with one element per argument, empty for one that is read whole.
+/// with one element per argument, empty for one that is read whole, with the
+/// least end as a fifth number if there is one.
 void nnpackSetRowMaps(MlirOperation kernel);
+/// The element of the attribute for a map.
+MlirAttribute nnpackRowMapAttribute(MlirContext context,
+                                    const NnpackRowMap *map);
 /// The row map of argument `index` of a kernel; whole without the attribute, or
 /// if a number in it is none of a network's (over 2^31).
 NnpackRowMap nnpackGetRowMap(MlirOperation kernel, intptr_t index);

@@ -288,17 +288,17 @@ static NnpackRowMap mapOf(const Collector *collector, NnpackRowMap map,
   if (!isAll && asRead.rowBytes == t->rowBytes && t->rowBytes > 0 &&
       shift % t->rowBytes == 0) {
     int64_t rows = shift / t->rowBytes;
-    return nnpackRowMapCompose(map, (NnpackRowMap){false, 1, rows, rows, 1});
+    return nnpackRowMapCompose(map, (NnpackRowMap){false, 1, rows, rows, 1, 0});
   }
   if (!isAll)
     return nnpackRowMapWhole();
   if (asRead.rows % t->rows == 0) // Several of them are one of the tensor's.
     return nnpackRowMapCompose(
-        map, (NnpackRowMap){false, 1, 0, 0, asRead.rows / t->rows});
+        map, (NnpackRowMap){false, 1, 0, 0, asRead.rows / t->rows, 0});
   if (t->rows % asRead.rows == 0) {
     int64_t each = t->rows / asRead.rows;
     return nnpackRowMapCompose(map,
-                               (NnpackRowMap){false, each, 0, each - 1, 1});
+                               (NnpackRowMap){false, each, 0, each - 1, 1, 0});
   }
   return nnpackRowMapWhole();
 }

@@ -17,6 +17,12 @@ static int64_t clip(int64_t value, int64_t low, int64_t high) {
   return value < low ? low : value > high ? high : value;
 }
 
+/// One past the last row that row `r` reads, whatever rows there are.
+static int64_t endOf(const NnpackRowMap *map, int64_t r) {
+  int64_t end = floorDivide(map->scale * r + map->lastOffset, map->divisor) + 1;
+  return end > map->leastEnd ? end : map->leastEnd;
+}
+
 NnpackRowMap nnpackRowMapCompose(NnpackRowMap outer, NnpackRowMap inner) {
   if (outer.isWhole || inner.isWhole)
     return nnpackRowMapWhole();
@@ -31,6 +37,9 @@ NnpackRowMap nnpackRowMapCompose(NnpackRowMap outer, NnpackRowMap inner) {
                     inner.firstOffset * outer.divisor;
   map.lastOffset =
       inner.scale * outer.lastOffset + inner.lastOffset * outer.divisor;
+  map.leastEnd = outer.leastEnd > 0
+                     ? clip(endOf(&inner, outer.leastEnd - 1), 0, INT64_MAX)
+                     : inner.leastEnd;
   return map;
 }
 
@@ -41,6 +50,8 @@ NnpackRowMap nnpackRowMapJoin(NnpackRowMap a, NnpackRowMap b) {
     a.firstOffset = b.firstOffset;
   if (b.lastOffset > a.lastOffset)
     a.lastOffset = b.lastOffset;
+  if (b.leastEnd > a.leastEnd)
+    a.leastEnd = b.leastEnd;
   return a;
 }
 
@@ -54,15 +65,14 @@ int64_t nnpackRowMapFirst(const NnpackRowMap *map, int64_t r, int64_t rows) {
 int64_t nnpackRowMapEnd(const NnpackRowMap *map, int64_t r, int64_t rows) {
   if (map->isWhole)
     return rows;
-  return clip(floorDivide(map->scale * r + map->lastOffset, map->divisor) + 1,
-              0, rows);
+  return clip(endOf(map, r), 0, rows);
 }
 
 int64_t nnpackRowMapReady(const NnpackRowMap *map, int64_t available,
                           int64_t rows, int64_t resultRows) {
   if (available >= rows)
     return resultRows;
-  if (map->isWhole)
+  if (map->isWhole || map->leastEnd > available)
     return 0;
   if (map->scale == 0)
     return nnpackRowMapEnd(map, 0, rows) <= available ? resultRows : 0;

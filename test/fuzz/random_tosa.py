@@ -254,8 +254,9 @@ class Network:
             return
         result = (shape[0], 2 * shape[1], 2 * shape[2], shape[3])
         mode = self.rng.choice(["NEAREST_NEIGHBOR", "BILINEAR"])
+        scale, offset, border = self.rng.choice([([2, 1], 0, 1), ([4, 2], 0, 2), ([4, 2], -1, 1)])
         element = "i32" if self.element == "i8" and mode == "BILINEAR" else self.element
-        name = self.emit("resize", [value, self.shape([2, 1, 2, 1]), self.shape([0, 0]), self.shape([1, 1])],
+        name = self.emit("resize", [value, self.shape(2 * scale), self.shape(2 * [offset]), self.shape(2 * [border])],
                          [self.type(shape), "!tosa.shape<4>", "!tosa.shape<2>", "!tosa.shape<2>"],
                          self.type(result, element), f"{{mode = {mode}}}")
         if element == "i32":

@@ -39,19 +39,19 @@ static inline int64_t drawMap(Network *network, int64_t rows,
   *outMap = nnpackRowMapIdentity();
   switch (draw(network, 9)) {
   case 0: // Nearest, twice as many.
-    *outMap = (NnpackRowMap){false, 1, 0, 0, 2};
+    *outMap = (NnpackRowMap){false, 1, 0, 0, 2, 0};
     return rows <= 12 ? 2 * rows : rows;
   case 1: // Bilinear, twice as many.
-    *outMap = (NnpackRowMap){false, 2, -1, 3, 4};
+    *outMap = (NnpackRowMap){false, 2, -1, 3, 4, 2};
     return rows <= 12 ? 2 * rows : rows;
   case 2: // Stride 2.
-    *outMap = (NnpackRowMap){false, 2, -1, 1, 1};
+    *outMap = (NnpackRowMap){false, 2, -1, 1, 1, 0};
     return (rows + 1) / 2;
   case 3: // Dilation 2.
-    *outMap = (NnpackRowMap){false, 1, -2, 2, 1};
+    *outMap = (NnpackRowMap){false, 1, -2, 2, 1, 0};
     return rows;
   case 4: // No pad.
-    *outMap = (NnpackRowMap){false, 1, 0, 2, 1};
+    *outMap = (NnpackRowMap){false, 1, 0, 2, 1, 0};
     return rows > 4 ? rows - 2 : rows;
   case 5: // Everything.
     *outMap = nnpackRowMapWhole();
@@ -59,7 +59,7 @@ static inline int64_t drawMap(Network *network, int64_t rows,
   case 6:
     return rows;
   default:
-    *outMap = (NnpackRowMap){false, 1, -1, 1, 1};
+    *outMap = (NnpackRowMap){false, 1, -1, 1, 1, 0};
     return rows;
   }
 }

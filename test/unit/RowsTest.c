@@ -105,7 +105,7 @@ static Case windowCase(int64_t rows, int64_t extent, int64_t stride,
                        int64_t dilation, int64_t before, int64_t after) {
   int64_t reach = (extent - 1) * dilation;
   Case made = {
-      {false, stride, -before, reach - before, 1}, {0, rows, {{0}}}, true};
+      {false, stride, -before, reach - before, 1, 0}, {0, rows, {{0}}}, true};
   if (rows + before + after <= reach)
     return made;
   made.reads.resultRows = (rows + before + after - reach - 1) / stride + 1;
@@ -117,7 +117,7 @@ static Case windowCase(int64_t rows, int64_t extent, int64_t stride,
 
 static Case transposeCase(int64_t rows, int64_t extent, int64_t stride,
                           int64_t before) {
-  Case made = {{false, 1, stride - extent - before, -before, stride},
+  Case made = {{false, 1, stride - extent - before, -before, stride, 0},
                {(rows - 1) * stride + before + extent, rows, {{0}}},
                true};
   for (int64_t y = 0; y < rows; ++y)
@@ -130,7 +130,7 @@ static Case transposeCase(int64_t rows, int64_t extent, int64_t stride,
 /// Row r blends rows floor(p) and floor(p) + 1, p = (r * by + offset) / of,
 /// where they exist.
 static Case resizeCase(int64_t rows, int64_t of, int64_t by, int64_t offset) {
-  Case made = {{false, by, offset, offset + of, of},
+  Case made = {{false, by, offset, offset + of, of, 0},
                {((rows - 1) * of - offset) / by + 1, rows, {{0}}},
                true};
   for (int64_t r = 0; r < made.reads.resultRows; ++r) {
@@ -143,10 +143,36 @@ static Case resizeCase(int64_t rows, int64_t of, int64_t by, int64_t offset) {
   return made;
 }
 
+/// Row r blends rows trunc(p) and trunc(p) + 1, p = (r * by + offset) / of.
+static Case blendCase(int64_t rows, int64_t of, int64_t by, int64_t offset) {
+  Case made = {{false, by, offset, offset + of, of, offset < 0 ? 2 : 0},
+               {((rows - 1) * of - offset) / by + 1, rows, {{0}}},
+               true};
+  for (int64_t r = 0; r < made.reads.resultRows; ++r) {
+    int64_t y = (r * by + offset) / of;
+    addRead(&made.reads, r, y);
+    addRead(&made.reads, r, y + 1);
+  }
+  return made;
+}
+
+/// Row r is row trunc(p), or the next if p is half a row or more past it.
+static Case nearestCase(int64_t rows, int64_t of, int64_t by, int64_t offset) {
+  int64_t near = offset + of / 2;
+  Case made = {{false, by, near, near, of, offset < 0 ? 1 : 0},
+               {((rows - 1) * of - offset) / by + 1, rows, {{0}}},
+               true};
+  for (int64_t r = 0; r < made.reads.resultRows; ++r) {
+    int64_t at = r * by + offset, y = at / of;
+    addRead(&made.reads, r, y + (2 * (at - y * of) >= of));
+  }
+  return made;
+}
+
 /// `rows` rows that begin at row `at` of the result; before and after them the
 /// result comes from elsewhere. A negative `at` leaves out the first ones.
 static Case shiftCase(int64_t rows, int64_t at, int64_t resultRows) {
-  Case made = {{false, 1, -at, -at, 1}, {resultRows, rows, {{0}}}, true};
+  Case made = {{false, 1, -at, -at, 1, 0}, {resultRows, rows, {{0}}}, true};
   for (int64_t r = 0; r < resultRows; ++r)
     addRead(&made.reads, r, r - at);
   return made;
@@ -191,6 +217,10 @@ static void testResizes(void) {
       addCase(resizeCase(rows, 4, 2, offset), true); // Twice as many.
       addCase(resizeCase(rows, 6, 4, offset), true); // Half as many again.
       addCase(resizeCase(rows, 2, 4, offset), true); // Half as many.
+      addCase(blendCase(rows, 4, 2, offset), true);
+      addCase(blendCase(rows, 6, 4, offset), true);
+      addCase(nearestCase(rows, 4, 2, offset), true);
+      addCase(nearestCase(rows, 5, 3, offset), true);
     }
 }
 
@@ -214,7 +244,7 @@ static void testWhole(void) {
 
 /// Every row reads the same ones, as a broadcast does.
 static void testSameForAll(void) {
-  NnpackRowMap map = {false, 0, 2, 3, 1};
+  NnpackRowMap map = {false, 0, 2, 3, 1, 0};
   Reads reads = {5, 7, {{0}}};
   for (int64_t r = 0; r < 5; ++r) {
     addRead(&reads, r, 2);
@@ -277,7 +307,7 @@ static void testCompositions(void) {
 
 /// A shift after rows were divided adds to the quotient: nothing is widened.
 static void testShiftAfterDivision(void) {
-  NnpackRowMap half = {false, 1, 0, 0, 2}, next = {false, 1, 1, 1, 1};
+  NnpackRowMap half = {false, 1, 0, 0, 2, 0}, next = {false, 1, 1, 1, 1, 0};
   NnpackRowMap map = nnpackRowMapCompose(half, next);
   for (int64_t r = 0; r < 8; ++r) {
     CHECK(nnpackRowMapFirst(&map, r, maxRows) == r / 2 + 1);
@@ -302,7 +332,7 @@ static void testJoins(void) {
       if (!right)
         return;
     }
-  NnpackRowMap near = {false, 2, -1, 1, 1}, far = {false, 2, 0, 3, 1};
+  NnpackRowMap near = {false, 2, -1, 1, 1, 0}, far = {false, 2, 0, 3, 1, 0};
   NnpackRowMap both = nnpackRowMapJoin(near, far);
   CHECK(!both.isWhole && both.firstOffset == -1 && both.lastOffset == 3);
   CHECK(nnpackRowMapJoin(near, nnpackRowMapIdentity()).isWhole);

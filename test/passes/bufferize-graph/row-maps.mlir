@@ -20,9 +20,10 @@ func.func private @pool(%x: tensor<1x8x8x4xi8>) -> tensor<1x4x4x4xi8> attributes
   return %0 : tensor<1x4x4x4xi8>
 }
 
-// Twice as many rows: row r lies at r / 2, between floor(r / 2) and the next.
+// Twice as many rows: row r lies at r / 2, and of two as near it is the next, which
+// row 7 finds past the border: it is row 3 then.
 // CHECK-LABEL: func.func private @resize(
-// CHECK-SAME: nnpack.row_maps = [array<i64: 2, 0, 4, 4>]
+// CHECK-SAME: nnpack.row_maps = [array<i64: 2, 0, 2, 4>]
 func.func private @resize(%x: tensor<1x4x4x2xi8>) -> tensor<1x8x8x2xi8> attributes {nnpack.kernel} {
   %scale = tosa.const_shape {values = dense<[4, 2, 4, 2]> : tensor<4xindex>} : () -> !tosa.shape<4>
   %offset = tosa.const_shape {values = dense<0> : tensor<2xindex>} : () -> !tosa.shape<2>
@@ -34,7 +35,7 @@ func.func private @resize(%x: tensor<1x4x4x2xi8>) -> tensor<1x8x8x2xi8> attribut
 // At the middles of rows: before the first, stock lowering rounds towards zero and
 // blends rows 0 and 1, so that result row 0 needs both.
 // CHECK-LABEL: func.func private @blend(
-// CHECK-SAME: nnpack.row_maps = [array<i64: 2, -1, 4, 4>]
+// CHECK-SAME: nnpack.row_maps = [array<i64: 2, -1, 3, 4, 2>]
 func.func private @blend(%x: tensor<1x4x4x2xi8>) -> tensor<1x8x8x2xi32> attributes {nnpack.kernel} {
   %scale = tosa.const_shape {values = dense<[4, 2, 4, 2]> : tensor<4xindex>} : () -> !tosa.shape<4>
   %offset = tosa.const_shape {values = dense<-1> : tensor<2xindex>} : () -> !tosa.shape<2>
@@ -42,14 +43,26 @@ func.func private @blend(%x: tensor<1x4x4x2xi8>) -> tensor<1x8x8x2xi32> attribut
   %0 = tosa.resize %x, %scale, %offset, %border {mode = BILINEAR} : (tensor<1x4x4x2xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x8x8x2xi32>
   return %0 : tensor<1x8x8x2xi32>
 }
+// The nearer of the two: row r is row floor((2 r + 1) / 4), and row 0 before it.
 // CHECK-LABEL: func.func private @nearest(
-// CHECK-SAME: nnpack.row_maps = [array<i64: 2, -1, 3, 4>]
+// CHECK-SAME: nnpack.row_maps = [array<i64: 2, 1, 1, 4, 1>]
 func.func private @nearest(%x: tensor<1x4x4x2xi8>) -> tensor<1x8x8x2xi8> attributes {nnpack.kernel} {
   %scale = tosa.const_shape {values = dense<[4, 2, 4, 2]> : tensor<4xindex>} : () -> !tosa.shape<4>
   %offset = tosa.const_shape {values = dense<-1> : tensor<2xindex>} : () -> !tosa.shape<2>
   %border = tosa.const_shape {values = dense<1> : tensor<2xindex>} : () -> !tosa.shape<2>
   %0 = tosa.resize %x, %scale, %offset, %border {mode = NEAREST_NEIGHBOR} : (tensor<1x4x4x2xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x8x8x2xi8>
   return %0 : tensor<1x8x8x2xi8>
+}
+
+// A border of two rows: the last results read the last row, which is past none.
+// CHECK-LABEL: func.func private @border(
+// CHECK-SAME: nnpack.row_maps = [array<i64>]
+func.func private @border(%x: tensor<1x4x4x2xi8>) -> tensor<1x11x7x2xi8> attributes {nnpack.kernel} {
+  %scale = tosa.const_shape {values = dense<[4, 2, 2, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %offset = tosa.const_shape {values = dense<0> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %border = tosa.const_shape {values = dense<[8, 0]> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %0 = tosa.resize %x, %scale, %offset, %border {mode = NEAREST_NEIGHBOR} : (tensor<1x4x4x2xi8>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x11x7x2xi8>
+  return %0 : tensor<1x11x7x2xi8>
 }
 
 // Along channels every row has its share of both; along rows the second begins
