@@ -61,7 +61,8 @@ typedef struct NnpackReportStep {
   const intptr_t *writes;
   intptr_t numWrites;
   int64_t macs;      ///< Multiply-accumulates.
-  int64_t slowBytes; ///< Read from and written to the last space.
+  int64_t slowBytes; ///< Read from and written to the last space, and read from
+                     ///< that of constants.
   int64_t cycles;    ///< By the model of time; waiting for copies included.
 } NnpackReportStep;
 
@@ -70,6 +71,8 @@ typedef struct NnpackReport {
   int64_t alignment;
   const NnpackReportSpace *spaces; ///< L2 first, DDR second.
   intptr_t numSpaces;
+  const NnpackReportSpace *constantsSpace; ///< Where constants lie; NULL: in the
+                                           ///< last of `spaces`.
   const NnpackReportBuffer *buffers;
   intptr_t numBuffers;
   const NnpackReportStep *steps;

@@ -8,7 +8,9 @@
 //
 // The option spaces=TCM:256K,L2:2M:1,DDR:unlimited:10 names the memories that
 // have an arena, fast ones first, with their capacities and what a byte that is
-// moved to or from them costs; without it they are L2 and DDR.
+// moved to or from them costs; without it they are L2 and DDR. One more,
+// FLASH:4M:20:constants, may be for constants alone: it is only read, and has no
+// arena.
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,13 +36,16 @@ typedef struct NnpackSpaceInfo {
 } NnpackSpaceInfo;
 
 typedef struct NnpackSpaceInfos {
-  NnpackSpaceInfo spaces[nnpackMostSpaces];
-  intptr_t count; ///< At least 2.
+  NnpackSpaceInfo spaces[nnpackMostSpaces]; ///< That have an arena.
+  intptr_t count;                           ///< Of those; at least 2.
+  bool hasConstants;         ///< Whether constants have a memory of their own,
+  NnpackSpaceInfo constants; ///< and which. Else they lie in the last one.
 } NnpackSpaceInfos;
 
-/// Parses "NAME[:SIZE[:COST]],...". Only the last may have no size: it is
-/// unlimited. By default the first costs nothing, the second 1, and each further
-/// one ten times the one before. Returns false with what is wrong.
+/// Parses "NAME[:SIZE[:COST]][:constants],...". Only the last with an arena and
+/// the one for constants may have no size: they are unlimited. By default the
+/// first of the list costs nothing, the second 1, and each further one ten times
+/// the one before. Returns false with what is wrong.
 bool nnpackSpacesParse(const char *text, NnpackSpaceInfos *outSpaces,
                        NnpackText *outError);
 

@@ -29,10 +29,23 @@ typedef struct SpaceInfo {
   int64_t latency;      ///< Cycles until the first byte of a copy.
 } SpaceInfo;
 
+/// Where constants lie is the last of them, or one more that has no arena and is
+/// only read.
 typedef struct SpaceList {
   const SpaceInfo *spaces;
-  intptr_t count;
+  intptr_t count; ///< Of those with an arena.
+  intptr_t constants; ///< count - 1, or count.
 } SpaceList;
+
+/// Those that a program reads.
+static inline intptr_t spacesNumRead(const SpaceList *spaces) {
+  return spaces->constants < spaces->count ? spaces->count : spaces->count + 1;
+}
+
+/// Whether what it costs to move bytes is bytes of the last space.
+static inline bool spacesCostBytes(const SpaceList *spaces) {
+  return spacesNumRead(spaces) == 2;
+}
 
 /// An allocation, or the scratch bytes that one call needs.
 typedef struct BufferInfo {

@@ -16,19 +16,25 @@
 #include <string.h>
 #include "Shadow.h"
 
+static SpaceInfo makeSpace(const ModuleInfo *module,
+                           const NnpackSpaceInfo *info) {
+  const char *name =
+      nnpackArenaCopyString(module->arena, info->name, strlen(info->name));
+  return (SpaceInfo){
+      name, mlirStringAttrGet(module->context, nnpackStr(name)),
+      info->capacity, info->cost, info->bytesPerCycle, info->latency};
+}
+
 static void findSpaces(ModuleInfo *module) {
   NnpackSpaceInfos infos = nnpackSpacesOf(module->request->options);
   SpaceInfo *spaces =
-      NNPACK_NEW_ARRAY(module->arena, SpaceInfo, infos.count);
-  for (intptr_t i = 0; i < infos.count; ++i) {
-    const NnpackSpaceInfo *info = &infos.spaces[i];
-    const char *name = nnpackArenaCopyString(module->arena, info->name,
-                                             strlen(info->name));
-    spaces[i] = (SpaceInfo){
-        name, mlirStringAttrGet(module->context, nnpackStr(name)),
-        info->capacity, info->cost, info->bytesPerCycle, info->latency};
-  }
-  module->spaces = (SpaceList){spaces, infos.count};
+      NNPACK_NEW_ARRAY(module->arena, SpaceInfo, infos.count + 1);
+  for (intptr_t i = 0; i < infos.count; ++i)
+    spaces[i] = makeSpace(module, &infos.spaces[i]);
+  if (infos.hasConstants)
+    spaces[infos.count] = makeSpace(module, &infos.constants);
+  module->spaces = (SpaceList){spaces, infos.count,
+                               infos.count - !infos.hasConstants};
 }
 
 //===----------------------------------------------------------------------===//

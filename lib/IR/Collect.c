@@ -200,7 +200,7 @@ static bool checkBandwidths(ModuleInfo *module) {
 }
 
 bool moduleCollect(ModuleInfo *module) {
-  if (!checkBandwidths(module))
+  if (!checkBandwidths(module) || !moduleCheckConstants(module))
     return false;
   const intptr_t *order = module->bottomUp.data;
   const FunctionInfo *functions = module->functions.data;

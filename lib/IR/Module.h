@@ -97,6 +97,8 @@ int64_t moduleMacsOf(const ModuleInfo *module, MlirOperation op);
 /// Flow, allocations and lifetimes of every function, bottom-up. Returns false
 /// after an error.
 bool moduleCollect(ModuleInfo *module);
+/// Whether a memory for constants alone has room for them; else after an error.
+bool moduleCheckConstants(const ModuleInfo *module);
 /// A place for every buffer, bottom-up. Returns false after an error.
 bool modulePlan(ModuleInfo *module);
 /// The same for one function, whose callees are planned.

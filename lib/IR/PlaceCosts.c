@@ -70,27 +70,35 @@ int64_t placeCostIn(const PlaceModel *model, intptr_t space, int64_t bytes) {
              : nnpackMulSaturated(bytes, spaceAt(model, space)->cost);
 }
 
+/// Of one between a space and home.
 static int64_t costOfCopy(const PlaceModel *model, intptr_t space,
-                          int64_t bytes) {
-  intptr_t slow = placeSlowSpaceOf(model);
+                          const PlaceMember *member) {
+  intptr_t home = placeHomeOf(model, member);
+  int64_t bytes = member->sizeBytes;
   return placeIsTimed(model)
-             ? timeOfCopy(spaceAt(model, space), spaceAt(model, slow), bytes)
+             ? timeOfCopy(spaceAt(model, space), spaceAt(model, home), bytes)
              : nnpackAddSaturated(placeCostIn(model, space, bytes),
-                                  placeCostIn(model, slow, bytes));
+                                  placeCostIn(model, home, bytes));
+}
+
+bool placeIsFaster(const PlaceModel *model, intptr_t space, intptr_t home) {
+  enum { manyBytes = 1 << 20 };
+  return space < placeSlowSpaceOf(model) ||
+         (space != home && placeCostIn(model, space, manyBytes) <
+                               placeCostIn(model, home, manyBytes));
 }
 
 bool placeIsCopyWorth(const PlaceModel *model, const PlaceMember *member,
                       int64_t bytes) {
-  intptr_t slow = placeSlowSpaceOf(model);
-  int64_t inPlace = placeCostIn(model, slow, bytes);
+  intptr_t home = placeHomeOf(model, member);
+  int64_t inPlace = placeCostIn(model, home, bytes);
   if (!placeIsTimed(model))
     return bytes > member->sizeBytes;
-  for (intptr_t space = 0; space < slow; ++space) {
+  for (intptr_t space = 0; space < model->module->spaces.count; ++space) {
     int64_t fast = placeCostIn(model, space, bytes);
-    int64_t copy = placeHidesCopies(model)
-                       ? 0
-                       : costOfCopy(model, space, member->sizeBytes);
-    if (nnpackAddSaturated(fast, copy) < inPlace)
+    int64_t copy =
+        placeHidesCopies(model) ? 0 : costOfCopy(model, space, member);
+    if (space != home && nnpackAddSaturated(fast, copy) < inPlace)
       return true;
   }
   return false;
@@ -100,11 +108,11 @@ int64_t placeCostOfMember(const PlaceModel *model, const PlaceMember *member,
                           const PlaceMode *mode) {
   Moved moved = movedBy(member, mode);
   int64_t cost = nnpackAddSaturated(
-      placeCostIn(model, placeSlowSpaceOf(model), moved.home),
+      placeCostIn(model, placeHomeOf(model, member), moved.home),
       placeCostIn(model, mode->space, moved.fast));
   return nnpackAddSaturated(
-      cost, nnpackMulSaturated(moved.numCopies, costOfCopy(model, mode->space,
-                                                           member->sizeBytes)));
+      cost, nnpackMulSaturated(moved.numCopies,
+                               costOfCopy(model, mode->space, member)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -161,8 +169,7 @@ static bool hide(PlaceModel *model, const PlaceItem *item, PlaceMode *mode,
     return false;
   for (intptr_t m = 0; m < item->numMembers; ++m)
     hiding.cycles = nnpackAddSaturated(
-        hiding.cycles,
-        costOfCopy(model, mode->space, item->members[m].sizeBytes));
+        hiding.cycles, costOfCopy(model, mode->space, &item->members[m]));
   NNPACK_PUSH(model->module->arena, mode->hidings, hiding);
   return true;
 }

@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // In bytes of the last space, or what the spaces say that bytes cost; with
-// objective=time in cycles. With dma=calls a copy may hide behind the kernel
+// objective=time in cycles. Home is the last space, and for constants where they
+// lie. With dma=calls a copy may hide behind the kernel
 // before it (or, from a fast space, behind the one after): a mode in which
 // copies do needs its room that much longer, and costs that much less. Copies
 // that hide behind one kernel share its time: the placement is solved again with
@@ -27,6 +28,12 @@ static inline intptr_t placeSlowSpaceOf(const PlaceModel *model) {
   return model->module->spaces.count - 1;
 }
 
+static inline intptr_t placeHomeOf(const PlaceModel *model,
+                                   const PlaceMember *member) {
+  return member->buffer == NO_INDEX ? model->module->spaces.constants
+                                    : placeSlowSpaceOf(model);
+}
+
 static inline bool placeIsTimed(const PlaceModel *model) {
   return model->module->request->options->objective == NnpackObjectiveTime;
 }
@@ -44,8 +51,11 @@ int64_t placeBytesInPlace(const PlaceMember *member, intptr_t first,
 /// What moving bytes to or from a space costs a kernel.
 int64_t placeCostIn(const PlaceModel *model, intptr_t space, int64_t bytes);
 
+/// Whether copies from home to the space make sense: it is faster.
+bool placeIsFaster(const PlaceModel *model, intptr_t space, intptr_t home);
+
 /// Whether a copy of the member in some space costs less than accesses of so
-/// many bytes in the last one, or may if it hides.
+/// many bytes at home, or may if it hides.
 bool placeIsCopyWorth(const PlaceModel *model, const PlaceMember *member,
                       int64_t bytes);
 

@@ -341,7 +341,9 @@ static void addConstantItem(PlaceModel *model, PlaceMember *members,
   beginItem(model, "constant", members, numMembers);
   if (placeIsTimed(model)) // First, so that a copy has to save cycles.
     addMode(model, "home", (PlaceMode){.space = 0});
-  for (intptr_t space = 0; space < placeSlowSpaceOf(model); ++space) {
+  for (intptr_t space = 0; space < model->module->spaces.count; ++space) {
+    if (!placeIsFaster(model, space, placeHomeOf(model, &members[0])))
+      continue;
     addRuns(model, space, INTPTR_MAX);
     if (uses <= 1 || uses > mostFetchedUses)
       continue;
@@ -386,7 +388,7 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
       model->fixedBytes = nnpackAddSaturated(
           model->fixedBytes,
           placeCostIn(
-              model, placeSlowSpaceOf(model),
+              model, placeHomeOf(model, &subject->member),
               placeBytesInPlace(&subject->member, 0, subject->member.numUses)));
       continue;
     }
@@ -403,8 +405,9 @@ static void addConstants(PlaceModel *model, PlaceSubjects subjects) {
     addConstantItem(model, members.data, members.count);
     for (intptr_t m = 0; m < members.count && !placeHidesCopies(model); ++m)
       model->onceBytes = nnpackAddSaturated(
-          model->onceBytes, placeCostIn(model, placeSlowSpaceOf(model),
-                                        members.data[m].sizeBytes));
+          model->onceBytes,
+          placeCostIn(model, placeHomeOf(model, &members.data[m]),
+                      members.data[m].sizeBytes));
   }
 }
 

@@ -24,7 +24,7 @@ static MlirOperation opAt(const PlaceModel *model, intptr_t op) {
 }
 
 static const char *slowName(const PlaceModel *model) {
-  return model->module->spaces.spaces[model->module->spaces.count - 1].name;
+  return model->module->spaces.spaces[placeSlowSpaceOf(model)].name;
 }
 
 static const char *nameOf(const PlaceModel *model, const PlaceMode *mode) {
@@ -138,6 +138,6 @@ void placeModelRemark(const PlaceModel *model,
                    "no less than %" PRId64,
                    model->fixedBytes + result->cost,
                    model->fixedBytes + result->lowerBound);
-  else if (model->module->spaces.count == 2) // Else the costs are no bytes.
+  else if (spacesCostBytes(&model->module->spaces))
     remarkTotal(model, result);
 }

@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // One report per entry: its buffers, the scratch of its calls, and for each step
-// what is read and written. Must run before rewriting.
+// what is read and written. Must run before rewriting. Bytes moved count by space,
+// the one that is for constants alone after those with an arena.
 //
 //===----------------------------------------------------------------------===//
 
@@ -31,7 +32,7 @@ typedef struct Filler {
   NnpackReportSpace *spaces;
   NNPACK_VECTOR(NnpackReportBuffer) buffers;
   intptr_t *reported; ///< Per buffer of the function: its number in the report.
-  int64_t *moved; ///< Bytes, [step * spaces + space].
+  int64_t *moved; ///< Bytes, [step * spacesNumRead + space].
   NnpackReport report;
 } Filler;
 
@@ -40,7 +41,7 @@ typedef struct Filler {
 //===----------------------------------------------------------------------===//
 
 static void fillSpaces(Filler *f) {
-  intptr_t count = f->module->spaces.count;
+  intptr_t count = spacesNumRead(&f->module->spaces);
   f->spaces = NNPACK_NEW_ARRAY(f->module->arena, NnpackReportSpace, count);
   for (intptr_t s = 0; s < count; ++s) {
     const SpaceInfo *space = &f->module->spaces.spaces[s];
@@ -55,7 +56,9 @@ static void fillSpaces(Filler *f) {
     space->optimal = part->bytes == part->plan.lowerBoundBytes;
   }
   f->report.spaces = f->spaces;
-  f->report.numSpaces = count;
+  f->report.numSpaces = f->module->spaces.count;
+  if (count > f->report.numSpaces)
+    f->report.constantsSpace = &f->spaces[f->report.numSpaces];
 }
 
 /// Whether the plan makes use of the buffer's leave to lie over another.
@@ -159,10 +162,10 @@ static void addTraffic(Filler *f, NnpackReportStep *steps, intptr_t space,
   intptr_t step = reportedStepOf(f, op);
   if (step >= f->function->stepOps.count)
     return;
-  int64_t *all = &f->moved[step * f->report.numSpaces + space];
+  int64_t *all = &f->moved[step * spacesNumRead(&f->module->spaces) + space];
   *all =
       nnpackAddSaturated(*all, nnpackAddSaturated(bytes.read, bytes.written));
-  if (space != f->report.numSpaces - 1)
+  if (space < f->report.numSpaces - 1)
     return;
   steps[step].slowBytes = nnpackAddSaturated(
       steps[step].slowBytes, nnpackAddSaturated(bytes.read, bytes.written));
@@ -196,23 +199,38 @@ static void addBufferTraffic(Filler *f, NnpackReportStep *steps) {
   }
 }
 
-/// Globals lie in the slowest space and are read there by whoever uses them.
+/// Where a global lies: variables in the last space that can be written.
+static intptr_t spaceOfGlobal(const Filler *f, MlirSymbolTable symbols,
+                              MlirAttribute symbol) {
+  MlirOperation global = mlirSymbolTableLookup(
+      symbols, mlirFlatSymbolRefAttrGetValue(symbol));
+  bool isConstant =
+      !mlirOperationIsNull(global) &&
+      !mlirAttributeIsNull(nnpackOpAttribute(global, "constant"));
+  return isConstant ? f->module->spaces.constants : f->report.numSpaces - 1;
+}
+
+/// Globals are read where they lie by whoever uses them. The bound is of the last
+/// space.
 static void addGlobalTraffic(Filler *f, NnpackReportStep *steps) {
   const Flow *flow = f->function->flow;
+  MlirSymbolTable symbols = mlirSymbolTableCreate(f->module->op);
   for (intptr_t i = 0; i < flow->uses.count; ++i) {
     const FlowUse *use = &flow->uses.data[i];
-    if (use->kind != FlowUseAccess ||
-        nnpackTraceMemory(
-            f->function->skeleton->values.data[use->value].value)
-                .kind != NnpackRootGlobal)
+    NnpackMemoryRange range = nnpackTraceMemory(
+        f->function->skeleton->values.data[use->value].value);
+    if (use->kind != FlowUseAccess || range.kind != NnpackRootGlobal)
       continue;
+    intptr_t space = spaceOfGlobal(f, symbols, range.symbol);
     TrafficBytes bytes = functionUseTraffic(f->module, f->function, use->op,
                                             use->operand, use->effects);
-    addTraffic(f, steps, f->report.numSpaces - 1, use->op, bytes);
-    f->report.trafficBoundBytes =
-        nnpackAddSaturated(f->report.trafficBoundBytes,
-                           nnpackAddSaturated(bytes.read, bytes.written));
+    addTraffic(f, steps, space, use->op, bytes);
+    if (space < f->report.numSpaces)
+      f->report.trafficBoundBytes =
+          nnpackAddSaturated(f->report.trafficBoundBytes,
+                             nnpackAddSaturated(bytes.read, bytes.written));
   }
+  mlirSymbolTableDestroy(symbols);
 }
 
 static void nameStep(const Filler *f, MlirOperation op,
@@ -248,8 +266,8 @@ static void fillSteps(Filler *f) {
     steps[s].reads = reads.data, steps[s].numReads = reads.count;
     steps[s].writes = writes.data, steps[s].numWrites = writes.count;
   }
-  f->moved =
-      NNPACK_NEW_ARRAY(arena, int64_t, numSteps * f->report.numSpaces);
+  f->moved = NNPACK_NEW_ARRAY(arena, int64_t,
+                              numSteps * spacesNumRead(&f->module->spaces));
   addBufferTraffic(f, steps);
   addScratchTraffic(f, steps);
   addGlobalTraffic(f, steps);
@@ -280,6 +298,10 @@ static void fillGlobals(Filler *f) {
                          : &f->report.constantsBytes;
     *total = nnpackAddSaturated(*total, bytes);
   }
+  if (f->report.constantsSpace) {
+    NnpackReportSpace *space = &f->spaces[f->report.numSpaces];
+    space->usedBytes = space->lowerBoundBytes = f->report.constantsBytes;
+  }
 }
 
 static NnpackReport fillReport(ModuleInfo *module,
@@ -295,10 +317,8 @@ static NnpackReport fillReport(ModuleInfo *module,
   fillBuffers(&f);
   fillSteps(&f);
   fillGlobals(&f);
-  // Of constants alone, if --place-buffers has not proved more; its bound is of
-  // costs, which are bytes of the last space if there are two and it is not about
-  // time.
-  if (module->spaces.count == 2 &&
+  // Of constants alone, if --place-buffers has not proved more.
+  if (spacesCostBytes(&module->spaces) &&
       module->request->options->objective != NnpackObjectiveTime)
     f.report.trafficBoundBytes = nnpackOpInteger(
         function->op, "nnpack.traffic_bound", f.report.trafficBoundBytes);

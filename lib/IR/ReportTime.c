@@ -26,13 +26,13 @@ typedef struct Clock {
 } Clock;
 
 static int64_t movedAt(const Clock *c, int64_t step, intptr_t space) {
-  return c->moved[step * c->module->spaces.count + space];
+  return c->moved[step * spacesNumRead(&c->module->spaces) + space];
 }
 
 /// Both ends move the same bytes at one time.
 static int64_t timeOfCopyStep(const Clock *c, int64_t step) {
   int64_t longest = 0, latency = 0;
-  for (intptr_t s = 0; s < c->module->spaces.count; ++s) {
+  for (intptr_t s = 0; s < spacesNumRead(&c->module->spaces); ++s) {
     const SpaceInfo *space = &c->module->spaces.spaces[s];
     int64_t time = timeOfBytes(space, movedAt(c, step, s));
     longest = time > longest ? time : longest;
@@ -63,7 +63,7 @@ static int64_t timeOfStep(const Clock *c, const NnpackReportStep *steps,
   if (isCopy(c, step))
     return timeOfCopyStep(c, step);
   int64_t time = timeOfMacs(c->module->request->options, steps[step].macs);
-  for (intptr_t s = 0; s < c->module->spaces.count; ++s)
+  for (intptr_t s = 0; s < spacesNumRead(&c->module->spaces); ++s)
     time = nnpackAddSaturated(
         time, timeOfBytes(&c->module->spaces.spaces[s], movedAt(c, step, s)));
   return time;

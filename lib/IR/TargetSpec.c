@@ -17,6 +17,8 @@
 //                                      "latency_in_cycles" = 100 : i64>,
 //     "CPU" = #dlti.target_device_spec<"macs_per_cycle" = 16 : i64>>}
 //
+// One more may have "read_only" = true: what lies there is constants.
+//
 // MLIR has no keys of its own for these but names the sizes of caches so
 // ("L1_cache_size_in_bytes"). What they say is put into the words of the
 // options, and is checked as these are; a specification without them changes
@@ -88,6 +90,16 @@ static void printMore(MlirAttribute value, NnpackText *out) {
   printValue(value, out);
 }
 
+/// Appends what the list of memories says of one for constants.
+static void printReadOnly(MlirAttribute value, NnpackText *out) {
+  if (mlirAttributeIsNull(value))
+    return;
+  if (!mlirAttributeIsABool(value))
+    nnpackTextPrint(out, ":?");
+  else if (mlirBoolAttrGetValue(value))
+    nnpackTextPrint(out, ":constants");
+}
+
 static void describe(MlirStringRef name, MlirAttribute device,
                      Described *out) {
   MlirAttribute size = entryOf(device, "memory_size_in_bytes");
@@ -100,6 +112,7 @@ static void describe(MlirStringRef name, MlirAttribute device,
     return;
   printPair(name, size, &out->spaces);
   printMore(entryOf(device, "cost_per_byte"), &out->spaces);
+  printReadOnly(entryOf(device, "read_only"), &out->spaces);
   if (!mlirAttributeIsNull(rate)) {
     printPair(name, rate, &out->bandwidths);
     printMore(entryOf(device, "latency_in_cycles"), &out->bandwidths);

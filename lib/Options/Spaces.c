@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-static const int64_t mostCost = 1000000;
+static const int64_t mostCost = 1000000, noSize = -1;
 
 static bool isLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -43,17 +43,28 @@ static bool setCapacity(NnpackSpaceInfo *space, const char *text,
   return nnpackParseSize(text, length, &space->capacity);
 }
 
+/// Takes ":constants" off the end, if it is there.
+static bool isForConstants(const char *text, size_t *length) {
+  static const char suffix[] = ":constants";
+  size_t suffixLength = sizeof suffix - 1;
+  if (*length < suffixLength ||
+      memcmp(text + *length - suffixLength, suffix, suffixLength) != 0)
+    return false;
+  *length -= suffixLength;
+  return true;
+}
+
 /// Parses one "NAME[:SIZE[:COST]]"; says what is wrong, or returns NULL.
-static const char *parseSpace(const char *text, size_t length, bool isLast,
+static const char *parseSpace(const char *text, size_t length,
                               NnpackSpaceInfo *space) {
   const char *end = text + length;
   const char *colon = memchr(text, ':', length);
   const char *nameEnd = colon ? colon : end;
   if (!setName(space, text, (size_t)(nameEnd - text)))
     return "a name is at most 31 letters, digits and '_', no digit first";
-  space->capacity = INT64_MAX;
+  space->capacity = noSize;
   if (!colon)
-    return isLast ? NULL : "only the last memory may have no size";
+    return NULL;
   const char *size = colon + 1;
   colon = memchr(size, ':', (size_t)(end - size));
   if (!setCapacity(space, size, (size_t)((colon ? colon : end) - size)))
@@ -68,6 +79,8 @@ static const char *parseSpace(const char *text, size_t length, bool isLast,
 }
 
 static bool isKnown(const NnpackSpaceInfos *spaces, const char *lower) {
+  if (spaces->hasConstants && !strcmp(spaces->constants.lower, lower))
+    return true;
   for (intptr_t i = 0; i < spaces->count; ++i)
     if (!strcmp(spaces->spaces[i].lower, lower))
       return true;
@@ -81,27 +94,58 @@ static int64_t defaultCost(intptr_t index) {
   return cost;
 }
 
+/// Puts a memory among those there are; says what is wrong, or returns NULL.
+static const char *addSpace(NnpackSpaceInfos *spaces,
+                            const NnpackSpaceInfo *space, bool isForConstants) {
+  if (isKnown(spaces, space->lower))
+    return "two have one name";
+  if (isForConstants && spaces->hasConstants)
+    return "two are for constants";
+  if (!isForConstants && spaces->count == nnpackMostSpaces)
+    return "there are more than 8";
+  if (isForConstants) {
+    spaces->hasConstants = true;
+    spaces->constants = *space;
+  } else {
+    spaces->spaces[spaces->count++] = *space;
+  }
+  return NULL;
+}
+
+/// Those that may have no size are unlimited without.
+static const char *setMissingSizes(NnpackSpaceInfos *spaces) {
+  if (spaces->count < 2)
+    return spaces->hasConstants
+               ? "there is only one beside that for constants"
+               : "there is only one";
+  for (intptr_t i = 0; i + 1 < spaces->count; ++i)
+    if (spaces->spaces[i].capacity == noSize)
+      return "only the last memory may have no size";
+  NnpackSpaceInfo *last = &spaces->spaces[spaces->count - 1];
+  if (last->capacity == noSize)
+    last->capacity = INT64_MAX;
+  if (spaces->constants.capacity == noSize)
+    spaces->constants.capacity = INT64_MAX;
+  return NULL;
+}
+
 bool nnpackSpacesParse(const char *text, NnpackSpaceInfos *outSpaces,
                        NnpackText *outError) {
-  NnpackSpaceInfos spaces = {0};
+  NnpackSpaceInfos spaces = {.hasConstants = false};
   const char *fault = NULL;
-  while (!fault) {
-    size_t length = strcspn(text, ",");
-    bool isLast = !text[length];
-    NnpackSpaceInfo space = {.cost = defaultCost(spaces.count)};
-    if (spaces.count == nnpackMostSpaces)
-      fault = "there are more than 8";
-    else if (!(fault = parseSpace(text, length, isLast, &space)) &&
-             isKnown(&spaces, space.lower))
-      fault = "two have one name";
-    else if (!fault)
-      spaces.spaces[spaces.count++] = space;
-    if (isLast)
+  for (intptr_t i = 0; !fault; ++i) {
+    size_t length = strcspn(text, ","), ownLength = length;
+    bool constants = isForConstants(text, &ownLength);
+    NnpackSpaceInfo space = {.cost = defaultCost(i)};
+    fault = parseSpace(text, ownLength, &space);
+    if (!fault)
+      fault = addSpace(&spaces, &space, constants);
+    if (!text[length])
       break;
     text += length + 1;
   }
-  if (!fault && spaces.count < 2)
-    fault = "there is only one";
+  if (!fault)
+    fault = setMissingSizes(&spaces);
   if (fault) {
     nnpackTextPrint(outError, "%s", fault);
     return false;
@@ -135,13 +179,19 @@ static bool parseRate(const char *text, size_t length, double *outRate) {
   return rate > 0 && rate < 1e6;
 }
 
+static bool isNamed(const NnpackSpaceInfo *space, const char *name,
+                    size_t length) {
+  return strlen(space->name) == length && !memcmp(space->name, name, length);
+}
+
 static NnpackSpaceInfo *findSpace(NnpackSpaceInfos *spaces, const char *name,
                                   size_t length) {
   for (intptr_t i = 0; i < spaces->count; ++i)
-    if (strlen(spaces->spaces[i].name) == length &&
-        !memcmp(spaces->spaces[i].name, name, length))
+    if (isNamed(&spaces->spaces[i], name, length))
       return &spaces->spaces[i];
-  return NULL;
+  return spaces->hasConstants && isNamed(&spaces->constants, name, length)
+             ? &spaces->constants
+             : NULL;
 }
 
 /// Parses one "NAME:BYTES[:LATENCY]"; says what is wrong, or returns NULL.
@@ -185,6 +235,12 @@ bool nnpackBandwidthsParse(const char *text, NnpackSpaceInfos *spaces,
   }
 }
 
+/// As many bytes a cycle as make a byte take what it costs.
+static void setRateOfCost(NnpackSpaceInfo *space) {
+  if (space->cost > 0)
+    space->bytesPerCycle = 1 / (double)space->cost;
+}
+
 NnpackSpaceInfos nnpackSpacesOf(const NnpackOptions *options) {
   NnpackSpaceInfos spaces = {
       .spaces = {{"L2", "l2", "L2", options->l2SizeBytes, 0, 0, 0},
@@ -195,8 +251,8 @@ NnpackSpaceInfos nnpackSpacesOf(const NnpackOptions *options) {
   if (options->spaces)
     (void)nnpackSpacesParse(options->spaces, &spaces, &ignored);
   for (intptr_t i = 0; i < spaces.count; ++i)
-    if (spaces.spaces[i].cost > 0)
-      spaces.spaces[i].bytesPerCycle = 1 / (double)spaces.spaces[i].cost;
+    setRateOfCost(&spaces.spaces[i]);
+  setRateOfCost(&spaces.constants);
   if (options->bandwidths)
     (void)nnpackBandwidthsParse(options->bandwidths, &spaces, &ignored);
   nnpackTextDestroy(&ignored);

@@ -25,7 +25,8 @@ static void printNumber(NnpackText *out, const char *key, int64_t value) {
   nnpackTextPrint(out, "\"%s\": %lld", key, (long long)value);
 }
 
-static void printSpace(NnpackText *out, const NnpackReportSpace *space) {
+static void printSpace(NnpackText *out, const NnpackReportSpace *space,
+                       bool isReadOnly) {
   nnpackTextPrint(out, "{\"name\": ");
   printString(out, space->name);
   nnpackTextPrint(out, ", ");
@@ -37,8 +38,9 @@ static void printSpace(NnpackText *out, const NnpackReportSpace *space) {
   printNumber(out, "used", space->usedBytes);
   nnpackTextPrint(out, ", ");
   printNumber(out, "lower_bound", space->lowerBoundBytes);
-  nnpackTextPrint(out, ", \"proof\": \"%s\"}",
-                  space->optimal ? "optimal" : "feasible");
+  nnpackTextPrint(out, ", \"proof\": \"%s\"%s}",
+                  space->optimal ? "optimal" : "feasible",
+                  isReadOnly ? ", \"read_only\": true" : "");
 }
 
 /// Where the buffer lies; null and null if in no arena.
@@ -99,9 +101,12 @@ static void printStep(NnpackText *out, const NnpackReport *report,
   nnpackTextPrint(out, "}");
 }
 
+/// One more than there are with arenas is that of constants.
 static void printSpaceAt(NnpackText *out, const NnpackReport *report,
                          intptr_t index) {
-  printSpace(out, &report->spaces[index]);
+  bool isConstants = index == report->numSpaces;
+  printSpace(out, isConstants ? report->constantsSpace : &report->spaces[index],
+             isConstants);
 }
 
 /// "key": [ one element a line ],
@@ -117,21 +122,29 @@ static void printList(NnpackText *out, const NnpackReport *report,
   nnpackTextPrint(out, "],\n");
 }
 
+static void printMoved(NnpackText *out, const NnpackReportSpace *space) {
+  printString(out, space->name);
+  nnpackTextPrint(out, ": {");
+  printNumber(out, "read", space->readBytes);
+  nnpackTextPrint(out, ", ");
+  printNumber(out, "write", space->writtenBytes);
+}
+
 /// The bound is of the traffic beyond the fast space: the last space has it.
 static void printTraffic(NnpackText *out, const NnpackReport *report) {
   nnpackTextPrint(out, " \"traffic\": {");
   for (intptr_t i = 0; i < report->numSpaces; ++i) {
-    const NnpackReportSpace *space = &report->spaces[i];
     nnpackTextPrint(out, i ? ", " : "");
-    printString(out, space->name);
-    nnpackTextPrint(out, ": {");
-    printNumber(out, "read", space->readBytes);
-    nnpackTextPrint(out, ", ");
-    printNumber(out, "write", space->writtenBytes);
+    printMoved(out, &report->spaces[i]);
     if (i > 0 && i == report->numSpaces - 1) {
       nnpackTextPrint(out, ", ");
       printNumber(out, "bound", report->trafficBoundBytes);
     }
+    nnpackTextPrint(out, "}");
+  }
+  if (report->constantsSpace) {
+    nnpackTextPrint(out, ", ");
+    printMoved(out, report->constantsSpace);
     nnpackTextPrint(out, "}");
   }
   nnpackTextPrint(out, "},\n");
@@ -162,7 +175,8 @@ void nnpackReportPrintJson(const NnpackReport *report, NnpackText *out) {
   printString(out, report->entry);
   nnpackTextPrint(out, ", \"alignment\": %lld,\n",
                   (long long)report->alignment);
-  printList(out, report, "spaces", report->numSpaces, printSpaceAt);
+  printList(out, report, "spaces",
+            report->numSpaces + (report->constantsSpace != NULL), printSpaceAt);
   printList(out, report, "buffers", report->numBuffers, printBuffer);
   printList(out, report, "steps", report->numSteps, printStep);
   printTraffic(out, report);

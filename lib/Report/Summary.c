@@ -106,7 +106,10 @@ void nnpackReportPrintHeadline(const NnpackReport *report, NnpackText *out) {
     printSpaceHeadline(out, &report->spaces[i]);
   if (report->constantsBytes > 0)
     printHeadlineRow(out, "constants", report->constantsBytes,
-                     "weights and tables");
+                     "weights and tables%s%s",
+                     report->constantsSpace ? ", in " : "",
+                     report->constantsSpace ? report->constantsSpace->name
+                                            : "");
   if (report->variablesBytes > 0)
     printHeadlineRow(out, "variables", report->variablesBytes,
                      "state kept between runs");

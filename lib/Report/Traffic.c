@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // A table below the memory map: the steps that move most between the processor
-// and the last space, weights included, and a bar for each.
+// and the last space, weights included wherever they lie, and a bar for each.
 //
 //===----------------------------------------------------------------------===//
 
@@ -50,10 +50,18 @@ void nnpackReportPrintTraffic(const NnpackReport *report, NnpackText *out,
   if (report->numSteps == 0 || sorted[0]->slowBytes == 0)
     return;
   const NnpackReportSpace *slow = &report->spaces[report->numSpaces - 1];
+  int64_t readBytes = slow->readBytes;
   nnpackTextPrint(out, "\nTraffic of ");
   nnpackPrintName(out, slow->name, 32);
-  nnpackTextPrint(out, ", weights there included: ");
-  nnpackPrintSize(out, slow->readBytes);
+  if (report->constantsSpace) {
+    nnpackTextPrint(out, " and ");
+    nnpackPrintName(out, report->constantsSpace->name, 32);
+    nnpackTextPrint(out, ", which has the weights: ");
+    readBytes = nnpackAddSaturated(readBytes, report->constantsSpace->readBytes);
+  } else {
+    nnpackTextPrint(out, ", weights there included: ");
+  }
+  nnpackPrintSize(out, readBytes);
   nnpackTextPrint(out, " read, ");
   nnpackPrintSize(out, slow->writtenBytes);
   nnpackTextPrint(out, " written\n");

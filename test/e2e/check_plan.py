@@ -95,7 +95,9 @@ def check_plan(plan):
     by_id = {buffer["id"]: buffer for buffer in plan["buffers"]}
     if len(by_id) != len(plan["buffers"]):
         raise Failure("plan: two buffers with one id")
-    spaces = {space["name"]: space for space in plan["spaces"]}
+    # A memory that is only read has constants, and no buffer.
+    written = [space for space in plan["spaces"] if not space.get("read_only")]
+    spaces = {space["name"]: space for space in written}
     placed = {name: [] for name in spaces}
     for buffer in plan["buffers"]:
         # Without an offset it is not in an arena: an argument, a constant.
@@ -106,6 +108,9 @@ def check_plan(plan):
         placed[buffer["space"]].append(buffer)
     for name, space in spaces.items():
         check_space(space, placed[name], by_id, plan["alignment"])
+    for name in {space["name"] for space in plan["spaces"]} - set(spaces):
+        if plan["traffic"][name]["write"]:
+            raise Failure(f"plan: {name} is only read, and written")
     check_steps(plan, by_id)
     return sum(map(len, placed.values()))
 

@@ -264,6 +264,14 @@ class CheckerTest(unittest.TestCase):
         self.plan = make_plan()
         self.plan["spaces"][0]["lower_bound"] = 49
         self.assert_fault("lower bound 49")
+        self.plan = make_plan(BUFFERS[:2] + [("constant", 32, 0, 1)])
+        self.plan["spaces"].append({"name": "FLASH", "used": 16, "read_only": True})
+        self.plan["traffic"] = {"FLASH": {"read": 16, "write": 1}}
+        self.assert_fault("FLASH is only read, and written")
+        self.plan["traffic"]["FLASH"]["write"] = 0
+        self.assert_passes()
+        self.plan["buffers"][0]["space"] = "FLASH"
+        self.assert_fault("buffer 0 in space FLASH")
 
     def test_refusal(self):
         (self.folder / "refuse").touch()

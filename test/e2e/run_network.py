@@ -113,9 +113,13 @@ def option_value(options, name, default):
 
 
 def space_names(options):
-    """The memories of --spaces, or L2 and DDR."""
-    spaces = option_value(options, "spaces", "L2,DDR")
-    return [space.split(":")[0] for space in spaces.split(",")]
+    """The memories of --spaces that have an arena, or L2 and DDR."""
+    spaces = option_value(options, "spaces", "L2,DDR").split(",")
+    return [space.split(":")[0] for space in spaces if not is_read_only(space)]
+
+
+def is_read_only(space):
+    return space.endswith(":constants")
 
 
 def macro_list(macros, prefix, kind, count, field):

@@ -396,5 +396,6 @@ bool readEntryPlan(MlirModule module, const Arguments *arguments,
       entry->dmaChannels = e->dmaChannels;
   }
   entry->stateBytes = countStateBytes(module);
+  entry->constantsBytes = -1;
   return true;
 }

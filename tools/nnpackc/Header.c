@@ -83,6 +83,19 @@ static void printPorts(const Writer *writer, const Arguments *arguments,
     printPort(writer, "OUTPUT", i, &entry->outputs[i], entry, isPlanned);
 }
 
+/// Of a memory for constants alone.
+static void printConstants(const Writer *writer, const Entry *entry) {
+  if (!entry->spaces.hasConstants || entry->constantsBytes < 0)
+    return;
+  nnpackTextPrint(writer->out,
+                  "/* Bytes of constants, in section .nnpack.rodata: %s, which "
+                  "has no arena. */\n"
+                  "#define %s_%s_BYTES %lld\n\n",
+                  entry->spaces.constants.name, writer->macro,
+                  entry->spaces.constants.upper,
+                  (long long)entry->constantsBytes);
+}
+
 static void printSizes(const Writer *writer, const Entry *entry) {
   nnpackTextPrint(
       writer->out,
@@ -94,6 +107,7 @@ static void printSizes(const Writer *writer, const Entry *entry) {
                     (long long)entry->arenaBytes[i]);
   printDefine(writer, "ALIGNMENT", entry->alignment);
   nnpackTextPrint(writer->out, "\n");
+  printConstants(writer, entry);
   if (entry->stackBytes < 0)
     return;
   nnpackTextPrint(writer->out,

@@ -11,18 +11,18 @@
 static const char head[] =
     "/* Sections of nnpackc's objects, for GNU ld and lld: INCLUDE it in a\n"
     "   linker script after its MEMORY command, or give it to the linker with\n"
-    "   -T beside that script. Call the memories %s and WEIGHTS, or give\n"
+    "   -T beside that script. Call the memories %s and %s, or give\n"
     "   yours these names:\n"
     "     REGION_ALIAS(\"%s\", DTCM)\n"
     "     REGION_ALIAS(\"%s\", SDRAM)\n"
-    "     REGION_ALIAS(\"WEIGHTS\", FLASH) */\n"
+    "     REGION_ALIAS(\"%s\", QSPI) */\n"
     "SECTIONS\n"
     "{\n"
     "  /* Weights and tables, which are only read. */\n"
     "  .nnpack.rodata : ALIGN(16)\n"
     "  {\n"
     "    *(.nnpack.rodata .nnpack.rodata.*)\n"
-    "  } > WEIGHTS\n"
+    "  } > %s\n"
     "\n"
     "  /* The arenas of --arena=global. They may hold anything before a run, so\n"
     "     that nothing loads or clears them. */\n";
@@ -41,11 +41,13 @@ static void printArena(const NnpackSpaceInfo *space, NnpackText *out) {
 
 void printLinkerScript(const NnpackOptions *options, NnpackText *out) {
   NnpackSpaceInfos spaces = nnpackSpacesOf(options);
+  const char *weights =
+      spaces.hasConstants ? spaces.constants.upper : "WEIGHTS";
   NnpackText names = {0};
   for (intptr_t i = 0; i < spaces.count; ++i)
     nnpackTextPrint(&names, "%s%s", i ? ", " : "", spaces.spaces[i].upper);
-  nnpackTextPrint(out, head, names.data, spaces.spaces[0].upper,
-                  spaces.spaces[spaces.count - 1].upper);
+  nnpackTextPrint(out, head, names.data, weights, spaces.spaces[0].upper,
+                  spaces.spaces[spaces.count - 1].upper, weights, weights);
   for (intptr_t i = 0; i < spaces.count; ++i) {
     nnpackTextPrint(out, "%s", i ? "\n" : "");
     printArena(&spaces.spaces[i], out);

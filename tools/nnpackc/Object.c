@@ -116,7 +116,8 @@ static bool emit(LLVMModuleRef module, LLVMTargetMachineRef machine,
   LLVMMemoryBufferRef object = emitCode(module, machine, LLVMObjectFile);
   if (!object)
     return false;
-  bool ok = !hasFailed(frames) && checkObject(object, module, arguments);
+  bool ok = !hasFailed(frames) && checkObject(object, module, arguments) &&
+            measureConstants(object, entry);
   entry->stackBytes = worstStackBytes(frames, module, machine);
   if (ok && isObject)
     takeBuffer(object, out);

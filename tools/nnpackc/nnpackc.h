@@ -103,6 +103,7 @@ typedef struct Entry {
   NnpackSpaceInfos spaces;
   int64_t arenaBytes[nnpackMostSpaces], alignment;
   int64_t stateBytes; ///< Kept between runs.
+  int64_t constantsBytes; ///< In the object; -1: there is none.
   int64_t dmaChannels; ///< Of copies that are calls; -1: there are none.
   NnpackText prototypes; ///< Of kernels that are the user's.
   int64_t stackBytes; ///< A run needs at most; -1: not known.
@@ -169,6 +170,10 @@ bool buildObject(MlirModule module, LLVMTargetMachineRef machine,
 /// everything else internal and puts constants into their section.
 bool addInterface(LLVMModuleRef module, const Arguments *arguments,
                   const Entry *entry);
+
+/// Notes the bytes of constants in the object; fails if the memory for them has
+/// too few.
+bool measureConstants(LLVMMemoryBufferRef buffer, Entry *entry);
 
 //===----------------------------------------------------------------------===//
 // References.c: what it needs from outside

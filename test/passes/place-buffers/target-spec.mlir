@@ -7,6 +7,12 @@
 // RUN: sed 's/= 4 : i64/= -4 : i64/' %s > %t.mlir
 // RUN: not nnpack-opt %t.mlir --pack-buffers 2>&1 | FileCheck %s --check-prefix=BAD
 //
+// RUN: sed 's/"CPU"/"ROM" = #dlti.target_device_spec<"memory_size_in_bytes" = 1024 : i64, "read_only" = true>, "CPU"/' %s > %t.mlir
+// RUN: nnpack-opt %t.mlir --pack-buffers="report=%t.json" -o /dev/null
+// RUN: FileCheck %s --check-prefix=ROM < %t.json
+// RUN: sed 's/"read_only" = true/"read_only" = 1/' %t.mlir > %t.bad.mlir
+// RUN: not nnpack-opt %t.bad.mlir --pack-buffers 2>&1 | FileCheck %s --check-prefix=NOBOOL
+//
 // What says nothing of memories changes nothing.
 // RUN: sed 's/memory_size_in_bytes/L1_cache_size_in_bytes/' %s > %t.mlir
 // RUN: nnpack-opt %t.mlir --pack-buffers="report=%t.json" -o /dev/null
@@ -14,6 +20,9 @@
 
 // BAD: dlti.target_system_spec: option bandwidths: 'DDR:-4:7': bytes a cycle are a number above 0 and below 1000000
 // OTHER: "name": "L2", "capacity": 2097152,
+// ROM: "name": "DDR", "capacity": null,
+// ROM-NEXT: "name": "ROM", "capacity": 1024, "used": 0, {{.*}} "read_only": true}{{]}},
+// NOBOOL: dlti.target_system_spec: option spaces: 'TCM:64,DDR:unlimited:5,R{{O}}M:1024:?': the cost is not a whole number
 
 module attributes {dlti.target_system_spec = #dlti.target_system_spec<
     "TCM" = #dlti.target_device_spec<"memory_size_in_bytes" = 64 : i64, "address_space" = 3 : i64>,
