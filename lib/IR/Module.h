@@ -45,7 +45,8 @@ typedef struct FunctionInfo {
   intptr_t numParts;
   DmaTransfers transfers; ///< dma=calls: of an entry that is planned.
   bool isTrafficKnown;   ///< Was looked for.
-  TrafficBytes *traffic; ///< Per argument, or NULL: not known.
+  TrafficBytes *traffic; ///< Per argument and of its own allocations, or NULL:
+                         ///< not known.
   intptr_t *firstScratch; ///< Per call: its first scratch buffer; one per
                           ///< part of the callee, in a row.
 } FunctionInfo;
@@ -129,9 +130,11 @@ bool moduleRewrite(ModuleInfo *module);
 /// The reports of the entries.
 void moduleReport(ModuleInfo *module, NnpackAssignResult *outResult);
 
-/// What a kernel moves in scratch of that size, each time it runs: an estimate, as
-/// scratch in a slow space is the worst of all.
-TrafficBytes scratchTraffic(int64_t sizeBytes);
+/// What the callee moves in the scratch that one of the function's calls gives it,
+/// in one run of the function.
+TrafficBytes functionScratchTraffic(ModuleInfo *module,
+                                    const FunctionInfo *function,
+                                    const BufferInfo *scratch);
 
 /// Bytes that operation `op` of the function moves through an operand in one run
 /// of the function; `effects` says which way.

@@ -267,7 +267,8 @@ static void addScratchItem(PlaceModel *model, PlaceSubject *subject) {
   *use = (PlaceUse){.top = placeTopOf(model->function, buffer->op),
                     .firstStep = buffer->steps[0],
                     .endStep = buffer->steps[1]};
-  TrafficBytes bytes = scratchTraffic(member->sizeBytes);
+  TrafficBytes bytes =
+      functionScratchTraffic(model->module, model->function, buffer);
   use->read = bytes.read;
   use->written = bytes.written;
   member->uses = use;

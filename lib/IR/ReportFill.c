@@ -180,7 +180,7 @@ static void addScratchTraffic(Filler *f, NnpackReportStep *steps) {
     intptr_t space = f->function->parts[buffer->arenaPart].space;
     if (space == f->report.numSpaces - 1)
       addTraffic(f, steps, space, buffer->op,
-                 scratchTraffic(buffer->layout.sizeBytes));
+                 functionScratchTraffic(f->module, f->function, buffer));
   }
 }
 

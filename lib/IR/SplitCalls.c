@@ -167,7 +167,8 @@ static const TrafficBytes *kernelTraffic(Splitter *s, MlirOperation kernel) {
     return s->traffic.data[known];
   intptr_t count = mlirBlockGetNumArguments(nnpackFunctionBody(kernel));
   TrafficBytes *traffic = NNPACK_NEW_ARRAY(s->arena, TrafficBytes, count);
-  if (!trafficOfFunction(kernel, traffic))
+  TrafficBytes scratch;
+  if (!trafficOfFunction(kernel, traffic, &scratch))
     traffic = NULL;
   nnpackPtrMapSet(&s->trafficOf, kernel.ptr, s->traffic.count);
   NNPACK_PUSH(s->arena, s->traffic, traffic);

@@ -19,7 +19,8 @@
 
 #include "MemoryRange.h"
 
-/// What the function moves per argument, or NULL if that is not known.
+/// What the function moves per argument and then in its scratch, or NULL if that is
+/// not known.
 static const TrafficBytes *trafficOf(ModuleInfo *module, intptr_t index) {
   FunctionInfo *function = &module->functions.data[index];
   if (function->isTrafficKnown || function->isExternal)
@@ -27,8 +28,8 @@ static const TrafficBytes *trafficOf(ModuleInfo *module, intptr_t index) {
   function->isTrafficKnown = true;
   intptr_t count = mlirBlockGetNumArguments(nnpackFunctionBody(function->op));
   TrafficBytes *traffic =
-      NNPACK_NEW_ARRAY(module->arena, TrafficBytes, count);
-  if (trafficOfFunction(function->op, traffic))
+      NNPACK_NEW_ARRAY(module->arena, TrafficBytes, count + 1);
+  if (trafficOfFunction(function->op, traffic, &traffic[count]))
     function->traffic = traffic;
   return function->traffic;
 }
@@ -71,10 +72,29 @@ static int64_t repetitionsOf(ModuleInfo *module, const FunctionInfo *function,
   return count;
 }
 
-TrafficBytes scratchTraffic(int64_t sizeBytes) {
+static TrafficBytes timesTraffic(TrafficBytes bytes, int64_t count) {
+  return (TrafficBytes){nnpackMulSaturated(bytes.read, count),
+                        nnpackMulSaturated(bytes.written, count)};
+}
+
+/// A callee with calls of its own, or with scratch in several memories, has its
+/// scratch written and read a few times, for want of better.
+TrafficBytes functionScratchTraffic(ModuleInfo *module,
+                                    const FunctionInfo *function,
+                                    const BufferInfo *scratch) {
   enum { timesUsed = 4 };
-  int64_t moved = nnpackMulSaturated(sizeBytes, timesUsed);
-  return (TrafficBytes){moved, moved};
+  MlirOperation call = function->skeleton->ops.data[scratch->op].op;
+  int64_t count = repetitionsOf(module, function, scratch->op);
+  intptr_t callee = moduleFindCallee(module, call);
+  const TrafficBytes *known =
+      callee == NO_INDEX || module->functions.data[callee].numParts > 1
+          ? NULL
+          : trafficOf(module, callee);
+  if (known)
+    return timesTraffic(known[mlirOperationGetNumOperands(call)], count);
+  return timesTraffic((TrafficBytes){scratch->layout.sizeBytes,
+                                     scratch->layout.sizeBytes},
+                      nnpackMulSaturated(count, timesUsed));
 }
 
 TrafficBytes functionUseTraffic(ModuleInfo *module,
@@ -89,11 +109,9 @@ TrafficBytes functionUseTraffic(ModuleInfo *module,
       callee == NO_INDEX ? NULL : trafficOf(module, callee);
   if (known)
     bytes = known[operand];
-  int64_t count = repetitionsOf(module, function, op);
-  bytes.read =
-      effects & NnpackEffectRead ? nnpackMulSaturated(bytes.read, count) : 0;
-  bytes.written = effects & NnpackEffectWrite
-                      ? nnpackMulSaturated(bytes.written, count)
-                      : 0;
-  return bytes;
+  if (!(effects & NnpackEffectRead))
+    bytes.read = 0;
+  if (!(effects & NnpackEffectWrite))
+    bytes.written = 0;
+  return timesTraffic(bytes, repetitionsOf(module, function, op));
 }

@@ -18,7 +18,9 @@
 // loaded: a processor of this kind has registers, a cache or a local store for a
 // tile. From unit to unit nothing is kept but the rows that a sliding window
 // shares with the next: weights that every unit reads are read by every unit. A
-// function without one loop at its top is a single unit.
+// function without one loop at its top is a single unit. Its own allocations are
+// counted too, for when they are in slow memory: every unit writes and reads what
+// it uses of them.
 //
 // Operations are gathered into a list of nodes first (TrafficGather.c), so that
 // running them (TrafficRun.c) asks MLIR nothing.
@@ -34,46 +36,55 @@
 
 #include "mlir-c/AffineMap.h"
 
+void trafficAddTouches(TrafficProgram *p, MlirType type) {
+  int64_t elements = 0;
+  if (mlirTypeIsAMemRef(type))
+    p->isRefused |= !nnpackTypeElements(type, &elements);
+  NNPACK_PUSH(p->arena, p->reads, ((Touches){.numElements = elements}));
+  NNPACK_PUSH(p->arena, p->writes, ((Touches){.numElements = elements}));
+}
+
 static void addArguments(TrafficProgram *p) {
-  intptr_t count = mlirBlockGetNumArguments(p->body);
-  p->reads = NNPACK_NEW_ARRAY(p->arena, Touches, count);
-  p->writes = NNPACK_NEW_ARRAY(p->arena, Touches, count);
-  for (intptr_t i = 0; i < count; ++i) {
+  p->numArguments = mlirBlockGetNumArguments(p->body);
+  for (intptr_t i = 0; i < p->numArguments; ++i) {
     MlirValue argument = mlirBlockGetArgument(p->body, i);
     MlirType type = mlirValueGetType(argument);
-    int64_t elements = 0;
+    trafficAddTouches(p, type);
     // The first channel or the like: where a range lies makes no difference.
     if (mlirTypeIsAIndex(type))
       trafficAddSlot(p, argument, 0);
-    if (!mlirTypeIsAMemRef(type))
-      continue;
-    p->isRefused |= !nnpackTypeElements(type, &elements);
-    p->reads[i].numElements = p->writes[i].numElements = elements;
-    trafficAddView(p, argument, trafficIdentityView(type, i));
+    if (mlirTypeIsAMemRef(type))
+      trafficAddView(p, argument, trafficIdentityView(type, i));
   }
+}
+
+static bool isOfArgument(const TrafficProgram *p, intptr_t view) {
+  return view >= 0 && p->views.data[view].argument >= 0 &&
+         p->views.data[view].argument < p->numArguments;
 }
 
 static bool touchesArgument(const TrafficProgram *p, const TrafficNode *node) {
   if (node->kind == TrafficNodeAccess)
-    return p->views.data[node->source].argument >= 0;
+    return isOfArgument(p, node->source);
   for (intptr_t i = 0; i < node->numOperands; ++i)
-    if (node->operands[i].view >= 0 &&
-        p->views.data[node->operands[i].view].argument >= 0)
+    if (isOfArgument(p, node->operands[i].view))
       return true;
   return false;
 }
 
-/// The one loop at the top, if nothing beside it touches an argument; else -1.
+/// The one loop at the top, if nothing beside it touches an argument but what is
+/// done once; else -1.
 static intptr_t findUnitLoop(const TrafficProgram *p) {
   intptr_t loop = -1;
   for (intptr_t at = 0; at < p->nodes.count;) {
     const TrafficNode *node = &p->nodes.data[at];
-    if ((node->kind == TrafficNodeLoop && loop >= 0) ||
-        touchesArgument(p, node))
+    bool isLoop = node->kind == TrafficNodeLoop;
+    if (!node->isOnce &&
+        ((isLoop && loop >= 0) || touchesArgument(p, node)))
       return -1;
-    if (node->kind == TrafficNodeLoop)
+    if (isLoop && !node->isOnce)
       loop = at;
-    at = node->kind == TrafficNodeLoop ? node->end : at + 1;
+    at = isLoop ? node->end : at + 1;
   }
   return loop;
 }
@@ -88,20 +99,37 @@ static TrafficBytes trafficOfArgument(const TrafficProgram *p,
   if (!mlirTypeIsAMemRef(type))
     return (TrafficBytes){0, 0};
   int64_t bytes = nnpackElementBytes(mlirShapedTypeGetElementType(type));
-  int64_t all = p->reads[argument].numElements;
-  int64_t read = touchesMoved(&p->reads[argument]);
-  int64_t written = touchesMoved(&p->writes[argument]);
-  if (p->reads[argument].isGuessed && read > all &&
+  const Touches *reads = &p->reads.data[argument];
+  int64_t all = reads->numElements;
+  int64_t read = touchesMoved(reads);
+  int64_t written = touchesMoved(&p->writes.data[argument]);
+  if (reads->isGuessed && read > all &&
       !nnpackGetRowMap(function, argument).isWhole)
     read = all;
   if (argument == nnpackResultArgumentOf(function)) {
     read = 0; // Of what the same unit has written, at most.
-    written = written > all ? all : written;
+    written = reads->isGuessed && written > all ? all : written;
   }
   return (TrafficBytes){read * bytes, written * bytes};
 }
 
-bool trafficOfFunction(MlirOperation function, TrafficBytes *outTraffic) {
+/// Every unit writes its scratch anew, and reads it: there is nothing to slide.
+static TrafficBytes trafficOfScratch(const TrafficProgram *p) {
+  TrafficBytes sum = {0, 0};
+  for (intptr_t i = 0; i < p->scratch.count; ++i) {
+    int64_t bytes = nnpackElementBytes(
+        mlirShapedTypeGetElementType(p->scratch.data[i]));
+    intptr_t at = p->numArguments + i;
+    sum.read = nnpackAddSaturated(
+        sum.read, nnpackMulSaturated(p->reads.data[at].sumOfCounts, bytes));
+    sum.written = nnpackAddSaturated(
+        sum.written, nnpackMulSaturated(p->writes.data[at].sumOfCounts, bytes));
+  }
+  return sum;
+}
+
+bool trafficOfFunction(MlirOperation function, TrafficBytes *outTraffic,
+                       TrafficBytes *outScratch) {
   static const NnpackIrHooks noHooks;
   NnpackArena *arena = nnpackArenaCreate();
   TrafficProgram p = {.arena = arena,
@@ -113,9 +141,9 @@ bool trafficOfFunction(MlirOperation function, TrafficBytes *outTraffic) {
   trafficGather(&p, p.body);
   p.unitLoop = findUnitLoop(&p);
   trafficRun(&p);
-  for (intptr_t i = 0; i < mlirBlockGetNumArguments(p.body) && !p.isRefused;
-       ++i)
+  for (intptr_t i = 0; i < p.numArguments && !p.isRefused; ++i)
     outTraffic[i] = trafficOfArgument(&p, i);
+  *outScratch = p.isRefused ? (TrafficBytes){0, 0} : trafficOfScratch(&p);
   nnpackArenaDestroy(arena);
   return !p.isRefused;
 }

@@ -22,9 +22,10 @@ typedef struct TrafficBytes {
 } TrafficBytes;
 
 /// What one run of a function on memrefs moves to and from each of its
-/// arguments; `outTraffic` has one entry per argument. A kernel on a range of
-/// rows counts as run over all of them. False if it cannot be told: the
-/// function calls others, has bounds that are not known, or takes too long.
-bool trafficOfFunction(MlirOperation function, TrafficBytes *outTraffic);
+/// arguments, one entry each, and of its own allocations, summed. A kernel on a
+/// range of rows counts as run over all of them. False if it cannot be told:
+/// the function calls others, has bounds that are not known, or takes too long.
+bool trafficOfFunction(MlirOperation function, TrafficBytes *outTraffic,
+                       TrafficBytes *outScratch);
 
 #endif // NNPACK_LIB_IR_TRAFFIC_H

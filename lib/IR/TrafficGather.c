@@ -84,7 +84,9 @@ static void setViews(TrafficProgram *p, TrafficNode *node, MlirOperation op) {
 }
 
 static TrafficNode *addNode(TrafficProgram *p, TrafficNodeKind kind) {
-  NNPACK_PUSH(p->arena, p->nodes, ((TrafficNode){.kind = kind, .source = -1, .bodyOf = -1}));
+  TrafficNode node = {
+      .kind = kind, .source = -1, .isOnce = p->isInIf, .bodyOf = -1};
+  NNPACK_PUSH(p->arena, p->nodes, node);
   return &p->nodes.data[p->nodes.count - 1];
 }
 
@@ -375,11 +377,36 @@ static void gatherLoop(TrafficProgram *p, MlirOperation op) {
   p->nodes.data[at].end = p->nodes.count;
 }
 
+/// What a reduction does before its first rows or after its last ones: among the
+/// calls that make up one run over all rows, one does it.
+static void gatherIf(TrafficProgram *p, MlirOperation op) {
+  MlirRegion otherwise = mlirOperationGetRegion(op, 1);
+  p->isRefused |= p->isInIf || mlirOperationGetNumResults(op) > 0 ||
+                  !mlirBlockIsNull(mlirRegionGetFirstBlock(otherwise));
+  p->isInIf = true;
+  trafficGather(p, mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0)));
+  p->isInIf = false;
+}
+
 static bool isNamed(MlirOperation op, const char *const *names) {
   for (; *names; ++names)
     if (nnpackOpIs(op, *names))
       return true;
   return false;
+}
+
+/// Memory of the function's own; of a size that is not known, nobody's.
+static void gatherAllocation(TrafficProgram *p, MlirOperation op) {
+  MlirValue result = mlirOperationGetResult(op, 0);
+  MlirType type = mlirValueGetType(result);
+  int64_t elements;
+  bool isStatic = nnpackTypeElements(type, &elements);
+  trafficAddView(p, result,
+                 trafficIdentityView(type, isStatic ? p->reads.count : -1));
+  if (!isStatic)
+    return;
+  NNPACK_PUSH(p->arena, p->scratch, type);
+  trafficAddTouches(p, type);
 }
 
 static void gatherOp(TrafficProgram *p, MlirOperation op) {
@@ -396,10 +423,10 @@ static void gatherOp(TrafficProgram *p, MlirOperation op) {
     gatherLinalg(p, op);
   else if (nnpackOpIs(op, "scf.for"))
     gatherLoop(p, op);
+  else if (nnpackOpIs(op, "scf.if"))
+    gatherIf(p, op);
   else if (nnpackOpIs(op, "memref.alloc") || nnpackOpIs(op, "memref.alloca"))
-    trafficAddView(p, mlirOperationGetResult(op, 0),
-                   trafficIdentityView(
-                       mlirValueGetType(mlirOperationGetResult(op, 0)), -1));
+    gatherAllocation(p, op);
   else if (nnpackOpIs(op, "memref.subview"))
     gatherSubview(p, op);
   else if (nnpackOpIs(op, "memref.collapse_shape"))

@@ -31,7 +31,7 @@ typedef struct TrafficIndex {
 
 /// A memref as it is now.
 typedef struct TrafficView {
-  intptr_t argument; ///< Whose memory it is, or -1.
+  intptr_t argument; ///< Whose memory it is: an argument, scratch, or -1.
   bool isKnown;      ///< The rest is right.
   intptr_t rank;
   int64_t offset, sizes[trafficMaxRank], strides[trafficMaxRank];
@@ -98,6 +98,7 @@ typedef struct TrafficNode {
   intptr_t groups[trafficMaxRank]; ///< Collapse, expand: dimensions per group.
   intptr_t numGroups;
   unsigned effects;
+  bool isOnce; ///< Done by one call of a kernel on ranges of rows: in an scf.if.
   intptr_t bodyOf; ///< Access: the structured operation whose body it is in, or
                    ///< -1; and which of the accesses there it is.
   intptr_t bodyAccess;
@@ -121,8 +122,11 @@ typedef struct TrafficProgram {
   NNPACK_VECTOR(int64_t) slots;
   NNPACK_VECTOR(TrafficView) views;
   NnpackPtrMap slotOf, viewOf;
-  Touches *reads, *writes; ///< Per argument.
-  intptr_t unitLoop;       ///< Node whose iterations are units, or -1.
+  bool isInIf; ///< While gathering.
+  NNPACK_VECTOR(Touches) reads, writes; ///< Of arguments, then of scratch.
+  NNPACK_VECTOR(MlirType) scratch;      ///< Allocations of the function.
+  intptr_t numArguments;
+  intptr_t unitLoop; ///< Node whose iterations are units, or -1.
   int64_t numRun;
   bool isRefused;
 } TrafficProgram;
@@ -133,6 +137,9 @@ intptr_t trafficAddSlot(TrafficProgram *p, MlirValue value, int64_t number);
 intptr_t trafficAddView(TrafficProgram *p, MlirValue value, TrafficView view);
 /// The view that a memref of its own memory is: rows one after the other.
 TrafficView trafficIdentityView(MlirType type, intptr_t argument);
+
+/// Makes the next entry of `reads` and `writes`.
+void trafficAddTouches(TrafficProgram *p, MlirType type);
 
 /// A letter for an operation of index arithmetic, 0 for any other; and its result,
 /// unknown if an operand is.

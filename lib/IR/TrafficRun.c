@@ -141,22 +141,22 @@ static void touch(TrafficProgram *p, const TrafficView *view, unsigned effects,
                   Footprint *footprint) {
   footprintNormalize(footprint);
   if (effects & NnpackEffectRead)
-    touchesAdd(&p->reads[view->argument], footprint, p->arena);
+    touchesAdd(&p->reads.data[view->argument], footprint, p->arena);
   if (effects & NnpackEffectWrite)
-    touchesAdd(&p->writes[view->argument], footprint, p->arena);
+    touchesAdd(&p->writes.data[view->argument], footprint, p->arena);
 }
 
 static void touchArgument(TrafficProgram *p, const TrafficView *view,
                           unsigned effects) {
   Footprint all = {0};
-  footprintAddLevel(&all, p->reads[view->argument].numElements, 1);
+  footprintAddLevel(&all, p->reads.data[view->argument].numElements, 1);
   touch(p, view, effects, &all);
 }
 
 /// All of the view, as it is not known which elements.
 static void touchView(TrafficProgram *p, const TrafficView *view,
                       unsigned effects) {
-  p->reads[view->argument].isGuessed = true;
+  p->reads.data[view->argument].isGuessed = true;
   if (!view->isKnown) {
     touchArgument(p, view, effects);
     return;
@@ -199,7 +199,7 @@ static int64_t runsOf(const TrafficProgram *p, const TrafficNode *node,
 /// added to them, as a table's entry and the next are.
 static void touchAny(TrafficProgram *p, const TrafficNode *node) {
   const TrafficView *view = &p->views.data[node->source];
-  int64_t all = p->reads[view->argument].numElements;
+  int64_t all = p->reads.data[view->argument].numElements;
   int64_t runs =
       runsOf(p, &p->nodes.data[node->bodyOf], node->data.dims);
   int64_t begin = node->data.offset > 0 ? node->data.offset : 0;
@@ -212,7 +212,7 @@ static void touchAny(TrafficProgram *p, const TrafficNode *node) {
     return;
   }
   Footprint some = {.begin = begin};
-  p->reads[view->argument].isGuessed = true;
+  p->reads.data[view->argument].isGuessed = true;
   footprintAddLevel(&some, runs, 1);
   touch(p, view, node->effects, &some);
 }
@@ -299,10 +299,18 @@ static void runLinalg(TrafficProgram *p, const TrafficNode *node) {
 //===----------------------------------------------------------------------===//
 
 static void endUnit(TrafficProgram *p) {
-  for (intptr_t i = 0; i < mlirBlockGetNumArguments(p->body); ++i) {
-    touchesEndUnit(&p->reads[i], p->arena);
-    touchesEndUnit(&p->writes[i], p->arena);
+  for (intptr_t i = 0; i < p->reads.count; ++i) {
+    touchesEndUnit(&p->reads.data[i], p->arena);
+    touchesEndUnit(&p->writes.data[i], p->arena);
   }
+}
+
+/// Whether something has been touched since the last unit ended.
+static bool isUnitOpen(const TrafficProgram *p) {
+  for (intptr_t i = 0; i < p->reads.count; ++i)
+    if (p->reads.data[i].now.count || p->writes.data[i].now.count)
+      return true;
+  return false;
 }
 
 static void runNodes(TrafficProgram *p, intptr_t begin, intptr_t end);
@@ -375,6 +383,6 @@ static void runNodes(TrafficProgram *p, intptr_t begin, intptr_t end) {
 
 void trafficRun(TrafficProgram *p) {
   runNodes(p, 0, p->nodes.count);
-  if (!p->isRefused && p->unitLoop < 0)
+  if (!p->isRefused && (p->unitLoop < 0 || isUnitOpen(p)))
     endUnit(p);
 }

@@ -8,7 +8,7 @@
 //
 // traffic_test.py puts calls of these functions into a packed program: before
 // every step of the entry, at the end of every unit of work, and at every load
-// and store of what is not a kernel's scratch. It knows nothing of the model
+// and store. It knows nothing of the model
 // in lib/IR/Traffic.c but its definition (docs/PlanFormat.md, "traffic").
 //
 //===----------------------------------------------------------------------===//
@@ -30,7 +30,7 @@ typedef struct Way {
 
 typedef struct Place {
   Way read, written;
-  int isSlow, isUsed;
+  int isSlow, isUsed, isScratch;
 } Place;
 
 static struct {
@@ -117,8 +117,29 @@ void nnpack_write(int32_t argument, const char *base, const char *address,
     touch(&place->written, i);
 }
 
-static int64_t movedBy(const Way *way) {
-  return way->moves ? way->sumNew : way->sum;
+/// A kernel's own scratch is written anew and read by every unit; while it is fast
+/// it does not count.
+static void touchScratch(int32_t argument, const char *base,
+                         const char *address, int64_t bytes, int isWrite) {
+  int64_t begin = address - base;
+  Place *place = placeOf(argument, address, begin + bytes);
+  place->isScratch = 1;
+  for (int64_t i = begin; i < begin + bytes && place->isSlow; ++i)
+    touch(isWrite ? &place->written : &place->read, i);
+}
+
+void nnpack_scratch_read(int32_t argument, const char *base,
+                         const char *address, int64_t bytes) {
+  touchScratch(argument, base, address, bytes, 0);
+}
+
+void nnpack_scratch_write(int32_t argument, const char *base,
+                          const char *address, int64_t bytes) {
+  touchScratch(argument, base, address, bytes, 1);
+}
+
+static int64_t movedBy(const Place *place, const Way *way) {
+  return way->moves && !place->isScratch ? way->sumNew : way->sum;
 }
 
 void nnpack_main(char *l2, char *ddr);
@@ -141,7 +162,9 @@ int main(int argc, char **argv) {
     for (int i = 0; i < numArguments; ++i)
       if (sites[s].places[i].isUsed)
         printf("%d %d %d %lld %lld\n", s, i, sites[s].places[i].isSlow,
-               (long long)movedBy(&sites[s].places[i].read),
-               (long long)movedBy(&sites[s].places[i].written));
+               (long long)movedBy(&sites[s].places[i],
+                                  &sites[s].places[i].read),
+               (long long)movedBy(&sites[s].places[i],
+                                  &sites[s].places[i].written));
   return 0;
 }

@@ -130,7 +130,7 @@ class Counter:
             return []
         argument = self.base[address]
         if argument >= self.scratch:
-            return []
+            way = f"scratch_{way}"
         return [self.call(way, argument, f"%{argument}", address, size)]
 
     def line(self, line):
@@ -175,8 +175,8 @@ def count_accesses(text, scratch):
         elif line.startswith("  ") and counter:
             counted += counter.line(line)
         counted.append(line)
-    counted.append("declare void @nnpack_read(i32, ptr, ptr, i64)")
-    counted.append("declare void @nnpack_write(i32, ptr, ptr, i64)")
+    for way in ("read", "write", "scratch_read", "scratch_write"):
+        counted.append(f"declare void @nnpack_{way}(i32, ptr, ptr, i64)")
     return re.sub(r"@main\b", "@nnpack_main", "\n".join(counted))
 
 
