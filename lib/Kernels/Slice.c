@@ -62,13 +62,24 @@ static void replace(MlirOperation op, MlirValue value) {
   mlirOperationDestroy(op);
 }
 
+/// Whether dimension `i` of the slice is part of what is padded, which no verifier
+/// asks.
+static bool isWithin(const NnpackExtents *padded, const int64_t *padding,
+                     const int64_t *start, const NnpackExtents *size,
+                     intptr_t i) {
+  return padding[2 * i] >= 0 && padding[2 * i] <= padded->at[i] &&
+         start[i] >= 0 && start[i] <= padded->at[i] - size->at[i];
+}
+
 /// slice(pad(x)) to pad(slice(x)); false when the slice is all padding.
 static bool swapPad(NnpackArena *arena, MlirOperation slice,
                     MlirOperation pad) {
   MlirValue source = mlirOperationGetOperand(pad, 0);
   int64_t padding[2 * NnpackMaxRank], start[NnpackMaxRank];
-  NnpackExtents input, inner, size;
+  NnpackExtents input, padded, inner, size;
   if (!nnpackShapeOf(mlirValueGetType(source), &input) ||
+      !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(pad, 0)),
+                     &padded) ||
       !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(slice, 0)),
                      &size) ||
       !readShape(mlirOperationGetOperand(pad, 1), 2 * input.rank, padding) ||
@@ -76,6 +87,8 @@ static bool swapPad(NnpackArena *arena, MlirOperation slice,
     return false;
   inner.rank = input.rank;
   for (intptr_t i = 0; i < input.rank; ++i) {
+    if (!isWithin(&padded, padding, start, &size, i))
+      return false;
     int64_t from = start[i] - padding[2 * i], to = from + size.at[i];
     padding[2 * i] = from < 0 ? -from : 0;
     padding[2 * i + 1] = to > input.at[i] ? to - input.at[i] : 0;
