@@ -167,6 +167,7 @@ bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
   moduleReport(&module, &result);
   if (!moduleRewrite(&module))
     return false;
+  faultSteps(op, &module.fault);
   *outResult = result;
   return true;
 }

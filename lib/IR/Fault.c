@@ -9,13 +9,13 @@
 #include "Fault.h"
 
 #include "Build.h"
-#include "RowMaps.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-static const char *const kindNames[] = {"none",        "end",   "begin", "alias",
-                                        "share", "false-share", "offset", "rows"};
+static const char *const kindNames[] = {"none",   "end",   "begin",
+                                        "alias",  "share", "false-share",
+                                        "offset", "rows",  "skip"};
 
 bool faultParse(const char *text, Fault *outFault) {
   const char *colon = text ? strchr(text, ':') : NULL;
@@ -244,50 +244,6 @@ void faultOffsets(ModuleInfo *module, const FunctionInfo *function,
 }
 
 //===----------------------------------------------------------------------===//
-// Rows
-//===----------------------------------------------------------------------===//
-
-/// Takes a row from the map of argument `index`.
-static void takeRow(MlirOperation kernel, MlirAttribute maps, intptr_t index,
-                    NnpackArena *arena) {
-  intptr_t count = mlirArrayAttrGetNumElements(maps);
-  MlirAttribute *elements = NNPACK_NEW_ARRAY(arena, MlirAttribute, count);
-  for (intptr_t i = 0; i < count; ++i)
-    elements[i] = mlirArrayAttrGetElement(maps, i);
-  NnpackRowMap map = nnpackGetRowMap(kernel, index);
-  map.lastOffset -= map.divisor;
-  map.leastEnd -= map.leastEnd > 0;
-  MlirContext context = mlirOperationGetContext(kernel);
-  elements[index] = nnpackRowMapAttribute(context, &map);
-  mlirOperationSetAttributeByName(kernel, nnpackStr("nnpack.row_maps"),
-                                  mlirArrayAttrGet(context, count, elements));
-  MlirStringRef name =
-      mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"));
-  nnpackRemarkAt(kernel,
-                 "test-fault: in '%.*s' argument %lld is said to be read a row "
-                 "less: accepted",
-                 (int)name.length, name.data, (long long)index);
-}
-
-void faultRowMaps(MlirOperation module, const char *text, NnpackArena *arena) {
-  Fault fault;
-  if (!faultParse(text, &fault) || fault.kind != FaultRows)
-    return; // --assign-offsets says what is wrong with the option.
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
-  for (MlirOperation op = mlirBlockGetFirstOperation(body);
-       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
-    MlirAttribute maps = nnpackOpAttribute(op, "nnpack.row_maps");
-    intptr_t count =
-        mlirAttributeIsNull(maps) ? 0 : mlirArrayAttrGetNumElements(maps);
-    for (intptr_t i = 0; i < count; ++i)
-      if (!nnpackGetRowMap(op, i).isWhole && fault.count++ == fault.number)
-        takeRow(op, maps, i, arena);
-  }
-  if (fault.count <= fault.number)
-    nnpackRemarkAt(module, "test-fault: %" PRId64 " places", fault.count);
-}
-
-//===----------------------------------------------------------------------===//
 // What comes of it
 //===----------------------------------------------------------------------===//
 
@@ -312,7 +268,8 @@ void faultReport(const ModuleInfo *module, const char *verdict) {
 
 void faultFinish(const ModuleInfo *module) {
   const Fault *fault = &module->fault;
-  if (fault->kind != FaultNone && fault->kind != FaultRows &&
-      fault->count <= fault->number)
+  bool isOfPlan = fault->kind != FaultNone && fault->kind != FaultRows &&
+                  fault->kind != FaultSkip;
+  if (isOfPlan && fault->count <= fault->number)
     nnpackRemarkAt(module->op, "test-fault: %" PRId64 " places", fault->count);
 }

@@ -17,6 +17,7 @@
 //   offset       one of the offsets found is changed
 //   rows         what a kernel reads for a row of its result is a row short; made
 //                by --bufferize-graph, and nothing the validator can know of
+//   skip         a step of a cascade leaves its first rows out; nor of this
 //
 // NUMBER says at which of the places where such a mistake can be made, counted
 // over the module.
@@ -44,6 +45,8 @@ void faultOffsets(ModuleInfo *module, const FunctionInfo *function,
                   NnpackPlan *plan);
 /// Makes the mistake in a row map of the module, if `text`, the option, asks so.
 void faultRowMaps(MlirOperation module, const char *text, NnpackArena *arena);
+/// Makes the mistake in a step of a cascade, of a module that is rewritten.
+void faultSteps(MlirOperation module, Fault *fault);
 
 /// Whether a mistake is in a plan of the buffers at `indices`.
 bool faultConcerns(const ModuleInfo *module, const FunctionInfo *function,

@@ -60,6 +60,7 @@ typedef enum FaultKind {
   FaultFalseShare,
   FaultOffset,
   FaultRows,
+  FaultSkip,
 } FaultKind;
 
 /// A mistake that is made on purpose (Fault.h).

@@ -11,9 +11,13 @@ finds is replayed by brute force (replay.py): it must be harmless. Exit status 1
 one is not.
 
 Of the kind `rows`, a kernel's row map says of one row too few that it is read. A
-cascade then calls the kernel before that row is there. The plan is right for what
-it is a plan of, so that the program alone can find it; it must, if its answers are
-others than the right program's.
+cascade then calls the kernel before that row is there. Of the kind `skip`, a step of
+a cascade leaves the first rows of its result out. The plan is right for what it is a
+plan of, so that the program alone can find it; it must, if its answers are others
+than the right program's.
+
+The last column counts what only one rule of the program finds: that what is loaded
+was stored at all.
 """
 
 import argparse
@@ -35,7 +39,8 @@ import replay
 import run_network
 from network import Failure
 
-KINDS = ["offset", "end", "begin", "alias", "share", "false-share", "rows"]
+KINDS = ["offset", "end", "begin", "alias", "share", "false-share", "rows", "skip"]
+OF_PROGRAM = ("rows", "skip")  # The validator can know nothing of them.
 OPTIONS = [
     "--io=arena --l2-size=1M --objective=memory",
     "--io=arena --l2-size=6K --weights=auto",
@@ -49,6 +54,7 @@ class Count:
     harmless: int = 0
     refused: int = 0  # By the validator, of those that are not harmless.
     found: int = 0  # By the program, of those.
+    unstored: int = 0  # By loads of nothing stored alone, of those.
     cautious: int = 0  # Refused though harmless in this run.
 
 
@@ -82,8 +88,8 @@ class Bench:
         """Places for mistakes: some that the validator refuses, some that not."""
         most, places = self.arguments.count, self.places(kind)
         shuffled = rng.sample(range(places), min(places, 12 * most))
-        if kind == "rows":
-            return [p for p in sorted(shuffled[:most]) if self.plan(f"rows:{p}")]
+        if kind in OF_PROGRAM:
+            return [p for p in sorted(shuffled[:most]) if self.plan(f"{kind}:{p}")]
         chosen = {False: [], True: []}
         for place in shuffled:
             if min(map(len, chosen.values())) == most:
@@ -132,7 +138,8 @@ class Bench:
         return run_network.Program(library, "arena", "model_run", **facts)
 
     def run(self, program, name):
-        """Whether the program finds an error, its trace and its answers."""
+        """How many errors the program finds, how many of them are loads of what nothing
+        stored, its trace and its answers."""
         folder, answers = self.folder / name, None
         trace = self.folder / f"{name}.trace"
         os.environ["NNPACK_CHECK_TRACE"] = str(trace)
@@ -144,14 +151,15 @@ class Bench:
             if "memory check: " not in str(failure):
                 raise
         log = (folder / "check.log").read_text()
-        return not re.search(r" 0 errors$", log, re.M), trace, answers
+        last = re.findall(r"(\d+) loads of nothing stored, (\d+) errors$", log, re.M)[-1]
+        return int(last[1]), int(last[0]), trace, answers
 
     def is_harmless(self, fault, trace, answers):
         """Whether a mistake that nobody has found makes no difference."""
         if self.right is None:
-            _, right, self.answers = self.run(self.build(None)[0], "right")
+            _, _, right, self.answers = self.run(self.build(None)[0], "right")
             self.right = replay.read_trace(right)
-        if fault.startswith("rows"):  # Another plan: its trace compares with none.
+        if fault.startswith(OF_PROGRAM):  # Its trace compares with none.
             return answers == self.answers
         return not replay.wrong_loads(self.right, replay.read_trace(trace))
 
@@ -161,15 +169,16 @@ class Bench:
         if f"test-fault: in" not in said:
             raise Failure(f"{fault} was not made: {said}")
         refused = ": refused" in said
-        found, trace, answers = self.run(program, f"run{self.number}")
+        found, unstored, trace, answers = self.run(program, f"run{self.number}")
         count.seeded += 1
         if not found and self.is_harmless(fault, trace, answers):
             count.harmless += 1
             count.cautious += refused
             return None
         count.refused += refused
-        count.found += found
-        if found and (refused or fault.startswith("rows")):
+        count.found += found > 0
+        count.unstored += 0 < found == unstored
+        if found and (refused or fault.startswith(OF_PROGRAM)):
             return None
         missed = "the validator" if found else "the program"
         return f"{self.path.stem} {' '.join(self.options)} {fault}: {missed} misses it: {said.strip()}"
@@ -184,6 +193,9 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--options", action="append", help="of nnpackc")
+    parser.add_argument(
+        "--least-unstored", type=int, default=0, help="fail if the last column has less"
+    )
     arguments = parser.parse_args()
     counts = {kind: Count() for kind in arguments.kinds.split(",")}
     missed = []
@@ -195,16 +207,19 @@ def main():
                     rng = random.Random(f"{arguments.seed} {path.stem} {options} {kind}")
                     for place in bench.draw(kind, rng):
                         missed.append(bench.try_fault(f"{kind}:{place}", count))
-    print("kind         seeded harmless harmful  validator  program")
+    print("kind         seeded harmless harmful  validator  program  unstored")
     for kind, count in counts.items():
         print(
             f"{kind:12} {count.seeded:6} {count.harmless:8}"
             f" {count.seeded - count.harmless:7} {count.refused:10} {count.found:8}"
+            f" {count.unstored:9}"
         )
     missed = [sentence for sentence in missed if sentence]
     print(*missed, sep="\n")
     harmful = sum(count.seeded - count.harmless for count in counts.values())
-    sys.exit(1 if missed or not harmful else 0)
+    unstored = sum(count.unstored for count in counts.values())
+    failed = missed or not harmful or unstored < arguments.least_unstored
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
