@@ -10,9 +10,13 @@
 
 #include "nnpack-c/Support.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static bool sizeIs(const char *text, int64_t expected) {
   int64_t value = -7;
@@ -84,6 +88,15 @@ static void testText(void) {
                           "\xef\xbf\xbd") == 0);
   nnpackTextDestroy(&text);
   CHECK(text.data == NULL);
+  // Letters of three and four bytes; a surrogate, one past the last code point and
+  // a letter without its end are stray bytes.
+  const char wide[] = "\n\t\xe2\x82\xac\xf0\x9f\x98\x80\xed\xa0\x80"
+                      "\xf4\x90\x80\x80\xe2\x82";
+  nnpackTextAppendJson(&text, wide, sizeof wide - 1);
+  const char same[] = "\\n\\t\xe2\x82\xac\xf0\x9f\x98\x80";
+  CHECK(strncmp(text.data, same, sizeof same - 1) == 0);
+  CHECK(text.length == sizeof same - 1 + 9 * 3);
+  nnpackTextDestroy(&text);
   for (int i = 0; i < 1000; ++i)
     nnpackTextPrint(&text, "%d,", i % 10);
   CHECK(text.length == 2000 && text.data[2000] == '\0');
@@ -110,6 +123,53 @@ static void testArena(void) {
   nnpackArenaDestroy(NULL);
 }
 
+/// The exit status of what is done in a process of its own, its messages unseen.
+static int statusOf(void (*action)(void)) {
+  fflush(NULL);
+  pid_t process = fork();
+  if (process == 0) {
+    int nowhere = open("/dev/null", O_WRONLY);
+    dup2(nowhere, STDERR_FILENO);
+    action();
+    exit(0);
+  }
+  int status = 0;
+  waitpid(process, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static NnpackArena *endless; ///< Of the actions.
+
+static void wantArray(void) {
+  nnpackArenaAllocateArray(endless, INTPTR_MAX, 16);
+}
+
+static void wantBytes(void) { nnpackArenaAllocate(endless, SIZE_MAX); }
+
+static void wantChunk(void) {
+  nnpackArenaAllocate(endless, SIZE_MAX - sizeof(max_align_t));
+}
+
+static void wantElements(void) {
+  intptr_t capacity = INTPTR_MAX - 1;
+  nnpackArenaGrow(endless, NULL, 0, &capacity, 1);
+}
+
+static void wantText(void) {
+  NnpackText text = {0};
+  nnpackTextAppend(&text, "", SIZE_MAX / 2);
+}
+
+/// Sizes that no memory has end the program; they do not wrap around.
+static void testTooLarge(void) {
+  void (*const actions[])(void) = {wantArray, wantBytes, wantChunk,
+                                   wantElements, wantText};
+  endless = nnpackArenaCreate();
+  for (size_t i = 0; i < sizeof actions / sizeof *actions; ++i)
+    CHECK(statusOf(actions[i]) == 1);
+  nnpackArenaDestroy(endless);
+}
+
 static void testFiles(void) {
   const char *path = "SupportTest.tmp";
   NnpackText text = {0}, error = {0};
@@ -128,6 +188,46 @@ static void testFiles(void) {
   CHECK(stat("/dev/null", &info) == 0 && S_ISCHR(info.st_mode));
   nnpackTextDestroy(&text);
   nnpackTextDestroy(&error);
+  remove(path);
+}
+
+static bool isSaid(NnpackText *error, const char *what) {
+  bool is = error->data && strstr(error->data, what);
+  nnpackTextDestroy(error);
+  return is;
+}
+
+/// What is no file to read, or cannot take what is written.
+static void testOtherFiles(void) {
+  NnpackText text = {0}, error = {0};
+  CHECK(!nnpackReadFile(".", &text, &error) && text.length == 0);
+  CHECK(isSaid(&error, ".: "));
+  CHECK(!nnpackWriteFile(".", "x", 1, &error) && isSaid(&error, ".: "));
+  CHECK(!nnpackWriteFile("/dev/full", "x", 1, &error));
+  CHECK(isSaid(&error, "/dev/full: "));
+  CHECK(!nnpackWriteFile("/dev/no/such", "x", 1, &error));
+  CHECK(isSaid(&error, "/dev/no/such: "));
+}
+
+/// A link stays one, and what it leads to keeps its mode; an input is known by
+/// any name.
+static void testLinks(void) {
+  const char *path = "SupportLink.tmp", *link = "SupportLink.link";
+  NnpackText text = {0}, error = {0};
+  struct stat info;
+  remove(link);
+  CHECK(nnpackWriteFile(path, "old", 3, &error) && chmod(path, 0640) == 0);
+  CHECK(symlink(path, link) == 0);
+  CHECK(nnpackWriteFile(link, "new", 3, &error));
+  CHECK(lstat(link, &info) == 0 && S_ISLNK(info.st_mode));
+  CHECK(stat(path, &info) == 0 && (info.st_mode & 0777) == 0640);
+  CHECK(nnpackReadFile(path, &text, &error) && strcmp(text.data, "new") == 0);
+  CHECK(nnpackKeepsInput(path, "-", &error));
+  CHECK(nnpackKeepsInput(NULL, path, &error));
+  CHECK(nnpackKeepsInput(path, "no-such-file", &error) && error.length == 0);
+  CHECK(!nnpackKeepsInput(path, link, &error) && isSaid(&error, "is the input"));
+  nnpackTextDestroy(&text);
+  remove(link);
   remove(path);
 }
 
@@ -159,13 +259,40 @@ static void testProcesses(void) {
   nnpackTextDestroy(&output);
 }
 
+/// With so many more files to open, no process can be started; that is said, and
+/// nothing stays open.
+static void testProcessWithoutPipes(void) {
+  struct rlimit before, few;
+  NnpackText none = {0}, messages = {0};
+  int next = dup(STDIN_FILENO);
+  close(next);
+  CHECK(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  few = before;
+  for (rlim_t more = 0; more < 6; ++more) {
+    few.rlim_cur = (rlim_t)next + more;
+    CHECK(setrlimit(RLIMIT_NOFILE, &few) == 0);
+    CHECK(nnpackRunProcess((const char *[]){"true", NULL}, &none, &none,
+                           &messages) == -1);
+    setrlimit(RLIMIT_NOFILE, &before);
+    CHECK(messages.length > 0);
+    nnpackTextDestroy(&messages);
+    int after = dup(STDIN_FILENO);
+    close(after);
+    CHECK(after == next);
+  }
+}
+
 int main(void) {
   testSizes();
   testNumbers();
   testArithmetic();
   testText();
   testArena();
+  testTooLarge();
   testFiles();
+  testOtherFiles();
+  testLinks();
   testProcesses();
+  testProcessWithoutPipes();
   return checkReport();
 }
