@@ -18,11 +18,11 @@ The others, of which --against names some:
 
 One line per network: code and constant bytes of nnpackc's object, milliseconds
 of processor time per run (the least of many), and of each of the others the
-same and its time over nnpackc's, so more is better. The last line has the
-geometric means. The runs take turns, so that a busy machine slows all of them. OPTIONS
-go to nnpackc. Needs numpy and, for some of the others, ai-edge-litert,
-iree-base-compiler and iree-base-runtime from PyPI, and for a .tflite's TOSA
-tosa-converter-for-tflite.
+same and its time over nnpackc's, so more is better, or "-" and at the end of the
+line why there is none. The last line has the geometric means. The runs take turns,
+so that a busy machine slows all of them. OPTIONS go to nnpackc. Needs numpy and, for
+some of the others, ai-edge-litert, iree-base-compiler and iree-base-runtime from
+PyPI, and for a .tflite's TOSA tosa-converter-for-tflite.
 """
 
 import argparse
@@ -65,12 +65,12 @@ def mean(ratios):
     return math.exp(sum(map(math.log, ratios)) / len(ratios)) if ratios else math.nan
 
 
-def load(name, net):
-    """The other program, or None with a word why not."""
+def load(name, net, notes):
+    """The other program, or None and a note why not."""
     try:
         return programs.PROGRAMS[name](net)
     except (programs.Missing, programs.Failure) as error:
-        print(f"{net.path.stem}: {name}: {error}", file=sys.stderr)
+        notes.append(f"{name}: {error}")
         return None
 
 
@@ -78,7 +78,8 @@ def measure(path, args, folder):
     """One line of the table; the ratio to each of the others, or None."""
     net = programs.Network(path, args, folder)
     ours = programs.load_nnpack(net)
-    others = [load(name, net) for name in args.against]
+    notes = []
+    others = [load(name, net, notes) for name in args.against]
     there = [call for call in others if call]
     least = iter(take_turns([ours, *there], args.seconds))
     own = next(least)
@@ -88,7 +89,7 @@ def measure(path, args, folder):
         spent = next(least) if call else None
         ratios.append(spent / own if call else None)
         line += f"{spent:10.3f}{spent / own:7.2f}" if call else f"{'-':>10}{'-':>7}"
-    print(line, flush=True)
+    print("  ".join([line, *notes]), flush=True)
     return ratios
 
 

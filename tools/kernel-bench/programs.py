@@ -88,16 +88,8 @@ def tflite_path(net):
     return path
 
 
-def load_interpreter(path, is_reference):
-    try:
-        from ai_edge_litert import interpreter as litert
-    except ImportError:
-        raise Missing("no ai-edge-litert") from None
-    kind = litert.OpResolverType
-    resolver = kind.BUILTIN_REF if is_reference else kind.AUTO
-    interpreter = litert.Interpreter(
-        str(path), num_threads=1, experimental_op_resolver_type=resolver
-    )
+def prepare(interpreter):
+    """Inputs of zeros, of a batch of one."""
     for tensor in interpreter.get_input_details():
         shape = [max(1, extent) for extent in tensor["shape"]]
         interpreter.resize_tensor_input(tensor["index"], shape)
@@ -105,6 +97,23 @@ def load_interpreter(path, is_reference):
     for tensor in interpreter.get_input_details():
         zeros = np.zeros(tensor["shape"], tensor["dtype"])
         interpreter.set_tensor(tensor["index"], zeros)
+
+
+def load_interpreter(path, is_reference):
+    try:
+        from ai_edge_litert import interpreter as litert
+    except ImportError:
+        raise Missing("no ai-edge-litert") from None
+    kind = litert.OpResolverType
+    resolver = kind.BUILTIN_REF if is_reference else kind.AUTO
+    try:
+        interpreter = litert.Interpreter(
+            str(path), num_threads=1, experimental_op_resolver_type=resolver
+        )
+        prepare(interpreter)
+        interpreter.invoke()
+    except (RuntimeError, ValueError) as error:
+        raise Missing(f"LiteRT refuses it: {str(error).splitlines()[0]}") from None
     return interpreter.invoke
 
 
