@@ -31,7 +31,8 @@ typedef struct Conv {
   MlirValue input, weights, zeroPoints[2], out;
   NnpackExtents inputShape, weightShape;
   int64_t stride[2], dilation[2];
-  bool isQuantized, hasHalves; ///< Half-float weights.
+  bool hasZeroPoints, isFloat;
+  bool hasHalves; ///< Half-float weights.
 } Conv;
 
 static bool readPair(MlirOperation op, const char *name, int64_t *out) {
@@ -45,21 +46,23 @@ static bool readPair(MlirOperation op, const char *name, int64_t *out) {
   return true;
 }
 
+static MlirType elementOf(MlirValue value) {
+  return mlirShapedTypeGetElementType(mlirValueGetType(value));
+}
+
 static bool readConv(NnpackArena *arena, MlirOperation op, Conv *conv) {
   conv->arena = arena;
   conv->op = op;
-  conv->isQuantized = nnpackOpIs(op, "linalg.conv_2d_nhwc_fhwc_q");
-  if (!conv->isQuantized && !nnpackOpIs(op, "linalg.conv_2d_nhwc_fhwc"))
+  conv->hasZeroPoints = nnpackOpIs(op, "linalg.conv_2d_nhwc_fhwc_q");
+  if (!conv->hasZeroPoints && !nnpackOpIs(op, "linalg.conv_2d_nhwc_fhwc"))
     return false;
   conv->input = mlirOperationGetOperand(op, 0);
   conv->weights = mlirOperationGetOperand(op, 1);
-  for (int i = 0; i < 2 && conv->isQuantized; ++i)
+  for (int i = 0; i < 2 && conv->hasZeroPoints; ++i)
     conv->zeroPoints[i] = mlirOperationGetOperand(op, 2 + i);
-  conv->out = mlirOperationGetOperand(op, conv->isQuantized ? 4 : 2);
-  conv->hasHalves =
-      !conv->isQuantized &&
-      mlirTypeIsAF16(
-          mlirShapedTypeGetElementType(mlirValueGetType(conv->weights)));
+  conv->out = mlirOperationGetOperand(op, conv->hasZeroPoints ? 4 : 2);
+  conv->isFloat = mlirTypeIsAF32(elementOf(conv->out));
+  conv->hasHalves = conv->isFloat && mlirTypeIsAF16(elementOf(conv->weights));
   return nnpackShapeOf(mlirValueGetType(conv->input), &conv->inputShape) &&
          nnpackShapeOf(mlirValueGetType(conv->weights), &conv->weightShape) &&
          conv->inputShape.rank == 4 && nnpackEndsInOneRun(conv->input) &&
@@ -75,18 +78,28 @@ static const char quantizedBody[] = "    %xw = arith.extsi %x : i8 to i32\n"
                                     "    %ks = arith.subi %kw, %wzp : i32\n"
                                     "    %m = arith.muli %xs, %ks : i32\n"
                                     "    %r = arith.addi %acc, %m : i32\n";
+static const char byteBody[] = "    %xw = arith.extsi %x : i8 to i32\n"
+                               "    %kw = arith.extsi %k : i8 to i32\n"
+                               "    %m = arith.muli %xw, %kw : i32\n"
+                               "    %r = arith.addi %acc, %m : i32\n";
 static const char floatBody[] = "    %m = arith.mulf %x, %k : f32\n"
                                 "    %r = arith.addf %acc, %m : f32\n";
 static const char halfBody[] = "    %kw = arith.extf %k : f16 to f32\n"
                                "    %m = arith.mulf %x, %kw : f32\n"
                                "    %r = arith.addf %acc, %m : f32\n";
 
-static bool hasElement(MlirValue value, bool isQuantized, unsigned width) {
-  MlirType element = mlirShapedTypeGetElementType(mlirValueGetType(value));
-  if (!isQuantized)
+static bool hasElement(const Conv *conv, MlirValue value, unsigned width) {
+  MlirType element = elementOf(value);
+  if (conv->isFloat)
     return mlirTypeIsAF32(element);
   return mlirTypeIsAInteger(element) &&
          mlirIntegerTypeGetWidth(element) == width;
+}
+
+static const char *bodyOf(const Conv *conv) {
+  if (conv->isFloat)
+    return conv->hasHalves ? halfBody : floatBody;
+  return conv->hasZeroPoints ? quantizedBody : byteBody;
 }
 
 static const char *mergedText(const Conv *conv, MlirValue input,
@@ -94,12 +107,9 @@ static const char *mergedText(const Conv *conv, MlirValue input,
   const char *in = nnpackTypeText(conv->arena, mlirValueGetType(input));
   const char *w = nnpackTypeText(conv->arena, mlirValueGetType(weights));
   const char *out = nnpackTypeText(conv->arena, mlirValueGetType(conv->out));
-  const char *element = conv->isQuantized ? "i8" : "f32";
+  const char *element = conv->isFloat ? "f32" : "i8";
   const char *weight = conv->hasHalves ? "f16" : element;
-  const char *sum = conv->isQuantized ? "i32" : "f32";
-  const char *body = conv->isQuantized ? quantizedBody
-                     : conv->hasHalves ? halfBody
-                                       : floatBody;
+  const char *sum = conv->isFloat ? "f32" : "i32";
   return nnpackArenaFormat(
       conv->arena,
       "func.func @conv(%%in: %s, %%w: %s, %%out: %s%s) {\n"
@@ -114,24 +124,24 @@ static const char *mergedText(const Conv *conv, MlirValue input,
       "    linalg.yield %%r : %s\n"
       "  }\n"
       "  return\n}\n",
-      in, w, out, conv->isQuantized ? ", %izp: i32, %wzp: i32" : "",
+      in, w, out, conv->hasZeroPoints ? ", %izp: i32, %wzp: i32" : "",
       (long long)conv->stride[0], (long long)conv->dilation[0],
       (long long)(conv->stride[1] * conv->inputShape.at[3]), in, w, out,
-      element, weight, sum, body, sum);
+      element, weight, sum, bodyOf(conv), sum);
 }
 
 void nnpackMergeTaps(NnpackArena *arena, MlirOperation op) {
   Conv conv;
   if (!readConv(arena, op, &conv) ||
-      !hasElement(conv.input, conv.isQuantized, 8) ||
-      (!conv.hasHalves && !hasElement(conv.weights, conv.isQuantized, 8)) ||
-      !hasElement(conv.out, conv.isQuantized, 32))
+      !hasElement(&conv, conv.input, 8) ||
+      (!conv.hasHalves && !hasElement(&conv, conv.weights, 8)) ||
+      !hasElement(&conv, conv.out, 32))
     return;
   MlirValue input = nnpackCollapseLast(arena, op, conv.input);
   MlirValue weights = nnpackCollapseLast(arena, op, conv.weights);
   MlirValue operands[5] = {input, weights, conv.out, conv.zeroPoints[0],
                            conv.zeroPoints[1]};
   nnpackInlineText(op, mergedText(&conv, input, weights), operands,
-                   conv.isQuantized ? 5 : 3);
+                   conv.hasZeroPoints ? 5 : 3);
   mlirOperationDestroy(op);
 }

@@ -37,3 +37,18 @@ func.func private @conv2d(%in: memref<1x32x32x3xi8>, %w: memref<16x3x3x3xi8>, %b
   bufferization.materialize_in_destination %6 in restrict writable %out : (tensor<1x32x32x16xi8>, memref<1x32x32x16xi8>) -> ()
   return
 }
+
+// The same runs where there are no zero points.
+
+// CHECK-LABEL: func.func private @zero(
+// CHECK: linalg.generic {indexing_maps = [#[[IN]], {{.*}} ins(%{{.*}} : memref<1x3x102xi8>, memref<16x3x9xi8
+// CHECK: return
+func.func private @zero(%in: memref<1x32x32x3xi8>, %w: memref<16x3x3x3xi8>, %b: memref<16xi32>, %out: memref<1x32x32x16xi32>) attributes {nnpack.kernel} {
+  %0 = bufferization.to_tensor %in restrict : memref<1x32x32x3xi8> to tensor<1x32x32x3xi8>
+  %1 = bufferization.to_tensor %w restrict : memref<16x3x3x3xi8> to tensor<16x3x3x3xi8>
+  %2 = bufferization.to_tensor %b restrict : memref<16xi32> to tensor<16xi32>
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %3 = tosa.conv2d %0, %1, %2, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x32x32x3xi8>, tensor<16x3x3x3xi8>, tensor<16xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x32x32x16xi32>
+  bufferization.materialize_in_destination %3 in restrict writable %out : (tensor<1x32x32x16xi32>, memref<1x32x32x16xi32>) -> ()
+  return
+}
