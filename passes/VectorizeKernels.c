@@ -26,8 +26,8 @@
 // convolutions of one pixel. Transposed convolutions and others that read their
 // input in place leave out the taps beyond its edges (lib/Kernels/GatherKernel.c).
 // Where there is such a product, elementwise operations are loops over vectors too
-// (lib/Kernels/ElementwiseKernel.c), with requantisation in 32 bits where the target
-// has what that takes (lib/Kernels/NarrowRescales.c).
+// (lib/Kernels/ElementwiseKernel.c), with requantisation in 32 bits, or products of
+// 32 bits, where the target has what that takes (lib/Kernels/NarrowRescales.c).
 //
 // This comes after packing: nothing in the arenas changes, and no scratch is
 // needed. Sums of integers are the same bytes in any order, and each sum of floats
@@ -80,17 +80,6 @@ static void findContractions(MlirOperation module, Search *search) {
   }
 }
 
-/// Lanes of 32 bits for what is done element by element: four where that is what
-/// a requantisation takes, 0 if this is best left to LLVM.
-static int64_t elementwiseLanes(NnpackPacker *packer, const Found *found,
-                                NnpackSimd simd, int64_t lanes) {
-  enum { narrowLanes = 4 };
-  if (!nnpackHasNarrowRescales(simd) ||
-      !nnpackHasNarrowBody(packer, found->kernel, found->op))
-    return lanes > 1 ? lanes : 0;
-  return narrowLanes;
-}
-
 /// Replaces the operation by loops; says why if it cannot, else returns NULL.
 static const char *vectorize(NnpackPacker *packer, const Found *found,
                              NnpackSimd simd, NnpackArena *arena) {
@@ -100,7 +89,8 @@ static const char *vectorize(NnpackPacker *packer, const Found *found,
   NnpackPacking packing = unit ? nnpackDotPacking(unit) : (NnpackPacking){0};
   int64_t lanes = found->isContraction
                       ? packing.lanes
-                      : elementwiseLanes(packer, found, simd, packing.lanes);
+                      : nnpackNarrowLanes(packer, found->kernel, found->op, simd,
+                                          packing.lanes);
   if (!unit || lanes == 0 ||
       (c->isDepthwise && lanes == 1 &&
        c->tapRows * c->tapColumns > maxUnrolledTaps))

@@ -1,4 +1,4 @@
-//===-- NarrowRescales.c - Requantisation without 64-bit products ---------===//
+//===-- NarrowRescales.c - Requantisation without 64-bit vectors ----------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,217 +6,71 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Requantisation is (v * m + r) >> s in 64 bits, for a multiplier m of 31 bits:
-//
-//   r = 2^(s-1)                                  rounded once
-//   r = 2^(s-1) + (v < 0 ? -2^30 : 2^30)         twice, if s > 31
-//
-// Arm's vectors have the two halves of that in 32 bits: a high product, which
-// doubles, and a shift that rounds. With s > 31, where 2^31 divides 2^(s-1),
+// Requantisation (Rescale.h) needs of its 64 bits only the upper half of the
+// product, and a shift that rounds. With s > 31, where 2^31 divides 2^(s-1),
 //
 //   (v * m + r) >> s = (floor((v * m + d) / 2^31) + 2^(s-32)) >> (s-31)
 //
 // with d = r - 2^(s-1), and the floor is
 //
-//   once    sqdmulh(v, m)
-//   twice   sqrdmulh(v, m), less one if v is negative:
+//   once    floor(v * m / 2^31)
+//   twice   floor((v * m + 2^30) / 2^31), less one if v is negative:
 //           floor((p - 2^30) / 2^31) = floor((p + 2^30) / 2^31) - 1
 //
-// With s = 31 all is sqrdmulh(v, m). No product saturates, as m is not negative.
+// With s = 31 all is floor((v * m + 2^30) / 2^31).
+//
+// Arm's vectors have both products, sqdmulh and sqrdmulh, which saturate for no
+// multiplier that is not negative, and the shift. On x86-64 a product is of every
+// other lane, so there are two of them, whose upper halves are put side by side:
+//
+//   q = blend((even(v) * even(m) + 2^30) >> 31, (odd(v) * odd(m) + 2^30) << 1)
+//
+// and the shift is  z = y >> (s-32), z - (z >> 1), which does not overflow.
 //
 //===----------------------------------------------------------------------===//
 
-#include "PackWeights.h"
+#include "Rescale.h"
 
-#include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 
-enum { lanes = 4 };
+/// How a target does it.
+typedef struct Form {
+  NnpackSimd simd;
+  int lanes;
+  /// The target's names of what it needs; NULL: products of every other lane.
+  const char *product, *roundedProduct, *shift;
+  const char *flags; ///< Further operands of the shift, and their types.
+  const char *flagTypes;
+} Form;
 
-/// One requantisation of numbers or of vectors.
-typedef struct Rescale {
-  MlirValue value;      ///< v, of 32 bits or fewer.
-  MlirValue multiplier; ///< m, of 32 bits, or null for `factor`.
-  MlirValue shift;      ///< s, of 8 bits, or null for `distance`.
-  int64_t factor, distance;
-  bool isTwice;
-} Rescale;
-
-//===----------------------------------------------------------------------===//
-// Finding them
-//===----------------------------------------------------------------------===//
-
-static MlirType elementOf(MlirType type) {
-  return mlirTypeIsAVector(type) ? mlirShapedTypeGetElementType(type) : type;
-}
-
-static unsigned bitsOf(MlirValue value) {
-  MlirType type = elementOf(mlirValueGetType(value));
-  return mlirTypeIsAInteger(type) ? mlirIntegerTypeGetWidth(type) : 0;
-}
-
-/// Whether the value is one number, in all lanes.
-static bool isNumber(MlirValue value, int64_t *out) {
-  MlirOperation op = nnpackValueOwner(value);
-  if (nnpackOpIs(op, "vector.broadcast"))
-    op = nnpackValueOwner(mlirOperationGetOperand(op, 0));
-  if (!nnpackOpIs(op, "arith.constant"))
-    return false;
-  MlirAttribute attribute = nnpackOpAttribute(op, "value");
-  if (!mlirAttributeIsAInteger(attribute))
-    return false;
-  *out = mlirIntegerAttrGetValueInt(attribute);
-  return true;
-}
-
-static bool isThisNumber(MlirValue value, int64_t expected) {
-  int64_t found;
-  return isNumber(value, &found) && found == expected;
-}
-
-/// The value's operation if that is its name, with its operands.
-static bool isMadeBy(MlirValue value, const char *name, MlirValue operands[3]) {
-  MlirOperation op = nnpackValueOwner(value);
-  if (!nnpackOpIs(op, name))
-    return false;
-  for (intptr_t i = 0; i < 3 && i < mlirOperationGetNumOperands(op); ++i)
-    operands[i] = mlirOperationGetOperand(op, i);
-  return true;
-}
-
-/// s: a number, or bytes made wide.
-static bool readShift(MlirValue wide, Rescale *rescale) {
-  MlirValue from[3];
-  if (isNumber(wide, &rescale->distance))
-    return true;
-  if (!isMadeBy(wide, "arith.extui", from) || bitsOf(from[0]) != 8)
-    return false;
-  rescale->shift = from[0];
-  return true;
-}
-
-/// v * m.
-static bool readProduct(MlirValue product, Rescale *rescale) {
-  MlirValue factors[3], from[3];
-  if (!isMadeBy(product, "arith.muli", factors))
-    return false;
-  if (!isMadeBy(factors[0], "arith.extsi", from) || bitsOf(from[0]) > 32)
-    return false;
-  rescale->value = from[0];
-  if (isNumber(factors[1], &rescale->factor))
-    return rescale->factor >= 0 && rescale->factor <= INT32_MAX;
-  if (!isMadeBy(factors[1], "arith.extsi", from) || bitsOf(from[0]) != 32)
-    return false;
-  rescale->multiplier = from[0];
-  return true;
-}
-
-/// Whether the value is 2^(s-1).
-static bool isHalf(MlirValue value, MlirValue shift, const Rescale *rescale) {
-  MlirValue halved[3], power[3];
-  if (mlirValueIsNull(rescale->shift))
-    return rescale->distance > 0 && rescale->distance < 63 &&
-           isThisNumber(value, INT64_C(1) << (rescale->distance - 1));
-  return isMadeBy(value, "arith.shrui", halved) && isThisNumber(halved[1], 1) &&
-         isMadeBy(halved[0], "arith.shli", power) && isThisNumber(power[0], 1) &&
-         mlirValueEqual(power[1], shift);
-}
-
-/// v * m + 2^(s-1).
-static bool readOnce(MlirValue sum, MlirValue shift, Rescale *rescale) {
-  MlirValue terms[3];
-  return isMadeBy(sum, "arith.addi", terms) &&
-         ((readProduct(terms[0], rescale) && isHalf(terms[1], shift, rescale)) ||
-          (readProduct(terms[1], rescale) && isHalf(terms[0], shift, rescale)));
-}
-
-/// Whether the value is COMPARED > number, or >= if `isEqualToo`.
-static bool isComparison(MlirValue value, int64_t number, bool isEqualToo,
-                         MlirValue *outCompared) {
-  enum { isGreater = 4, isAtLeast = 5 };
-  MlirValue compared[3];
-  if (!isMadeBy(value, "arith.cmpi", compared) ||
-      !isThisNumber(compared[1], number))
-    return false;
-  *outCompared = compared[0];
-  return nnpackOpInteger(nnpackValueOwner(value), "predicate", -1) ==
-         (isEqualToo ? isAtLeast : isGreater);
-}
-
-/// Whether the value is 2^30 with the sign of v.
-static bool isSignedHalf(MlirValue value, const Rescale *rescale) {
-  const int64_t half = INT64_C(1) << 30;
-  MlirValue chosen[3], compared, from[3];
-  if (!isMadeBy(value, "arith.select", chosen) ||
-      !isThisNumber(chosen[1], half) || !isThisNumber(chosen[2], -half) ||
-      !isComparison(chosen[0], 0, true, &compared))
-    return false;
-  return mlirValueEqual(compared, rescale->value) ||
-         (isMadeBy(compared, "arith.extsi", from) &&
-          mlirValueEqual(from[0], rescale->value));
-}
-
-/// v * m + r, rounded twice.
-static bool readTwice(MlirValue sum, MlirValue shift, Rescale *rescale) {
-  MlirValue terms[3];
-  if (!isMadeBy(sum, "arith.addi", terms))
-    return false;
-  for (int i = 0; i < 2; ++i)
-    if (readOnce(terms[1 - i], shift, rescale) &&
-        isSignedHalf(terms[i], rescale))
-      return rescale->isTwice = true;
-  return false;
-}
-
-/// What tosa-to-arith makes of tosa.apply_scale, and what folding leaves of it
-/// where numbers are known.
-static bool readRescale(MlirOperation op, Rescale *out) {
-  MlirValue shifted[3], chosen[3], compared;
-  *out = (Rescale){0};
-  if (!nnpackOpIs(op, "arith.trunci") ||
-      bitsOf(mlirOperationGetResult(op, 0)) != 32)
-    return false;
-  MlirValue wide = mlirOperationGetOperand(op, 0);
-  if (bitsOf(wide) != 64 || !isMadeBy(wide, "arith.shrsi", shifted) ||
-      !readShift(shifted[1], out))
-    return false;
-  MlirValue sum = shifted[0];
-  if (!mlirValueIsNull(out->shift) && isMadeBy(sum, "arith.select", chosen) &&
-      isComparison(chosen[0], 31, false, &compared))
-    sum = chosen[1]; // All shifts will be found to be greater.
-  return readTwice(sum, shifted[1], out) || readOnce(sum, shifted[1], out);
+static const Form *formOf(NnpackSimd simd) {
+#define NEON                                                                   \
+  4, "llvm.aarch64.neon.sqdmulh.v4i32", "llvm.aarch64.neon.sqrdmulh.v4i32",    \
+      "llvm.aarch64.neon.srshl.v4i32", "", ""
+  static const Form forms[] = {
+      {NnpackSimdMve, 4, "llvm.arm.mve.vqdmulh.v4i32",
+       "llvm.arm.mve.vqrdmulh.v4i32", "llvm.arm.mve.vshl.vector.v4i32.v4i32",
+       ", %no, %yes, %no", ", i32, i32, i32"},
+      {NnpackSimdNeon, NEON},
+      {NnpackSimdNeonDot, NEON},
+      {.simd = NnpackSimdAvx2, .lanes = 8},
+      {.simd = NnpackSimdAvxVnni, .lanes = 8},
+      {.simd = NnpackSimdAvx512, .lanes = 16},
+      {.simd = NnpackSimdAvx512Vnni, .lanes = 16},
+  };
+#undef NEON
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; ++i)
+    if (forms[i].simd == simd)
+      return &forms[i];
+  return NULL;
 }
 
 //===----------------------------------------------------------------------===//
-// Which of them are narrow
+// Which
 //===----------------------------------------------------------------------===//
 
-/// The memref that bytes were loaded from, by `op` if they are an argument of its
-/// body; or a null value.
-static MlirValue memrefOf(MlirValue bytes, MlirOperation op) {
-  MlirOperation owner = nnpackValueOwner(bytes);
-  if (nnpackOpIs(owner, "vector.broadcast"))
-    owner = nnpackValueOwner(mlirOperationGetOperand(owner, 0));
-  if (nnpackOpIs(owner, "vector.load") || nnpackOpIs(owner, "memref.load"))
-    return mlirOperationGetOperand(owner, 0);
-  MlirValue none = {NULL};
-  if (!mlirValueIsABlockArgument(bytes) || !nnpackOpIs(op, "linalg.generic"))
-    return none;
-  return mlirOperationGetOperand(op, mlirBlockArgumentGetArgNumber(bytes));
-}
-
-/// Whether the shift is one that the 32-bit form has.
-static bool isNarrow(NnpackPacker *packer, MlirOperation kernel,
-                     MlirOperation op, const Rescale *rescale) {
-  enum { leastInTable = 32, least = 31, most = 62 };
-  if (mlirValueIsNull(rescale->shift))
-    return rescale->distance >= least && rescale->distance <= most;
-  MlirValue memref = memrefOf(rescale->shift, op);
-  return !mlirValueIsNull(memref) &&
-         nnpackAreConstantBytes(packer, kernel, memref, leastInTable, most);
-}
-
-bool nnpackHasNarrowBody(NnpackPacker *packer, MlirOperation kernel,
+/// Whether requantisation is all that the body does in 64 bits.
+static bool isNarrowBody(NnpackPacker *packer, MlirOperation kernel,
                          MlirOperation op) {
   MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0));
   for (MlirOperation inner = mlirBlockGetFirstOperation(body);
@@ -224,125 +78,186 @@ bool nnpackHasNarrowBody(NnpackPacker *packer, MlirOperation kernel,
        inner = mlirOperationGetNextInBlock(inner)) {
     bool isWide = false;
     for (intptr_t i = 0; i < mlirOperationGetNumOperands(inner); ++i)
-      isWide |= bitsOf(mlirOperationGetOperand(inner, i)) > 32;
+      isWide |= nnpackBitsOf(mlirOperationGetOperand(inner, i)) > 32;
     bool staysWide = mlirOperationGetNumResults(inner) == 1 &&
-                     bitsOf(mlirOperationGetResult(inner, 0)) > 32;
-    Rescale rescale;
+                     nnpackBitsOf(mlirOperationGetResult(inner, 0)) > 32;
+    NnpackRescale rescale;
     if (isWide && !staysWide &&
-        (!readRescale(inner, &rescale) ||
-         !isNarrow(packer, kernel, op, &rescale)))
+        !nnpackReadRescale(packer, kernel, op, inner, &rescale))
       return false;
   }
   return true;
+}
+
+int64_t nnpackNarrowLanes(NnpackPacker *packer, MlirOperation kernel,
+                          MlirOperation op, NnpackSimd simd, int64_t lanes) {
+  const Form *form = formOf(simd);
+  if (form && isNarrowBody(packer, kernel, op))
+    return form->lanes;
+  return lanes > 1 ? lanes : 0;
 }
 
 //===----------------------------------------------------------------------===//
 // Writing them
 //===----------------------------------------------------------------------===//
 
-/// The target's names of what it needs.
-typedef struct Instructions {
-  const char *product, *roundedProduct, *shift;
-  const char *flags; ///< Further operands of the shift, and their types.
-  const char *flagTypes;
-} Instructions;
-
-static const Instructions *instructionsOf(NnpackSimd simd) {
-  static const Instructions mve = {"llvm.arm.mve.vqdmulh.v4i32",
-                                   "llvm.arm.mve.vqrdmulh.v4i32",
-                                   "llvm.arm.mve.vshl.vector.v4i32.v4i32",
-                                   ", %no, %yes, %no", ", i32, i32, i32"};
-  static const Instructions neon = {"llvm.aarch64.neon.sqdmulh.v4i32",
-                                    "llvm.aarch64.neon.sqrdmulh.v4i32",
-                                    "llvm.aarch64.neon.srshl.v4i32", "", ""};
-  bool isNeon = simd == NnpackSimdNeon || simd == NnpackSimdNeonDot;
-  return isNeon ? &neon : simd == NnpackSimdMve ? &mve : NULL;
-}
-
-bool nnpackHasNarrowRescales(NnpackSimd simd) {
-  return instructionsOf(simd) != NULL;
-}
-
-#define TYPE "vector<4xi32>"
 #define WRITE(...) nnpackTextPrint(out, __VA_ARGS__)
 
-/// %m and %k: multipliers, and shifts to the left, which are negative.
-static void writeFactors(const Rescale *rescale, NnpackText *out) {
-  if (mlirValueIsNull(rescale->multiplier))
-    WRITE("%%m = arith.constant dense<%lld> : " TYPE "\n",
-          (long long)rescale->factor);
-  if (mlirValueIsNull(rescale->shift)) {
-    WRITE("%%k = arith.constant dense<%lld> : " TYPE "\n",
-          (long long)(31 - rescale->distance));
-    return;
-  }
-  WRITE("%%s32 = arith.extui %%s : vector<4xi8> to " TYPE "\n"
-        "%%k = arith.subi %%all31, %%s32 : " TYPE "\n");
+/// %NAME in all lanes, of %number_NAME.
+static void writeSplat(const char *name, int lanes, NnpackText *out) {
+  WRITE("%%narrow_%s = arith.trunci %%number_%s : i64 to i32\n"
+        "%%%s = vector.broadcast %%narrow_%s : i32 to vector<%dxi32>\n",
+        name, name, name, name, lanes);
 }
 
-static void writeRescale(const Rescale *rescale, const Instructions *names,
+/// %m and %s32: what is not a vector of 32 bits yet.
+static void writeFactors(const NnpackRescale *rescale, const Form *form,
                          NnpackText *out) {
-  bool isShifted = rescale->distance != 31;
-  const char *product = rescale->isTwice || !isShifted ? names->roundedProduct
-                                                       : names->product;
-  WRITE("%%all31 = arith.constant dense<31> : " TYPE "\n"
-        "%%no = arith.constant 0 : i32\n"
-        "%%yes = arith.constant 1 : i32\n");
-  writeFactors(rescale, out);
-  WRITE("%%q = llvm.call_intrinsic \"%s\"(%%v, %%m) : (" TYPE ", " TYPE
-        ") -> " TYPE "\n", product);
-  if (!isShifted) {
-    WRITE("return %%q : " TYPE "\n}\n");
-    return;
-  }
-  if (rescale->isTwice)
-    WRITE("%%sign = arith.shrsi %%v, %%all31 : " TYPE "\n"
-          "%%y = arith.addi %%q, %%sign : " TYPE "\n");
-  WRITE("%%r = llvm.call_intrinsic \"%s\"(%%%s, %%k%s) : (" TYPE ", " TYPE
-        "%s) -> " TYPE "\nreturn %%r : " TYPE "\n}\n",
-        names->shift, rescale->isTwice ? "y" : "q", names->flags,
-        names->flagTypes);
+  if (mlirValueIsNull(rescale->multipliers))
+    writeSplat("m", form->lanes, out);
+  if (mlirValueIsNull(rescale->shifts))
+    writeSplat("s32", form->lanes, out);
+  else
+    WRITE("%%s32 = arith.extui %%s : vector<%dxi8> to vector<%dxi32>\n",
+          form->lanes, form->lanes);
 }
 
-/// Puts the 32-bit form in the place of a vector's trunci.
-static void replace(MlirOperation op, const Rescale *rescale,
-                    const Instructions *names) {
+/// %q by an instruction.
+static void writeProduct(const Form *form, bool isRounded, NnpackText *out) {
+  WRITE("%%q = llvm.call_intrinsic \"%s\"(%%v, %%m) : (vector<4xi32>, "
+        "vector<4xi32>) -> vector<4xi32>\n",
+        isRounded ? form->roundedProduct : form->product);
+}
+
+/// %q from two products of every other lane.
+static void writePairs(const Form *form, bool isRounded, NnpackText *out) {
+  int lanes = form->lanes, half = lanes / 2;
+  WRITE("%%by1 = arith.constant dense<1> : vector<%dxi64>\n"
+        "%%by31 = arith.constant dense<31> : vector<%dxi64>\n"
+        "%%by32 = arith.constant dense<32> : vector<%dxi64>\n"
+        "%%more = arith.constant dense<%d> : vector<%dxi64>\n",
+        half, half, half, isRounded ? 1 << 30 : 0, half);
+  for (const char *x = "vm"; *x; ++x)
+    WRITE("%%%cPairs = vector.bitcast %%%c : vector<%dxi32> to vector<%dxi64>\n"
+          "%%%cUp = arith.shli %%%cPairs, %%by32 : vector<%dxi64>\n"
+          "%%%cEven = arith.shrsi %%%cUp, %%by32 : vector<%dxi64>\n"
+          "%%%cOdd = arith.shrsi %%%cPairs, %%by32 : vector<%dxi64>\n",
+          *x, *x, lanes, half, *x, *x, half, *x, *x, half, *x, *x, half);
+  static const char *const sides[][3] = {{"Even", "shrui", "by31"},
+                                         {"Odd", "shli", "by1"}};
+  for (int i = 0; i < 2; ++i)
+    WRITE("%%p%s = arith.muli %%v%s, %%m%s : vector<%dxi64>\n"
+          "%%r%s = arith.addi %%p%s, %%more : vector<%dxi64>\n"
+          "%%u%s = arith.%s %%r%s, %%%s : vector<%dxi64>\n"
+          "%%q%s = vector.bitcast %%u%s : vector<%dxi64> to vector<%dxi32>\n",
+          sides[i][0], sides[i][0], sides[i][0], half, sides[i][0], sides[i][0],
+          half, sides[i][0], sides[i][1], sides[i][0], sides[i][2], half,
+          sides[i][0], sides[i][0], half, lanes);
+  WRITE("%%q = vector.shuffle %%qEven, %%qOdd [");
+  for (int i = 0; i < lanes; ++i)
+    WRITE("%s%d", i ? ", " : "", i % 2 ? lanes + i : i);
+  WRITE("] : vector<%dxi32>, vector<%dxi32>\n", lanes, lanes);
+}
+
+/// %r: %y shifted by an instruction.
+static void writeShift(const Form *form, NnpackText *out) {
+  WRITE("%%no = arith.constant 0 : i32\n"
+        "%%yes = arith.constant 1 : i32\n"
+        "%%all31 = arith.constant dense<31> : vector<4xi32>\n"
+        "%%k = arith.subi %%all31, %%s32 : vector<4xi32>\n"
+        "%%r = llvm.call_intrinsic \"%s\"(%%y, %%k%s) : (vector<4xi32>, "
+        "vector<4xi32>%s) -> vector<4xi32>\n",
+        form->shift, form->flags, form->flagTypes);
+}
+
+/// The same by two shifts, of which the second rounds.
+static void writeTwoShifts(const Form *form, NnpackText *out) {
+  int lanes = form->lanes;
+  WRITE("%%all32 = arith.constant dense<32> : vector<%dxi32>\n"
+        "%%one = arith.constant dense<1> : vector<%dxi32>\n"
+        "%%k = arith.subi %%s32, %%all32 : vector<%dxi32>\n"
+        "%%z = arith.shrsi %%y, %%k : vector<%dxi32>\n"
+        "%%half = arith.shrsi %%z, %%one : vector<%dxi32>\n"
+        "%%r = arith.subi %%z, %%half : vector<%dxi32>\n",
+        lanes, lanes, lanes, lanes, lanes, lanes);
+}
+
+static void writeRescale(const NnpackRescale *rescale, const Form *form,
+                         NnpackText *out) {
+  int lanes = form->lanes;
+  writeFactors(rescale, form, out);
+  (form->product ? writeProduct : writePairs)(
+      form, rescale->isTwice || rescale->isBy31, out);
+  if (rescale->isBy31) {
+    WRITE("return %%q : vector<%dxi32>\n}\n", lanes);
+    return;
+  }
+  WRITE("%%signs = arith.constant dense<%d> : vector<%dxi32>\n",
+        rescale->isTwice ? 31 : 0, lanes);
+  if (rescale->isTwice)
+    WRITE("%%sign = arith.shrsi %%v, %%signs : vector<%dxi32>\n"
+          "%%y = arith.addi %%q, %%sign : vector<%dxi32>\n",
+          lanes, lanes);
+  else
+    WRITE("%%y = arith.addi %%q, %%signs : vector<%dxi32>\n", lanes);
+  (form->product ? writeShift : writeTwoShifts)(form, out);
+  WRITE("return %%r : vector<%dxi32>\n}\n", lanes);
+}
+
+/// Puts the narrow form in the place of a vector's trunci.
+static void replace(MlirOperation op, const NnpackRescale *rescale,
+                    const Form *form) {
   NnpackText text = {0}, *out = &text;
-  MlirValue operands[3] = {rescale->value};
-  intptr_t count = 1;
+  bool isTable = !mlirValueIsNull(rescale->multipliers);
+  bool hasShifts = !mlirValueIsNull(rescale->shifts);
+  MlirValue operands[] = {
+      rescale->value, isTable ? rescale->multipliers : rescale->multiplier,
+      hasShifts ? rescale->shifts : rescale->shift};
   MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
-  if (bitsOf(rescale->value) < 32)
+  int lanes = form->lanes;
+  if (nnpackBitsOf(rescale->value) < 32)
     operands[0] = nnpackBuildBefore(op, "arith.extsi", &rescale->value, 1, type,
                                     NULL);
-  WRITE("func.func @rescale(%%v: " TYPE);
-  if (!mlirValueIsNull(rescale->multiplier)) {
-    WRITE(", %%m: " TYPE);
-    operands[count++] = rescale->multiplier;
-  }
-  if (!mlirValueIsNull(rescale->shift)) {
-    WRITE(", %%s: vector<4xi8>");
-    operands[count++] = rescale->shift;
-  }
-  WRITE(") -> " TYPE " {\n");
-  writeRescale(rescale, names, out);
-  MlirValue narrow = nnpackInlineText(op, text.data, operands, count);
+  WRITE("func.func @rescale(%%v: vector<%dxi32>", lanes);
+  if (isTable)
+    WRITE(", %%m: vector<%dxi32>", lanes);
+  else
+    WRITE(", %%number_m: i64");
+  if (hasShifts)
+    WRITE(", %%s: vector<%dxi8>", lanes);
+  else
+    WRITE(", %%number_s32: i64");
+  WRITE(") -> vector<%dxi32> {\n", lanes);
+  writeRescale(rescale, form, out);
+  MlirValue narrow = nnpackInlineText(op, text.data, operands, 3);
   nnpackTextDestroy(&text);
   mlirValueReplaceAllUsesOfWith(mlirOperationGetResult(op, 0), narrow);
   mlirOperationDestroy(op);
 }
 
+/// Whether vectors of so many elements can be done: tails are shorter ones.
+static bool hasForm(const Form *form, int64_t lanes) {
+  return form->product ? lanes == form->lanes
+                       : lanes % 2 == 0 && lanes > 2 && lanes <= form->lanes;
+}
+
 void nnpackNarrowRescales(NnpackArena *arena, NnpackPacker *packer,
                           MlirOperation kernel, NnpackSimd simd) {
-  const Instructions *names = instructionsOf(simd);
-  if (!names)
+  const Form *whole = formOf(simd);
+  MlirOperation none = {NULL};
+  if (!whole)
     return;
   NnpackOpVector ops = nnpackFindOps(arena, kernel, "arith.trunci");
   for (intptr_t i = 0; i < ops.count; ++i) {
     MlirOperation op = ops.data[i];
     MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
-    Rescale rescale;
-    if (mlirTypeIsAVector(type) && mlirShapedTypeGetDimSize(type, 0) == lanes &&
-        readRescale(op, &rescale) && isNarrow(packer, kernel, op, &rescale))
-      replace(op, &rescale, names);
+    NnpackRescale rescale;
+    if (!mlirTypeIsAVector(type) ||
+        !hasForm(whole, mlirShapedTypeGetDimSize(type, 0)) ||
+        !nnpackReadRescale(packer, kernel, none, op, &rescale))
+      continue;
+    Form form = *whole;
+    form.lanes = (int)mlirShapedTypeGetDimSize(type, 0);
+    replace(op, &rescale, &form);
   }
 }

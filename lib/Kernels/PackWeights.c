@@ -56,6 +56,14 @@ NnpackPacker *nnpackPackerCreate(NnpackArena *arena, MlirOperation module) {
   return packer;
 }
 
+intptr_t nnpackPackerNumCalls(const NnpackPacker *packer) {
+  return packer->calls.count;
+}
+
+MlirOperation nnpackPackerCall(const NnpackPacker *packer, intptr_t index) {
+  return packer->calls.data[index];
+}
+
 //===----------------------------------------------------------------------===//
 // From the calls to constants
 //===----------------------------------------------------------------------===//
@@ -92,7 +100,7 @@ static MlirOperation constantOf(const NnpackPacker *packer, MlirValue value) {
   return isDense ? global : none;
 }
 
-static bool isPrivate(MlirOperation function) {
+bool nnpackIsPrivate(MlirOperation function) {
   MlirAttribute visibility = nnpackOpAttribute(function, "sym_visibility");
   return !mlirAttributeIsNull(visibility) &&
          mlirStringRefEqual(mlirStringAttrGetValue(visibility),
@@ -181,7 +189,7 @@ static bool areConstants(const NnpackPacker *packer, MlirOperation kernel,
     copied += !mlirOperationIsNull(weights.copy);
     ++found;
   }
-  return found > 0 && isPrivate(kernel) &&
+  return found > 0 && nnpackIsPrivate(kernel) &&
          (copied == 0 || (copied == found &&
                           canBeFetched(kernel, c, source, packing)));
 }

@@ -18,6 +18,16 @@
 #include "Vector.h"
 
 //===----------------------------------------------------------------------===//
+// PackWeights.c
+//===----------------------------------------------------------------------===//
+
+/// The calls of the module.
+intptr_t nnpackPackerNumCalls(const NnpackPacker *packer);
+MlirOperation nnpackPackerCall(const NnpackPacker *packer, intptr_t index);
+/// Whether all calls of a function are in the module.
+bool nnpackIsPrivate(MlirOperation function);
+
+//===----------------------------------------------------------------------===//
 // TraceWeights.c
 //===----------------------------------------------------------------------===//
 

@@ -140,12 +140,12 @@ bool nnpackBuildElementwiseKernel(NnpackArena *arena, MlirOperation kernel,
 // NarrowRescales.c
 //===----------------------------------------------------------------------===//
 
-/// Whether the target requantises four numbers at a time in 32 bits.
-bool nnpackHasNarrowRescales(NnpackSimd simd);
-/// Whether that is all that an elementwise operation's body does in 64 bits.
-bool nnpackHasNarrowBody(NnpackPacker *packer, MlirOperation kernel,
-                         MlirOperation op);
-/// Writes the requantisations of vectors of four in the kernel so.
+/// Lanes of 32 bits for an elementwise operation: as many as the target
+/// requantises narrowly if that is all that its body does in 64 bits; else
+/// `lanes`, or 0 if that is one and it is best left to LLVM.
+int64_t nnpackNarrowLanes(NnpackPacker *packer, MlirOperation kernel,
+                          MlirOperation op, NnpackSimd simd, int64_t lanes);
+/// Writes the requantisations of such vectors in the kernel so.
 void nnpackNarrowRescales(NnpackArena *arena, NnpackPacker *packer,
                           MlirOperation kernel, NnpackSimd simd);
 
