@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // From below: prices of room bound the cost, and decide items whose other modes
-// would cost more than the best placement known (PlaceBound.h). From above:
+// would cost more than the best placement known (PlaceBound.h), where that is not
+// enough also with one item in each of its modes (PlaceProbe.h). From above:
 // greedy modes. Between: the cheapest modes with loads within the room, by
 // dynamic programming over what is undecided (PlaceSearch.h); the planner is
 // asked for offsets, and if there are none, a few of the modes are found to be
@@ -22,6 +23,7 @@
 #include "PlaceGreedy.h"
 #include "PlaceMend.h"
 #include "PlaceMerge.h"
+#include "PlaceProbe.h"
 #include "PlaceSearch.h"
 
 #include <math.h>
@@ -170,13 +172,6 @@ static bool allowModes(Placer *placer) {
   return true;
 }
 
-/// The least possible cost that is not less than `units` above the base.
-static int64_t costAbove(const PlaceCore *core, double units) {
-  int64_t whole = units > 0 ? (int64_t)units : 0;
-  whole += (double)whole < units;
-  return core->baseCost + whole * core->costUnit;
-}
-
 static void raiseBound(Placer *placer, int64_t bound) {
   bound = bound < placer->bestCost ? bound : placer->bestCost;
   bound = bound < placer->mostProved ? bound : placer->mostProved;
@@ -246,7 +241,7 @@ static void priceCore(Placer *placer, PlaceCore *core, PlacePrices *prices) {
                       : placer->limits.numPriceSteps,
                     placer->scratch);
     if (!core->isImpossible)
-      raiseBound(placer, costAbove(core, prices->bound - prices->margin));
+      raiseBound(placer, placeCostAbove(core, prices->bound - prices->margin));
     if (core->isImpossible || isProved(placer) ||
         !forbidModes(placer, core, prices))
       return;
@@ -395,7 +390,7 @@ static bool searchOnce(Placer *placer, int stage) {
   placer->limits.numSteps -= found.numSteps;
   int64_t bound = found.isComplete && !found.isFound
                       ? INT64_MAX
-                      : costAbove(&core, found.bound - prices.margin);
+                      : placeCostAbove(&core, found.bound - prices.margin);
   raiseBound(placer, bound);
   if (!found.isFound)
     return !found.isComplete;
@@ -410,13 +405,30 @@ static bool searchOnce(Placer *placer, int stage) {
          (isPacked || placer->numUnpacked >= mostUnpacked);
 }
 
+/// Bounds with one item in one mode, for the items that cost most.
+static void probe(Placer *placer) {
+  PlaceProbe probe = {.model = &placer->model,
+                      .allowed = placer->allowed,
+                      .isKept = placer->isKept,
+                      .prices = placer->prices,
+                      .limit = placer->bestCost,
+                      .numPriceSteps = placer->limits.numPriceSteps / 2,
+                      .arena = placer->scratch};
+  if (placer->bestCost < INT64_MAX && !isProved(placer) &&
+      !placer->limits.isQuick)
+    raiseBound(placer, placeProbe(&probe));
+}
+
 static void search(Placer *placer) {
   int stage = 0;
   for (int round = 0; round < placer->limits.numRounds; ++round) {
     if (isProved(placer) || placePackerIsSpent(&placer->packer) ||
         stage == placer->limits.numStages || placer->limits.numSteps <= 0)
       return;
-    stage += searchOnce(placer, stage);
+    bool isWider = searchOnce(placer, stage);
+    if (isWider)
+      probe(placer);
+    stage += isWider;
   }
 }
 

@@ -179,3 +179,9 @@ void placePricesFind(PlacePrices *prices, const PlaceCore *core, double *first,
   memset(first, 0, (size_t)numFirst * sizeof *first);
   copyPrices(core, first, prices->prices, false);
 }
+
+int64_t placeCostAbove(const PlaceCore *core, double units) {
+  int64_t whole = units > 0 ? (int64_t)units : 0;
+  whole += (double)whole < units;
+  return core->baseCost + whole * core->costUnit;
+}

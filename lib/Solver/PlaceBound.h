@@ -34,4 +34,7 @@ typedef struct PlacePrices {
 void placePricesFind(PlacePrices *prices, const PlaceCore *core, double *first,
                      double target, int numSteps, NnpackArena *arena);
 
+/// The least possible cost that is not less than `units` above the core's base.
+int64_t placeCostAbove(const PlaceCore *core, double units);
+
 #endif // NNPACK_LIB_SOLVER_PLACEBOUND_H

@@ -8,11 +8,13 @@
 //
 // On random problems too large for brute force: a search that leaves no state out
 // is the truth; narrow ones, and those with bounds from passes to and fro, must
-// not claim to have less or to have proved more.
+// not claim to have less or to have proved more. Nor must the bounds with one item
+// in one mode, and what they rule out is none of the best.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Solver/PlaceMerge.h"
+#include "Solver/PlaceProbe.h"
 #include "Solver/PlaceSearch.h"
 
 #include <stdlib.h>
@@ -65,11 +67,14 @@ static void drawProblem(uint64_t seed) {
   }
 }
 
+static int numRaised, numRuledOut; ///< By probing.
+
 typedef struct Setting {
   PlaceModel model;
   PlaceCore core;
   PlacePrices prices;
   PlaceNoGoods noGoods;
+  double *sectionPrices;
   intptr_t found[numItems];
   NnpackArena *arena;
 } Setting;
@@ -82,10 +87,10 @@ static void prepare(Setting *setting, bool isMerged) {
   placeModelInit(&setting->model, &problem, setting->arena);
   placeCoreBuild(&setting->core, &setting->model, allowed, isKept,
                  setting->arena);
-  double *first = NNPACK_NEW_ARRAY(setting->arena, double,
-                                   numSpaces * setting->model.sections.count);
-  placePricesFind(&setting->prices, &setting->core, first, 1000, 100,
-                  setting->arena);
+  setting->sectionPrices = NNPACK_NEW_ARRAY(
+      setting->arena, double, numSpaces * setting->model.sections.count);
+  placePricesFind(&setting->prices, &setting->core, setting->sectionPrices, 1000,
+                  100, setting->arena);
   if (isMerged)
     placeMerge(&setting->core, &setting->prices, isKept, INT64_MAX / 4,
                setting->arena);
@@ -112,6 +117,33 @@ static bool isRight(const Setting *setting, const PlaceFound *found,
   return found->isComplete ? found->cost == least : found->cost >= least;
 }
 
+/// What has been found is the least, and stays possible.
+static bool testProbe(const Setting *setting, int64_t least) {
+  uint64_t allowed[numItems];
+  bool isKept[numItems] = {false};
+  const PlaceCore *core = &setting->core;
+  int64_t cost = core->baseCost + least * core->costUnit;
+  PlaceProbe probe = {.model = &setting->model,
+                      .allowed = allowed,
+                      .isKept = isKept,
+                      .prices = setting->sectionPrices,
+                      .limit = cost + 1,
+                      .numPriceSteps = 50,
+                      .arena = setting->arena};
+  for (intptr_t i = 0; i < numItems; ++i)
+    allowed[i] = 7;
+  int64_t bound = placeProbe(&probe);
+  bool right = bound <= cost;
+  numRaised +=
+      bound > placeCostAbove(core, setting->prices.bound -
+                                       setting->prices.margin);
+  for (intptr_t i = 0; i < numItems; ++i) {
+    right &= allowed[i] >> setting->found[i] & 1;
+    numRuledOut += allowed[i] != 7;
+  }
+  return right;
+}
+
 /// A limit that the least is just below, and one without meaning.
 static bool testProblem(uint64_t seed, bool isMerged) {
   Setting setting = {.arena = nnpackArenaCreate()};
@@ -120,7 +152,8 @@ static bool testProblem(uint64_t seed, bool isMerged) {
   PlaceFound truth = run(&setting, INT64_MAX / 4, 1 << 20, false);
   bool right = truth.isFound && truth.isComplete &&
                setting.prices.bound <= (double)truth.cost +
-                                           setting.prices.margin;
+                                           setting.prices.margin &&
+               testProbe(&setting, truth.cost);
   const int64_t limits[] = {truth.cost + 1, INT64_MAX / 4};
   for (int i = 0; i < 2; ++i)
     for (intptr_t width = 4; width <= 4096; width *= 32)
@@ -143,5 +176,7 @@ int main(int argc, char **argv) {
   int failures = 0;
   for (uint64_t seed = first; seed < first + count; ++seed)
     failures += !testProblem(seed, seed % 2);
-  return failures > 0;
+  if (!numRaised || !numRuledOut)
+    fprintf(stderr, "probing is of no use\n");
+  return failures > 0 || !numRaised || !numRuledOut;
 }
