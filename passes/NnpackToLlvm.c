@@ -19,6 +19,7 @@
 //
 // - Convolutions become vector instructions (vectorize-kernels).
 // - Arguments of kernels are told apart for LLVM (lib/IR/KernelArguments.h).
+// - Loads of constants are told apart from stores (lib/IR/ConstantLoads.h).
 // - Memory spaces become integers (lower-memory-spaces).
 // - Private functions get internal linkage.
 // - A copy between strided views becomes loops: upstream calls a function of
@@ -40,6 +41,7 @@
 #include "nnpack-c/Passes.h"
 
 #include "IR/Build.h"
+#include "IR/ConstantLoads.h"
 #include "IR/HalfFloat.h"
 #include "IR/KernelArguments.h"
 #include "IR/Shadow.h"
@@ -291,5 +293,8 @@ bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
       !nnpackRunCheckMemory(module, context))
     return false;
   bool isBare = prepareFunctions(module);
-  return convertMost(module, context, isBare) && convertRest(module, context);
+  bool ok = convertMost(module, context, isBare) && convertRest(module, context);
+  if (ok)
+    nnpackMarkConstantLoads(module);
+  return ok;
 }

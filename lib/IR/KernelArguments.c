@@ -19,6 +19,10 @@
 //   func.func private @k(%in {llvm.noalias}, %a {llvm.noalias},
 //                        %b {llvm.noalias}) {
 //
+// An argument that is a constant in every call says so, too, for
+// IR/ConstantLoads.h: LLVM puts the constant in its place where all calls have the
+// same, and forgets that it was apart.
+//
 // Callers come before callees, so that a callee knows what its caller knows.
 // Functions in a cycle of calls, and those whose callers are not all known,
 // stay as they are. An entry's arenas are objects of their own, and so are its
@@ -46,6 +50,7 @@ typedef struct Function {
   MlirOperation op;
   bool isEntry, isOpen; ///< Open: there may be calls that are not in `calls`.
   bool *noAlias;        ///< Per argument, once visited.
+  bool *isConstant;     ///< The same: constants in every call.
   intptr_t numCallsLeft; ///< In functions that were not visited.
   NNPACK_VECTOR(Call) calls;
 } Function;
@@ -289,8 +294,17 @@ static bool isMemRef(MlirValue value) {
   return mlirTypeIsAMemRef(type) || mlirTypeIsAUnrankedMemRef(type);
 }
 
-/// Clears noAlias of the callee's arguments that meet in this call.
-static void compareOperands(Module *module, const Call *call, bool *noAlias) {
+static bool isConstant(Module *module, const Function *caller,
+                       const NnpackMemoryRange *range) {
+  return (range->kind == NnpackRootGlobal &&
+          !isVariable(module, range->symbol)) ||
+         (range->kind == NnpackRootArgument &&
+          caller->isConstant[range->argument]);
+}
+
+/// Clears noAlias of the callee's arguments that meet in this call, and
+/// isConstant of those that may be written elsewhere.
+static void compareOperands(Module *module, const Call *call, Function *callee) {
   const Function *caller = &module->functions.data[call->caller];
   intptr_t count = mlirOperationGetNumOperands(call->op);
   NnpackMemoryRange *ranges =
@@ -300,22 +314,31 @@ static void compareOperands(Module *module, const Call *call, bool *noAlias) {
     if (!isMemRef(operand))
       continue;
     ranges[i] = nnpackTraceMemory(operand);
+    callee->isConstant[i] &= isConstant(module, caller, &ranges[i]);
     for (intptr_t k = 0; k < i; ++k)
       if (isMemRef(mlirOperationGetOperand(call->op, k)) &&
           !areApart(module, caller, &ranges[i], &ranges[k]))
-        noAlias[i] = noAlias[k] = false;
+        callee->noAlias[i] = callee->noAlias[k] = false;
   }
 }
 
-static void setNoAliasAttributes(const Function *function, intptr_t count,
-                                 NnpackArena *arena) {
+static void setAttributes(const Function *function, intptr_t count,
+                          NnpackArena *arena) {
   MlirContext context = mlirOperationGetContext(function->op);
   MlirNamedAttribute noAlias =
       nnpackNamed("llvm.noalias", mlirUnitAttrGet(context));
+  MlirNamedAttribute constant =
+      nnpackNamed(NNPACK_CONSTANT_ARGUMENT, mlirUnitAttrGet(context));
   MlirAttribute *attributes = NNPACK_NEW_ARRAY(arena, MlirAttribute, count);
-  for (intptr_t i = 0; i < count; ++i)
-    attributes[i] = mlirDictionaryAttrGet(context, function->noAlias[i],
-                                          &noAlias);
+  for (intptr_t i = 0; i < count; ++i) {
+    MlirNamedAttribute both[2];
+    intptr_t n = 0;
+    if (function->noAlias[i])
+      both[n++] = noAlias;
+    if (function->isConstant[i])
+      both[n++] = constant;
+    attributes[i] = mlirDictionaryAttrGet(context, n, both);
+  }
   mlirOperationSetAttributeByName(function->op, nnpackStr("arg_attrs"),
                                   mlirArrayAttrGet(context, count, attributes));
 }
@@ -333,19 +356,21 @@ static void trustEntry(Function *entry) {
   }
 }
 
-static void markNoAlias(Module *module, Function *function) {
+static void markArguments(Module *module, Function *function) {
   MlirBlock body = nnpackFunctionBody(function->op);
   intptr_t count = mlirBlockGetNumArguments(body);
   function->noAlias = NNPACK_NEW_ARRAY(module->arena, bool, count);
+  function->isConstant = NNPACK_NEW_ARRAY(module->arena, bool, count);
   if (function->isEntry)
     trustEntry(function);
   if (function->isOpen || function->calls.count == 0)
     return;
   for (intptr_t i = 0; i < count; ++i)
-    function->noAlias[i] = isMemRef(mlirBlockGetArgument(body, i));
+    function->noAlias[i] = function->isConstant[i] =
+        isMemRef(mlirBlockGetArgument(body, i));
   for (intptr_t i = 0; i < function->calls.count; ++i)
-    compareOperands(module, &function->calls.data[i], function->noAlias);
-  setNoAliasAttributes(function, count, module->arena);
+    compareOperands(module, &function->calls.data[i], function);
+  setAttributes(function, count, module->arena);
 }
 
 //===----------------------------------------------------------------------===//
@@ -383,7 +408,7 @@ void nnpackRefineKernelArguments(MlirOperation op) {
     Function *function = &module.functions.data[worklist.data[next]];
     if (!function->isOpen)
       splitArguments(&module, function);
-    markNoAlias(&module, function);
+    markArguments(&module, function);
     Release release = {&module, &worklist};
     mlirOperationWalk(function->op, releaseCallee, &release, MlirWalkPreOrder);
   }
