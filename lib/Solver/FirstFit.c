@@ -50,6 +50,7 @@ static intptr_t forbid(const NnpackFirstFit *firstFit, int32_t buffer,
   return differences.count;
 }
 
+/// In no order.
 static intptr_t gatherRanges(NnpackFirstFit *firstFit, int32_t buffer,
                              const int64_t *offsets) {
   const NnpackConflicts *conflicts = firstFit->conflicts;
@@ -61,34 +62,31 @@ static intptr_t gatherRanges(NnpackFirstFit *firstFit, int32_t buffer,
       count += forbid(firstFit, buffer, conflict, offsets[conflict.other],
                       firstFit->ranges + count);
   }
-  nnpackRangesSort(firstFit->ranges, count);
   return count;
 }
 
 static bool isFree(const NnpackRange *ranges, intptr_t count, int64_t offset) {
-  for (intptr_t i = 0; i < count && ranges[i].first <= offset; ++i)
-    if (offset <= ranges[i].last)
+  for (intptr_t i = 0; i < count; ++i)
+    if (ranges[i].first <= offset && offset <= ranges[i].last)
       return false;
   return true;
 }
 
 static int64_t alignUp(int64_t value, int64_t alignment) {
-  int64_t remainder = value % alignment;
+  bool isPower = !(alignment & (alignment - 1)); // Most are: no division.
+  int64_t remainder = isPower ? value & (alignment - 1) : value % alignment;
   return remainder ? value + alignment - remainder : value;
 }
 
-/// The lowest aligned free offset, or the one whose free range is least.
-static int64_t fitOffset(const NnpackRange *ranges, intptr_t count,
-                         int64_t alignment, NnpackFit fit) {
+/// The aligned offset whose free range is least.
+static int64_t bestFit(NnpackRange *ranges, intptr_t count, int64_t alignment) {
   int64_t candidate = 0, best = -1, bestLength = INT64_MAX;
+  nnpackRangesSort(ranges, count);
   for (intptr_t i = 0; i < count; ++i) {
-    if (ranges[i].first > candidate) {
-      if (fit == NnpackFitFirst)
-        return candidate;
-      if (ranges[i].first - candidate < bestLength) {
-        best = candidate;
-        bestLength = ranges[i].first - candidate;
-      }
+    if (ranges[i].first > candidate &&
+        ranges[i].first - candidate < bestLength) {
+      best = candidate;
+      bestLength = ranges[i].first - candidate;
     }
     if (ranges[i].last >= candidate)
       candidate = alignUp(ranges[i].last + 1, alignment);
@@ -96,13 +94,51 @@ static int64_t fitOffset(const NnpackRange *ranges, intptr_t count,
   return best >= 0 ? best : candidate;
 }
 
-int64_t nnpackFirstFitRun(NnpackFirstFit *firstFit, const int32_t *order,
+/// The lowest aligned free offset from the candidate on, of sorted ranges.
+static int64_t lowestOfSorted(const NnpackRange *ranges, intptr_t count,
+                              int64_t alignment, int64_t candidate) {
+  for (intptr_t i = 0; i < count && ranges[i].first <= candidate; ++i)
+    if (ranges[i].last >= candidate)
+      candidate = alignUp(ranges[i].last + 1, alignment);
+  return candidate;
+}
+
+/// The lowest aligned free offset. A few looks at all ranges, of which each leaves
+/// out those that are behind it, are mostly enough, and take less time than
+/// sorting them.
+static int64_t firstFit(NnpackRange *ranges, intptr_t count,
+                        int64_t alignment) {
+  enum { mostLooks = 12 };
+  int64_t candidate = 0, before;
+  int numLooks = 0;
+  do {
+    intptr_t kept = 0;
+    if (numLooks++ == mostLooks) {
+      nnpackRangesSort(ranges, count);
+      return lowestOfSorted(ranges, count, alignment, candidate);
+    }
+    before = candidate;
+    for (intptr_t i = 0; i < count; ++i) {
+      NnpackRange range = ranges[i];
+      if (range.last < candidate)
+        continue;
+      if (range.first <= candidate)
+        candidate = alignUp(range.last + 1, alignment);
+      else
+        ranges[kept++] = range;
+    }
+    count = kept;
+  } while (candidate > before);
+  return candidate;
+}
+
+int64_t nnpackFirstFitRun(NnpackFirstFit *run, const int32_t *order,
                           NnpackFit fit, int64_t limit, int64_t *offsets) {
-  const NnpackBuffer *buffers = firstFit->problem->buffers;
-  intptr_t count = firstFit->problem->numBuffers;
+  const NnpackBuffer *buffers = run->problem->buffers;
+  intptr_t count = run->problem->numBuffers;
   int64_t peak = 0;
   for (intptr_t b = 0; b < count; ++b)
-    firstFit->isPlaced[b] = false;
+    run->isPlaced[b] = false;
   for (int pass = 0; pass < 2; ++pass) // Pinned, then the others.
     for (intptr_t i = 0; i < count; ++i) {
       int32_t b = order[i];
@@ -110,17 +146,18 @@ int64_t nnpackFirstFitRun(NnpackFirstFit *firstFit, const int32_t *order,
       bool isPinned = buffer->fixedOffset != NNPACK_NO_OFFSET;
       if (isPinned != (pass == 0))
         continue;
-      intptr_t numRanges = gatherRanges(firstFit, b, offsets);
+      intptr_t numRanges = gatherRanges(run, b, offsets);
       int64_t wish = isPinned ? buffer->fixedOffset : buffer->hint;
       if (wish >= 0 && wish % buffer->alignment == 0 &&
-          isFree(firstFit->ranges, numRanges, wish))
+          isFree(run->ranges, numRanges, wish))
         offsets[b] = wish;
       else if (isPinned)
         return INT64_MAX;
       else
-        offsets[b] =
-            fitOffset(firstFit->ranges, numRanges, buffer->alignment, fit);
-      firstFit->isPlaced[b] = true;
+        offsets[b] = fit == NnpackFitFirst
+                         ? firstFit(run->ranges, numRanges, buffer->alignment)
+                         : bestFit(run->ranges, numRanges, buffer->alignment);
+      run->isPlaced[b] = true;
       int64_t top = offsets[b] + buffer->sizeBytes;
       peak = top > peak ? top : peak;
       if (peak > limit)

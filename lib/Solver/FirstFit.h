@@ -29,7 +29,7 @@ NnpackFirstFit *nnpackFirstFitCreate(const NnpackProblem *problem,
 /// alignment and share is respected; the capacity is not looked at. Gives up
 /// where the peak is above `limit`: then it returns what is, and not all offsets
 /// are written.
-int64_t nnpackFirstFitRun(NnpackFirstFit *firstFit, const int32_t *order,
+int64_t nnpackFirstFitRun(NnpackFirstFit *run, const int32_t *order,
                           NnpackFit fit, int64_t limit, int64_t *offsets);
 
 #endif // NNPACK_LIB_SOLVER_FIRSTFIT_H
