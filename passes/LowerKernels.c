@@ -29,7 +29,9 @@
 // most 1.5 % of the kernel's activations, or 1 KiB. A kernel that needs twice
 // that is lowered again in slower forms that need less: convolutions read their
 // input in place instead of from a padded patch, and what a reduction and the
-// result both need is computed for each. A reduction over all rows has a loop
+// result both need is computed for each. Convolutions over time, whose rows are
+// single columns, read in place from the start, and may keep the sums of a whole
+// row within twice the budget. A reduction over all rows has a loop
 // over the rows of its operand instead, and its sums are scratch.
 //
 // Kernels whose loops differ in scalar constants only, as those of equal layers
@@ -223,6 +225,14 @@ static NnpackAccumulation markAccumulation(Lowering *lowering,
   return found;
 }
 
+static bool hasGather(Lowering *lowering, MlirOperation func) {
+  NnpackOpVector ops = nnpackFindOps(lowering->arena, func, "linalg.generic");
+  for (intptr_t i = 0; i < ops.count; ++i)
+    if (!mlirAttributeIsNull(nnpackOpAttribute(ops.data[i], "nnpack.gather")))
+      return true;
+  return false;
+}
+
 /// Chooses the tiles and puts the transform sequence beside the function.
 static void scheduleKernel(Lowering *lowering, Kernel *kernel) {
   nnpackTakeNumbers(lowering->arena, kernel->func);
@@ -230,11 +240,13 @@ static void scheduleKernel(Lowering *lowering, Kernel *kernel) {
   nnpackSinkReshapes(lowering->arena, kernel->func);
   NnpackOpVector roots = markRoots(lowering, kernel->func);
   NnpackAccumulation accumulation = markAccumulation(lowering, kernel->func);
+  bool isGather = hasGather(lowering, kernel->func);
   NnpackExtents *tiles =
       NNPACK_NEW_ARRAY(lowering->arena, NnpackExtents, roots.count + 1);
   for (intptr_t i = 0; i < roots.count; ++i)
     if (accumulation.loop >= 0 ||
-        !nnpackChooseTile(roots.data[i], kernel->budgetBytes, &tiles[i]))
+        !nnpackChooseTile(roots.data[i], kernel->budgetBytes, isGather,
+                          &tiles[i]))
       tiles[i].rank = 0;
   MlirOperation sequence = nnpackCreateSchedule(
       kernel->func, roots.data, tiles, roots.count, &accumulation);

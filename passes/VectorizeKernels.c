@@ -25,12 +25,15 @@
 // convolution becomes loops over vectors of channels. Fully connected layers are
 // convolutions of one pixel. Transposed convolutions and others that read their
 // input in place leave out the taps beyond its edges (lib/Kernels/GatherKernel.c).
+// Where a row is a single column and weights outgrow a cache, several rows are done at
+// a time, with the bias and requantisation, their results in the scratch of the sums
+// (lib/Kernels/RowStrips.c).
 // Where there is such a product, elementwise operations are loops over vectors too
 // (lib/Kernels/ElementwiseKernel.c), with requantisation in 32 bits, or products of
 // 32 bits, where the target has what that takes (lib/Kernels/NarrowRescales.c).
 //
 // This comes after packing: nothing in the arenas changes, and no scratch is
-// needed. Sums of integers are the same bytes in any order, and each sum of floats
+// added. Sums of integers are the same bytes in any order, and each sum of floats
 // keeps its own.
 //
 // Requires: packed memref IR; weights that are constants in every call.
@@ -42,13 +45,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "IR/Remarks.h"
-#include "Kernels/Vector.h"
+#include "Kernels/Fusion.h"
 #include "nnpack-c/Passes.h"
+
+#include <assert.h>
 
 /// A contraction, or another operation that may be elementwise.
 typedef struct Found {
   MlirOperation kernel, op;
   bool isContraction;
+  bool isFused; ///< Done by the loops of a contraction.
   NnpackContraction contraction;
 } Found;
 
@@ -80,10 +86,49 @@ static void findContractions(MlirOperation module, Search *search) {
   }
 }
 
+static void markFused(Search *search, MlirOperation op) {
+  for (intptr_t i = 0; i < search->found.count; ++i)
+    search->found.data[i].isFused |=
+        mlirOperationEqual(search->found.data[i].op, op);
+}
+
+/// Whether the weights outgrow the first cache, so that reading them for several
+/// columns at a time pays.
+static bool hasManyWeights(const NnpackContraction *c) {
+  enum { fewWeights = 16384 };
+  return c->channels * c->tapRows * c->tapColumns * c->run > fewWeights;
+}
+
+/// Replaces the contraction by loops, and with it what comes before and after it
+/// where that allows for several columns; false if its weights are no constants.
+static bool buildDotKernel(NnpackPacker *packer, Search *search, Found *found,
+                           const NnpackDotUnit *unit, NnpackPacking packing) {
+  NnpackContraction *c = &found->contraction;
+  NnpackFusion fusion;
+  NnpackPacked packed;
+  if (!nnpackCanPackWeights(packer, found->kernel, c, packing))
+    return false;
+  bool isFused =
+      packing.lanes > 1 && hasManyWeights(c) &&
+      nnpackFindFusion(search->arena, found->kernel, c, &fusion) &&
+      nnpackTakeStrip(search->arena, c, &fusion);
+  if (isFused) {
+    markFused(search, fusion.startOp);
+    markFused(search, fusion.end.op);
+  }
+  bool isPacked =
+      nnpackPackWeights(packer, found->kernel, c, packing, &packed);
+  assert(isPacked && "the weights are those that were looked at");
+  nnpackBuildDotKernel(search->arena, c, unit, &packed,
+                       isFused ? &fusion : NULL);
+  return isPacked;
+}
+
 /// Replaces the operation by loops; says why if it cannot, else returns NULL.
-static const char *vectorize(NnpackPacker *packer, const Found *found,
-                             NnpackSimd simd, NnpackArena *arena) {
+static const char *vectorize(NnpackPacker *packer, Search *search, Found *found,
+                             NnpackSimd simd) {
   enum { maxUnrolledTaps = 32 };
+  NnpackArena *arena = search->arena;
   const NnpackContraction *c = &found->contraction;
   const NnpackDotUnit *unit = nnpackDotUnit(simd, c->isFloat);
   NnpackPacking packing = unit ? nnpackDotPacking(unit) : (NnpackPacking){0};
@@ -100,21 +145,18 @@ static const char *vectorize(NnpackPacker *packer, const Found *found,
                ? NULL
                : "it is neither elementwise nor a convolution that is known";
   packing.sumsTaps = c->isGather;
-  NnpackPacked packed;
   if (c->isDepthwise)
     nnpackBuildDepthwiseKernel(arena, c, lanes);
-  else if (!nnpackPackWeights(packer, found->kernel, c, packing, &packed))
+  else if (!buildDotKernel(packer, search, found, unit, packing))
     return "its weights are no constants in each call, but inputs or copies";
-  else
-    nnpackBuildDotKernel(arena, c, unit, &packed);
   return NULL;
 }
 
 /// Vectorizes and remarks; the operation is gone if it went well.
-static bool vectorizeAndSay(NnpackPacker *packer, const Found *found,
-                            NnpackSimd simd, NnpackArena *arena) {
+static bool vectorizeAndSay(NnpackPacker *packer, Search *search, Found *found,
+                            NnpackSimd simd) {
   MlirStringRef name = nnpackOpName(found->op);
-  const char *reason = vectorize(packer, found, simd, arena);
+  const char *reason = vectorize(packer, search, found, simd);
   MlirStringRef kernel =
       mlirStringAttrGetValue(nnpackOpAttribute(found->kernel, "sym_name"));
   nnpackRemarkOf(found->kernel,
@@ -135,9 +177,14 @@ bool nnpackRunVectorizeKernels(MlirOperation module,
   Search search = {.arena = nnpackArenaCreate()};
   findContractions(module, &search);
   NnpackPacker *packer = nnpackPackerCreate(search.arena, module);
-  for (intptr_t i = 0; i < search.found.count; ++i)
-    context->statistics[NnpackStatistic_VectorizeKernels_numVectorized] +=
-        vectorizeAndSay(packer, &search.found.data[i], simd, search.arena);
+  int64_t *numVectorized =
+      &context->statistics[NnpackStatistic_VectorizeKernels_numVectorized];
+  for (int isContraction = 1; isContraction >= 0; --isContraction)
+    for (intptr_t i = 0; i < search.found.count; ++i) {
+      Found *found = &search.found.data[i];
+      if (found->isContraction == isContraction && !found->isFused)
+        *numVectorized += vectorizeAndSay(packer, &search, found, simd);
+    }
   for (intptr_t i = 0; i < search.found.count; ++i)
     if (i == 0 || !mlirOperationEqual(search.found.data[i].kernel,
                                       search.found.data[i - 1].kernel))

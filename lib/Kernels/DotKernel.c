@@ -188,76 +188,6 @@ static void writeTaps(const NnpackDotNest *nest) {
   nnpackDotCloseLoop(nest, "columns#");
 }
 
-/// "%acc[...] : TYPE" of a pixel and block.
-static void writeAccPlace(const NnpackDotNest *nest, int pixel, int block) {
-  WRITE(nest, "%%acc[%%zero, %%y, %%px%d, %%f%d]", pixel, block);
-}
-
-static bool isMasked(const NnpackDotNest *nest) {
-  return nest->lanesUsed < nest->unit->lanes;
-}
-
-void nnpackDotWriteStart(const NnpackDotNest *nest) {
-  int lanes = nest->unit->lanes;
-  for (int p = 0; p < nest->pixels; ++p) {
-    WRITE(nest, "%%pc%d = arith.constant %d : index\n", p,
-          p * nest->columnStep);
-    WRITE(nest, "%%px%d = arith.addi %%x, %%pc%d : index\n", p, p);
-    for (int b = 0; b < nest->blocks; ++b) {
-      WRITE(nest, "%%%s%d_%d = %s ",
-            nnpackDotIsFloat(nest) ? "start" : "old", p, b,
-            isMasked(nest) ? "vector.maskedload" : nest->load);
-      writeAccPlace(nest, p, b);
-      if (isMasked(nest))
-        WRITE(nest, ", %%mask, %%nothing : %s, vector<%dxi1>, %s into %s\n",
-              nest->accType, lanes, nest->sumType, nest->sumType);
-      else
-        WRITE(nest, " : %s%s\n", nest->accType, nest->loaded);
-      if (!nnpackDotIsFloat(nest))
-        WRITE(nest, "%%start%d_%d = arith.subi %%old%d_%d, %%shift%d : %s\n", p,
-              b, p, b, b, nest->sumType);
-    }
-    if (nest->columns > nest->blocks)
-      WRITE(nest, "%%start%d_%d = %s %%noSum : i32 to %s\n", p, nest->blocks,
-            nest->splat, nest->sumType);
-  }
-}
-
-/// %endP_B: the sums, less what the weights' zero point adds to them.
-static void writeFinal(const NnpackDotNest *nest, int pixel, int block) {
-  WRITE(nest, "%%over%d_%d = arith.muli ", pixel, block);
-  nnpackDotWriteSum(nest, "rows#", pixel, nest->blocks);
-  WRITE(nest, ", %%weightZero : %s\n", nest->sumType);
-  WRITE(nest, "%%end%d_%d = arith.subi ", pixel, block);
-  nnpackDotWriteSum(nest, "rows#", pixel, block);
-  WRITE(nest, ", %%over%d_%d : %s\n", pixel, block, nest->sumType);
-}
-
-void nnpackDotWriteEnd(const NnpackDotNest *nest) {
-  int lanes = nest->unit->lanes;
-  bool hasFinal = nest->columns > nest->blocks;
-  const char *result = hasFinal ? "end" : "rows#";
-  for (int p = 0; p < nest->pixels; ++p)
-    for (int b = 0; b < nest->blocks; ++b) {
-      if (hasFinal)
-        writeFinal(nest, p, b);
-      WRITE(nest, "%s ", isMasked(nest) ? "vector.maskedstore" : nest->store);
-      if (!isMasked(nest)) {
-        nnpackDotWriteSum(nest, result, p, b);
-        WRITE(nest, ", ");
-      }
-      writeAccPlace(nest, p, b);
-      if (isMasked(nest)) {
-        WRITE(nest, ", %%mask, ");
-        nnpackDotWriteSum(nest, result, p, b);
-      }
-      WRITE(nest, " : %s", nest->accType);
-      if (isMasked(nest))
-        WRITE(nest, ", vector<%dxi1>", lanes);
-      WRITE(nest, "%s\n", nest->loaded);
-    }
-}
-
 /// What the zero points add to the sums of each block, whatever the input.
 static void writeShifts(const NnpackDotNest *nest) {
   const char *type = nest->sumType;
@@ -297,12 +227,14 @@ void nnpackDotOpenPanel(const NnpackDotNest *nest, int64_t begin, int64_t end) {
           "%%fc%d = arith.constant %d : index\n"
           "%%f%d = arith.addi %%f, %%fc%d : index\n",
           b, b * nest->unit->lanes, b, b);
-  if (isMasked(nest))
+  if (nnpackDotIsMasked(nest))
     WRITE(nest,
           "%%mask = vector.constant_mask [%lld] : vector<%dxi1>\n"
           "%%nothing = arith.constant dense<%s> : %s\n",
           (long long)nest->lanesUsed, nest->unit->lanes,
           nnpackDotIsFloat(nest) ? "0.0" : "0", nest->sumType);
+  if (nest->fusion)
+    nnpackDotWriteInit(nest);
 }
 
 /// Blocks [begin, end) of a tile, and pixels [from, to).
@@ -329,8 +261,10 @@ static void writeNest(const NnpackDotNest *nest, int64_t begin, int64_t end,
 
 /// The most blocks at a time that leave few over, and registers for pixels.
 static int chooseBlocks(int64_t blocks, int64_t columns,
-                        const NnpackDotUnit *unit) {
+                        const NnpackDotUnit *unit, bool isFused) {
   int most = unit->maxSums >= 16 || columns == 1 ? 4 : 3;
+  if (isFused && columns > 1) // Each sum has code of its own for its end.
+    most = 2;
   if (blocks <= most)
     return blocks > 0 ? (int)blocks : 1;
   for (int b = most; b > most / 2; --b)
@@ -379,7 +313,8 @@ static void writePanel(NnpackDotNest nest, int blocks, int64_t begin,
 /// Whole blocks, those left over, and a last one that is not full.
 static void writePanels(NnpackDotNest nest) {
   int64_t lanes = nest.unit->lanes, blocks = nest.c->channels / lanes;
-  int atOnce = chooseBlocks(blocks, nest.c->columns, nest.unit);
+  int atOnce = chooseBlocks(blocks, nest.c->columns, nest.unit,
+                            nest.fusion != NULL);
   int64_t most = blocks / atOnce * atOnce;
   nest.lanesUsed = lanes;
   writePanel(nest, atOnce, 0, most);
@@ -418,9 +353,13 @@ static void writeFunction(const NnpackDotNest *nest) {
   int lanes = nest->unit->lanes;
   WRITE(nest,
         "func.func @dot(%%in: %s, %%w: %s, %%sums: %s, %%acc: %s, "
-        "%%zp: i32, %%wz: i32, %%first: index%s) {\n",
-        nest->inputType, nest->weightsType, nest->sumsType, nest->accType,
-        c->isGather ? ", %baseY: index, %baseX: index" : "");
+        "%%zp: i32, %%wz: i32, %%first: index",
+        nest->inputType, nest->weightsType, nest->sumsType, nest->accType);
+  if (c->isGather)
+    WRITE(nest, ", %%baseY: index, %%baseX: index");
+  if (nest->fusion)
+    nnpackDotFusionParameters(nest);
+  WRITE(nest, ") {\n");
   WRITE(nest,
         "%%zero = arith.constant 0 : index\n"
         "%%unit = arith.constant 1 : index\n"
@@ -464,13 +403,17 @@ static void nameVectors(NnpackArena *arena, NnpackDotNest *nest) {
 void nnpackBuildDotKernel(NnpackArena *arena,
                           const NnpackContraction *contraction,
                           const NnpackDotUnit *unit,
-                          const NnpackPacked *packed) {
+                          const NnpackPacked *packed,
+                          const NnpackFusion *fusion) {
   const NnpackContraction *c = contraction;
   NnpackText text = {0};
   int64_t groups = (c->run + unit->group - 1) / unit->group;
   int numRanges = 0;
   NnpackDotNest nest = {
-      .out = &text, .c = c, .unit = unit, .numRanges = &numRanges};
+      .out = &text, .c = c, .unit = unit, .numRanges = &numRanges,
+      .fusion = fusion};
+  if (fusion) // Where all that either of them reads is defined.
+    mlirOperationMoveBefore(c->op, fusion->end.op);
   nest.runBytes = groups * unit->group * unit->lanes;
   nest.blockBytes = nest.runBytes * c->tapRows * c->tapColumns;
   nest.inputType = typeText(arena, c->input);
@@ -479,16 +422,22 @@ void nnpackBuildDotKernel(NnpackArena *arena,
   nest.accType = typeText(arena, c->acc);
   nameVectors(arena, &nest);
   writeFunction(&nest);
-  MlirValue operands[] = {c->input,
-                          packed->weights,
-                          packed->sums,
-                          c->acc,
-                          nnpackZeroPointOf(c, c->zeroPoint),
-                          nnpackZeroPointOf(c, c->weightZero),
-                          nnpackFirstChannel(c->op, packed),
-                          c->axes[0].base,
-                          c->axes[1].base};
-  nnpackInlineText(c->op, text.data, operands, c->isGather ? 9 : 7);
+  MlirValue operands[9 + 2 * NnpackMaxOperands] = {
+      c->input,
+      packed->weights,
+      packed->sums,
+      c->acc,
+      nnpackZeroPointOf(c, c->zeroPoint),
+      nnpackZeroPointOf(c, c->weightZero),
+      nnpackFirstChannel(c->op, packed),
+      c->axes[0].base,
+      c->axes[1].base};
+  intptr_t count = c->isGather ? 9 : 7;
+  if (fusion)
+    count += nnpackDotFusionOperands(fusion, operands + count);
+  nnpackInlineText(c->op, text.data, operands, count);
   nnpackTextDestroy(&text);
+  if (fusion)
+    nnpackDotFusionFinish(fusion);
   mlirOperationDestroy(c->op);
 }

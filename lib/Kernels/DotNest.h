@@ -6,15 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What DotKernel.c, which writes loops, and DotGroup.c, which writes what is in
-// the innermost, share.
+// What DotKernel.c, which writes loops, DotGroup.c, which writes what is in the
+// innermost, and DotEnds.c, which writes what is around it, share.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef NNPACK_LIB_KERNELS_DOTNEST_H
 #define NNPACK_LIB_KERNELS_DOTNEST_H
 
-#include "Vector.h"
+#include "Fusion.h"
 
 struct NnpackDotUnit {
   NnpackSimd simd;
@@ -40,6 +40,7 @@ typedef struct NnpackDotNest {
   /// The operations of such vectors: to load and to store one, to have a number
   /// in all lanes; and what follows the memref's type in loads.
   const char *load, *store, *splat, *loaded;
+  const NnpackFusion *fusion; ///< What is done with the sums, or NULL.
 } NnpackDotNest;
 
 #define WRITE(nest, ...) nnpackTextPrint((nest)->out, __VA_ARGS__)
@@ -62,10 +63,26 @@ void nnpackDotOpenPanel(const NnpackDotNest *nest, int64_t begin, int64_t end);
 /// Writes the groups of the run at %row, %column and %tap, added to the sums
 /// FROM; returns the name of the new ones.
 const char *nnpackDotWriteRun(const NnpackDotNest *nest, const char *from);
-/// Writes the sums %start, those before, and stores those at the end, of the
-/// pixels from %x on.
+
+//===----------------------------------------------------------------------===//
+// DotEnds.c
+//===----------------------------------------------------------------------===//
+
+/// Whether a block has fewer channels than a vector has lanes.
+bool nnpackDotIsMasked(const NnpackDotNest *nest);
+/// Writes the sums %start, those before, and stores those at the end, or what
+/// becomes of them, of the pixels from %x on.
 void nnpackDotWriteStart(const NnpackDotNest *nest);
 void nnpackDotWriteEnd(const NnpackDotNest *nest);
+/// Writes the parameters of the function that the fusion adds, in the order in
+/// which nnpackDotFusionOperands gives their values and counts them.
+void nnpackDotFusionParameters(const NnpackDotNest *nest);
+intptr_t nnpackDotFusionOperands(const NnpackFusion *f, MlirValue *to);
+/// Writes %initB, with which the sums of each block of a panel begin.
+void nnpackDotWriteInit(const NnpackDotNest *nest);
+/// Puts the bodies where the text, which is IR now, has casts, and destroys the
+/// operations that are done there.
+void nnpackDotFusionFinish(const NnpackFusion *f);
 
 //===----------------------------------------------------------------------===//
 // GatherKernel.c

@@ -103,9 +103,10 @@ bool nnpackFootprintOf(MlirOperation root, const NnpackExtents *tile,
 intptr_t nnpackRowDimension(const NnpackExtents *shape);
 /// Chooses tile extents (equal to the shape's where not tiled) for a kernel's
 /// last operation, so that scratch stays within `budgetBytes` at the least
-/// cost. Returns false when the operation should not be tiled.
+/// cost; a gather whose rows are single columns may have twice that, for sums of
+/// whole rows (RowStrips.c). Returns false when the operation should not be tiled.
 bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
-                      NnpackExtents *outTile);
+                      bool isGather, NnpackExtents *outTile);
 
 //===----------------------------------------------------------------------===//
 // Accumulate.c: reductions over all rows

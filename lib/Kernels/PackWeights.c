@@ -377,6 +377,14 @@ static PackedTypes extendCalls(NnpackPacker *packer, MlirOperation kernel,
   return types;
 }
 
+bool nnpackCanPackWeights(const NnpackPacker *packer, MlirOperation kernel,
+                          const NnpackContraction *contraction,
+                          NnpackPacking packing) {
+  NnpackWeightsSource source = {0};
+  return nnpackTraceWeights(kernel, contraction, &source) &&
+         areConstants(packer, kernel, contraction, &source, packing);
+}
+
 bool nnpackPackWeights(NnpackPacker *packer, MlirOperation kernel,
                        const NnpackContraction *contraction,
                        NnpackPacking packing, NnpackPacked *outPacked) {

@@ -172,12 +172,26 @@ static void unshareElementwise(NnpackArena *arena, MlirOperation func) {
       cloneForUses(arena, ops.data[i]);
 }
 
+/// Whether a convolution goes over one row: a patch of it would be copied for
+/// every element, which is a row of its kernel.
+static bool isOverTime(MlirOperation conv) {
+  NnpackExtents result, weights;
+  return nnpackOpIs(conv, "tosa.conv2d") &&
+         nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(conv, 0)),
+                       &result) &&
+         nnpackShapeOf(mlirValueGetType(mlirOperationGetOperand(conv, 1)),
+                       &weights) &&
+         result.rank == 4 && weights.rank == 4 && result.at[1] == 1 &&
+         result.at[2] > 1 && weights.at[2] > 1;
+}
+
 void nnpackPrepareKernel(NnpackArena *arena, MlirOperation func,
                          bool saveScratch) {
   NnpackOpVector ops = nnpackFindOps(arena, func, NULL);
   for (intptr_t i = 0; i < ops.count; ++i) {
     if (nnpackOpIs(ops.data[i], "tosa.transpose_conv2d") ||
-        (saveScratch && nnpackOpIs(ops.data[i], "tosa.conv2d")))
+        (saveScratch && nnpackOpIs(ops.data[i], "tosa.conv2d")) ||
+        isOverTime(ops.data[i]))
       nnpackGatherConv(arena, ops.data[i]);
     else if (nnpackOpIs(ops.data[i], "tosa.arithmetic_right_shift"))
       clampShift(arena, ops.data[i]);

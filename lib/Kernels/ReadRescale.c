@@ -234,7 +234,8 @@ static bool readTwice(Reader *reader, MlirValue sum, MlirValue shift) {
 /// of its body; or a null value.
 static MlirValue memrefOf(const Reader *reader, MlirValue bytes) {
   MlirOperation owner = nnpackValueOwner(scalarOf(bytes));
-  if (nnpackOpIs(owner, "vector.load") || nnpackOpIs(owner, "memref.load"))
+  if (nnpackOpIs(owner, "vector.load") || nnpackOpIs(owner, "memref.load") ||
+      nnpackOpIs(owner, "vector.maskedload"))
     return mlirOperationGetOperand(owner, 0);
   MlirValue none = {NULL};
   if (!mlirValueIsABlockArgument(bytes) ||

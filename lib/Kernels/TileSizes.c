@@ -226,7 +226,7 @@ static bool chooseRow(const NnpackExtents *shape, NnpackExtents *outTile) {
 }
 
 bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
-                      NnpackExtents *outTile) {
+                      bool isGather, NnpackExtents *outTile) {
   Search search = {.root = root,
                    .leastBytes = INT64_MAX,
                    .within = {.limitBytes = budgetBytes},
@@ -240,6 +240,8 @@ bool nnpackChooseTile(MlirOperation root, int64_t budgetBytes,
     return false;
   if (whole.scratchBytes == 0)
     return chooseRow(&search.shape, outTile);
+  if (isGather && nnpackRowDimension(&search.shape) >= columnDimension)
+    search.within.limitBytes = 2 * budgetBytes; // It needs nothing but sums.
   if (!searchTiles(&search, whole.work))
     return false;
   bool isSlow = search.within.leastWork >

@@ -96,6 +96,10 @@ MlirValue nnpackFirstChannel(MlirOperation op, const NnpackPacked *packed);
 
 typedef struct NnpackPacker NnpackPacker;
 NnpackPacker *nnpackPackerCreate(NnpackArena *arena, MlirOperation module);
+/// Whether nnpackPackWeights would do it.
+bool nnpackCanPackWeights(const NnpackPacker *packer, MlirOperation kernel,
+                          const NnpackContraction *contraction,
+                          NnpackPacking packing);
 /// Packs the contraction's weights, which must be constants in every call of
 /// the kernel, and hands them to the kernel as new arguments. False, with
 /// nothing changed, if they are not.
@@ -117,11 +121,14 @@ typedef struct NnpackDotUnit NnpackDotUnit;
 const NnpackDotUnit *nnpackDotUnit(NnpackSimd simd, bool isFloat);
 NnpackPacking nnpackDotPacking(const NnpackDotUnit *unit);
 
-/// Replaces the contraction by loops of dot products.
+/// Replaces the contraction by loops of dot products, and with it what is done
+/// before and after it if `fusion` (Fusion.h) is not NULL.
+struct NnpackFusion;
 void nnpackBuildDotKernel(NnpackArena *arena,
                           const NnpackContraction *contraction,
                           const NnpackDotUnit *unit,
-                          const NnpackPacked *packed);
+                          const NnpackPacked *packed,
+                          const struct NnpackFusion *fusion);
 /// Replaces a depthwise contraction by loops over vectors of `lanes` channels.
 void nnpackBuildDepthwiseKernel(NnpackArena *arena,
                                 const NnpackContraction *contraction,
