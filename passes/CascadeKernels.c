@@ -37,6 +37,10 @@
 // not fit, two more are tried: the one of the file, and one in which what a chain
 // reads as a whole comes before it, so that attention goes by rows of queries.
 //
+// With merge=true, concatenations along channels go where no more is needed
+// without them: the kernels whose results they join write these where they are
+// joined (@conv2d_1_stripe).
+//
 // What an order needs is what offsets come to that a short search finds for the
 // tensors that stay whole. With objective=memory they are noted (nnpack.start), for
 // --assign-offsets to search around them.
@@ -58,6 +62,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Graph/Stripes.h"
 #include "IR/Accumulating.h"
 #include "IR/CascadeLoop.h"
 #include "IR/CascadeRemarks.h"
@@ -85,6 +90,7 @@ typedef struct Pass {
   NnpackArena *arena;
   MlirSymbolTable symbols;
   Copies rows, sums, down;
+  NnpackStripes stripes;
   int64_t nodesLeft; ///< Of the searches for traffic in one function.
 } Pass;
 
@@ -264,6 +270,39 @@ static Candidate findInBestOrder(Pass *pass, MlirOperation function) {
 }
 
 //===----------------------------------------------------------------------===//
+// Concatenations without copies
+//===----------------------------------------------------------------------===//
+
+static int64_t costInBestOrder(MlirOperation function, void *data) {
+  Pass pass = *(const Pass *)data;
+  pass.arena = nnpackArenaCreate();
+  Candidate candidate = findInBestOrder(&pass, function);
+  int64_t cost = lengthOf(&pass, &candidate);
+  nnpackArenaDestroy(pass.arena);
+  return cost;
+}
+
+/// Lets who computes the operands of concatenations write them where they are
+/// joined, where no more is needed then.
+static void joinStripes(Pass *pass, MlirOperation function,
+                        Candidate *candidate) {
+  NnpackStripeOptions options = {
+      .costOf = costInBestOrder,
+      .data = pass,
+      .unit = isForTraffic(pass) ? "move" : "are needed",
+      .takesTies = !isForTraffic(pass),
+      .maxTries = isForTraffic(pass) ? 1 : 6};
+  if (!pass->context->options.merge || pass->context->options.effort == 0)
+    return;
+  intptr_t numJoined = nnpackStripesBySearch(
+      &pass->stripes, function, lengthOf(pass, candidate), &options);
+  if (numJoined > 0)
+    *candidate = findInBestOrder(pass, function);
+  pass->context->statistics[NnpackStatistic_CascadeKernels_numJoined] +=
+      numJoined;
+}
+
+//===----------------------------------------------------------------------===//
 // Steps run again
 //===----------------------------------------------------------------------===//
 
@@ -343,6 +382,7 @@ static void recompute(Pass *pass, MlirOperation function,
 static bool cascadeFunction(Pass *pass, MlirOperation function) {
   const NnpackOptions *options = &pass->context->options;
   Candidate candidate = findInBestOrder(pass, function);
+  joinStripes(pass, function, &candidate);
   if (options->recompute > 0 && options->effort > 0 && !isForTraffic(pass))
     recompute(pass, function, &candidate);
   NnpackSequence sequence = candidate.sequence;
@@ -386,9 +426,16 @@ bool nnpackRunCascadeKernels(MlirOperation module, NnpackPassContext *context) {
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     if (nnpackIsSequence(op, pass.symbols))
       NNPACK_PUSH(arena, functions, op);
+  NnpackBufferizer bufferizer = {.arena = arena,
+                                 .context = mlirOperationGetContext(module),
+                                 .op = module,
+                                 .symbols = pass.symbols,
+                                 .globalOf = {.arena = arena}};
+  pass.stripes.module = &bufferizer;
   bool ok = true;
   for (intptr_t i = 0; i < functions.count && ok; ++i)
     ok = cascadeFunction(&pass, functions.data[i]);
+  nnpackEraseStripeKernels(&pass.stripes);
   mlirSymbolTableDestroy(pass.symbols);
   nnpackArenaDestroy(arena);
   return ok;

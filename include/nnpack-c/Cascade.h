@@ -54,6 +54,10 @@ typedef struct NnpackCascadeTensor {
                        ///< writes, each a part.
   intptr_t whole;      ///< That tensor.
   int64_t partBegin;   ///< Where they begin there.
+  bool isStriped; ///< Others than its writer, after it, add bytes to each of
+                  ///< its rows. Such a step reads the tensor, and its result,
+                  ///< which is elsewhere, has as many rows, of no bytes; who
+                  ///< reads the tensor reads that, too.
 } NnpackCascadeTensor;
 
 typedef struct NnpackCascadeOperand {

@@ -14,6 +14,12 @@
 //   nnpack.slices = array<i64: 0, 12>       the result is argument 0 from
 //                                           byte 12 on
 //
+// and so does one concatenation along another dimension, in elements:
+//
+//   nnpack.interleaves = array<i64: 3, 0, 0, 1, 4>
+//                                           along dimension 3, argument 0 goes
+//                                           to 0 of the result, 1 to 4
+//
 // so that it is known when the kernel is lowered, too.
 //
 //===----------------------------------------------------------------------===//
@@ -24,6 +30,7 @@
 
 const char *const nnpackJoinsName = "nnpack.joins";
 const char *const nnpackSlicesName = "nnpack.slices";
+const char *const nnpackInterleavesName = "nnpack.interleaves";
 
 /// The one operation of a kernel on tensors beside shapes, if its result is the
 /// kernel's; null otherwise.
@@ -64,20 +71,26 @@ static void setJoins(MlirOperation kernel, MlirOperation concat,
                      NnpackArena *arena) {
   MlirType type = mlirValueGetType(mlirOperationGetResult(concat, 0));
   intptr_t count = mlirOperationGetNumOperands(concat);
-  int64_t *pieces = NNPACK_NEW_ARRAY(arena, int64_t, 2 * count), offset = 0;
-  if (!isOutermost(type, (intptr_t)nnpackOpInteger(concat, "axis", 0)))
-    return;
+  int64_t axis = nnpackOpInteger(concat, "axis", 0), offset = 0;
+  int64_t *list = NNPACK_NEW_ARRAY(arena, int64_t, 2 * count + 1);
+  int64_t *pieces = list + 1;
+  bool isInOneRun = isOutermost(type, (intptr_t)axis);
+  list[0] = axis;
   for (intptr_t i = 0; i < count; ++i) {
     MlirValue operand = mlirOperationGetOperand(concat, i);
-    int64_t bytes;
+    MlirType part = mlirValueGetType(operand);
+    int64_t length = mlirShapedTypeGetDimSize(part, (intptr_t)axis);
     if (!mlirValueIsABlockArgument(operand) ||
-        !nnpackTypeBytes(mlirValueGetType(operand), &bytes))
+        (isInOneRun && !nnpackTypeBytes(part, &length)))
       return;
     pieces[2 * i] = mlirBlockArgumentGetArgNumber(operand);
     pieces[2 * i + 1] = offset;
-    offset += bytes;
+    offset += length;
   }
-  setArray(kernel, nnpackJoinsName, 2 * count, pieces);
+  if (isInOneRun)
+    setArray(kernel, nnpackJoinsName, 2 * count, pieces);
+  else
+    setArray(kernel, nnpackInterleavesName, 2 * count + 1, list);
 }
 
 /// The first byte of a slice that is one run of bytes, or -1.
@@ -128,6 +141,7 @@ void nnpackMarkPartKernel(MlirOperation kernel) {
   nnpackArenaDestroy(arena);
   if ((isConcat || isSlice) &&
       mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackJoinsName)) &&
+      mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackInterleavesName)) &&
       mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackSlicesName)))
     nnpackRemarkOf(kernel, NnpackRemarkMissed, "bufferize-graph", "view",
                    "a copy: the bytes that it %s are not in one run",

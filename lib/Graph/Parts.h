@@ -86,6 +86,10 @@ bool nnpackJoinAnyway(NnpackParts *parts, intptr_t call);
 /// Makes buffers parts of others as decided, and removes the calls.
 void nnpackRewriteParts(NnpackParts *parts);
 
+/// Removes those of the kernels that no one calls. One may come twice.
+void nnpackEraseUncalled(NnpackBufferizer *module, intptr_t count,
+                         const MlirOperation *kernels);
+
 /// Removes the kernels that no one calls any more after that.
 void nnpackEraseCallees(NnpackParts *parts);
 

@@ -118,30 +118,34 @@ void nnpackRewriteParts(NnpackParts *parts) {
 }
 
 typedef struct Calls {
-  const NnpackParts *parts;
+  MlirSymbolTable symbols;
   NnpackPtrMap isCalled;
 } Calls;
 
 static MlirWalkResult noteCallee(MlirOperation op, void *data) {
   Calls *calls = data;
-  MlirOperation callee =
-      nnpackFunctionOfCall(op, calls->parts->module->symbols);
+  MlirOperation callee = nnpackFunctionOfCall(op, calls->symbols);
   if (!mlirOperationIsNull(callee))
     nnpackPtrMapSet(&calls->isCalled, callee.ptr, 1);
   return MlirWalkResultAdvance;
 }
 
-void nnpackEraseCallees(NnpackParts *parts) {
-  if (parts->callees.count == 0)
+void nnpackEraseUncalled(NnpackBufferizer *module, intptr_t count,
+                         const MlirOperation *kernels) {
+  Calls calls = {.symbols = module->symbols,
+                 .isCalled = {.arena = module->arena}};
+  if (count == 0)
     return;
-  NnpackBufferizer *module = parts->module;
-  Calls calls = {.parts = parts, .isCalled = {.arena = module->arena}};
   mlirOperationWalk(module->op, noteCallee, &calls, MlirWalkPreOrder);
-  for (intptr_t i = 0; i < parts->callees.count; ++i) {
-    MlirOperation kernel = parts->callees.data[i];
-    if (nnpackPtrMapGet(&calls.isCalled, kernel.ptr) == 1)
+  for (intptr_t i = 0; i < count; ++i) {
+    if (nnpackPtrMapGet(&calls.isCalled, kernels[i].ptr) == 1)
       continue;
-    nnpackPtrMapSet(&calls.isCalled, kernel.ptr, 1); // Once is enough.
-    mlirSymbolTableErase(module->symbols, kernel);
+    nnpackPtrMapSet(&calls.isCalled, kernels[i].ptr, 1); // Once is enough.
+    mlirSymbolTableErase(module->symbols, kernels[i]);
   }
+}
+
+void nnpackEraseCallees(NnpackParts *parts) {
+  nnpackEraseUncalled(parts->module, parts->callees.count,
+                      parts->callees.data);
 }

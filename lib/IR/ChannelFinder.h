@@ -27,6 +27,7 @@ typedef struct ChannelFinder {
   NnpackArena *arena;
   MlirOperation function;
   MlirValue weights;
+  MlirOperation stripe; ///< What the kernel shows of its result, if not all.
   NnpackPtrMap dimensionOf; ///< Value -> dimension that counts channels.
   NnpackPtrMap sumsOf;      ///< Tile counter plus something -> 1.
   NNPACK_VECTOR(MlirOperation) ops; ///< Of the function, in order.
@@ -51,6 +52,9 @@ bool channelOnlyLoadsWeights(const ChannelFinder *f, MlirValue index);
 /// Marks everything that counts channels of a tile, or without tiles all of
 /// them.
 void channelSpread(ChannelFinder *f);
+
+/// What the kernel sees of an argument: the stripe, or the argument itself.
+MlirValue channelShownOf(const ChannelFinder *f, MlirValue argument);
 
 // ChannelTiles.c
 

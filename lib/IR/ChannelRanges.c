@@ -38,6 +38,7 @@
 #include "IR/Build.h"
 #include "IR/ChannelFinder.h"
 #include "IR/Layouts.h"
+#include "IR/StripeKernels.h"
 
 #include "mlir-c/Diagnostics.h"
 
@@ -85,7 +86,9 @@ static bool insertRange(ChannelFinder *f, MlirValue whole, intptr_t dimension,
                   mlirDenseI64ArrayGet(context, layout.rank, strides))};
   MlirValue operands[] = {whole, channel};
   MlirOperation before =
-      mlirBlockGetFirstOperation(nnpackFunctionBody(f->function));
+      mlirValueIsABlockArgument(whole)
+          ? mlirBlockGetFirstOperation(nnpackFunctionBody(f->function))
+          : mlirOperationGetNextInBlock(f->stripe);
   MlirOperation made = nnpackInsertOp(
       before, mlirOperationGetLocation(before),
       &(NnpackOpSpec){.name = "memref.subview",
@@ -141,6 +144,7 @@ static bool changeArguments(ChannelFinder *f, const bool *mayBeSliced,
     outUses[i] = isOutermost && mayBeSliced[i] ? NnpackChannelSliced
                                                : NnpackChannelWhole;
     bool ok = true;
+    argument = channelShownOf(f, argument);
     if (outUses[i] == NnpackChannelSliced)
       ok = slice(f, argument, dimension);
     else if (mlirValueEqual(argument, f->weights))
@@ -190,7 +194,8 @@ static bool changeResults(ChannelFinder *f) {
   for (intptr_t i = 0; i < f->ops.count; ++i) {
     MlirOperation op = f->ops.data[i];
     if (mlirOperationGetNumResults(op) != 1 ||
-        !nnpackValueIsMemRef(mlirOperationGetResult(op, 0)))
+        !nnpackValueIsMemRef(mlirOperationGetResult(op, 0)) ||
+        mlirOperationEqual(op, f->stripe))
       continue;
     MlirValue result = mlirOperationGetResult(op, 0);
     intptr_t dimension = channelDimensionOf(f, result);
@@ -278,6 +283,7 @@ MlirOperation nnpackCreateChannelKernel(MlirOperation kernel, intptr_t weights,
       .arena = arena,
       .function = copy,
       .weights = mlirBlockGetArgument(nnpackFunctionBody(copy), weights),
+      .stripe = nnpackStripeOf(copy),
       .dimensionOf = {.arena = arena},
       .sumsOf = {.arena = arena}};
   f.tile = f.channels = channelSizeAt(f.weights, 0);

@@ -82,6 +82,12 @@ static bool countsWeights(const ChannelFinder *f, MlirOperation loop) {
   return false;
 }
 
+/// True for an argument, or the stripe of one.
+static bool isShown(const ChannelFinder *f, MlirValue value) {
+  return mlirValueIsABlockArgument(value) ||
+         mlirOperationEqual(nnpackValueOwner(value), f->stripe);
+}
+
 /// A use of a tile counter: a tile of an argument, or, added to something, the
 /// channel of weights that are loaded.
 static void addCounterUse(ChannelFinder *f, MlirOperation loop,
@@ -97,8 +103,7 @@ static void addCounterUse(ChannelFinder *f, MlirOperation loop,
   intptr_t dimension = nnpackOpIs(owner, "memref.subview")
                            ? offsetDimension(owner, operand)
                            : -1;
-  if (dimension < 0 ||
-      !mlirValueIsABlockArgument(mlirOperationGetOperand(owner, 0)) ||
+  if (dimension < 0 || !isShown(f, mlirOperationGetOperand(owner, 0)) ||
       nnpackOpArrayAt(owner, "static_sizes", dimension) != f->tile ||
       nnpackOpArrayAt(owner, "static_strides", dimension) != 1) {
     f->isRefused = true;
@@ -132,6 +137,7 @@ static bool isWeightsLoad(MlirOpOperand use) {
 }
 
 intptr_t channelArgumentDimension(ChannelFinder *f, MlirValue argument) {
+  argument = channelShownOf(f, argument);
   if (f->loops.count == 0)
     return channelDimensionOf(f, argument);
   intptr_t dimension = mlirValueEqual(argument, f->weights) ? 0 : -1;

@@ -37,6 +37,13 @@ int64_t channelSizeAt(MlirValue value, intptr_t dimension) {
   return mlirShapedTypeGetDimSize(mlirValueGetType(value), dimension);
 }
 
+MlirValue channelShownOf(const ChannelFinder *f, MlirValue argument) {
+  return !mlirOperationIsNull(f->stripe) &&
+                 mlirValueEqual(mlirOperationGetOperand(f->stripe, 0), argument)
+             ? mlirOperationGetResult(f->stripe, 0)
+             : argument;
+}
+
 void channelSetDimension(ChannelFinder *f, MlirValue value,
                          intptr_t dimension) {
   intptr_t known = channelDimensionOf(f, value);
@@ -203,7 +210,8 @@ static void spreadSubview(ChannelFinder *f, MlirOperation op) {
   MlirValue result = mlirOperationGetResult(op, 0);
   intptr_t from = channelDimensionOf(f, source);
   intptr_t dimension = from >= 0 ? from : channelDimensionOf(f, result);
-  if (dimension < 0 || channelIsTile(f, op))
+  if (dimension < 0 || channelIsTile(f, op) ||
+      mlirOperationEqual(op, f->stripe))
     return;
   if (mlirShapedTypeGetRank(mlirValueGetType(source)) !=
           mlirShapedTypeGetRank(mlirValueGetType(result)) ||

@@ -13,6 +13,7 @@
 #include "IR/ReadOrder.h"
 #include "IR/RowMaps.h"
 #include "IR/RowRanges.h"
+#include "IR/StripeKernels.h"
 
 #include <string.h>
 
@@ -33,6 +34,9 @@ typedef struct Part {
   int64_t offset, bytes;
   bool isInParts; ///< Kernels write parts of it.
   bool isTouchedOtherwise; ///< By what is no kernel call.
+  bool isInStripes; ///< Kernels write some bytes of each of its rows.
+  bool isStripe; ///< Stands for what another step than the first one of them
+                 ///< adds to the rows of `whole`.
 } Part;
 
 typedef struct Collector {
@@ -347,18 +351,52 @@ static bool isFresh(const Collector *collector, intptr_t tensor) {
   return true;
 }
 
+/// Whether a kernel has read any of the tensor so far.
+static bool isReadByKernels(const Collector *collector, intptr_t tensor) {
+  for (intptr_t i = 0; i < collector->reads.count; ++i)
+    if (collector->reads.data[i].whole == tensor)
+      return true;
+  return false;
+}
+
+/// A tensor without bytes for the step that adds to the rows of `whole`; -1 if
+/// others than steps that do so have touched it.
+static intptr_t addStripe(Collector *collector, intptr_t whole, intptr_t step) {
+  NnpackCascadeTensor *all = &collector->tensors.data[whole];
+  if (collector->steps.data[all->writer].result != whole ||
+      collector->parts.data[whole].isTouchedOtherwise ||
+      isReadByKernels(collector, whole))
+    return -1;
+  all->lastReader = step;
+  NnpackCascadeTensor tensor = {.rows = all->rows,
+                                .writer = step,
+                                .lastReader = step,
+                                .isElsewhere = true};
+  intptr_t made = collector->tensors.count;
+  NNPACK_PUSH(collector->arena, collector->tensors, tensor);
+  NNPACK_PUSH(collector->arena, collector->buffers,
+              collector->buffers.data[whole]);
+  NNPACK_PUSH(collector->arena, collector->parts,
+              ((Part){.whole = whole, .isStripe = true}));
+  return made;
+}
+
 /// Makes the step the writer of what `out` shows. Returns the tensor, or -1 if
-/// a cascade must not have the step: for a second writer, or one that comes
-/// after a reader.
-static intptr_t addWrite(Collector *collector, MlirValue out, intptr_t step) {
+/// a cascade must not have the step: for a second writer, unless both write
+/// stripes, or one that comes after a reader.
+static intptr_t addWrite(Collector *collector, MlirValue out, bool isStriped,
+                         intptr_t step) {
   intptr_t result = writtenTensorOf(collector, out);
   if (result < 0)
     return -1;
+  if (isStriped && collector->parts.data[result].isInStripes)
+    return addStripe(collector, result, step);
   NnpackCascadeTensor *tensor = &collector->tensors.data[result];
   intptr_t whole = collector->parts.data[result].whole;
   if (tensor->writer >= 0 || tensor->lastReader >= 0 ||
-      (whole != result && !isFresh(collector, result)))
+      (whole != result && (isStriped || !isFresh(collector, result))))
     return -1;
+  collector->parts.data[result].isInStripes = isStriped;
   tensor->writer = step;
   tensor->lastReader = step;
   setRows(tensor, mlirValueGetType(out));
@@ -373,6 +411,21 @@ static intptr_t addWrite(Collector *collector, MlirValue out, intptr_t step) {
 }
 
 typedef NNPACK_VECTOR(NnpackCascadeOperand) OperandVector;
+
+/// Adds that the rows read of a tensor have to be there with all their stripes.
+static void addStripeReads(Collector *collector, NnpackCascadeOperand operand,
+                           OperandVector *operands) {
+  intptr_t whole = operand.tensor;
+  bool isInStripes = collector->parts.data[whole].isInStripes;
+  for (intptr_t t = whole + 1; isInStripes && t < collector->tensors.count;
+       ++t) {
+    const Part *part = &collector->parts.data[t];
+    if (!part->isStripe || part->whole != whole)
+      continue;
+    operand.tensor = t;
+    NNPACK_PUSH(collector->arena, *operands, operand);
+  }
+}
 
 /// Adds what a kernel reads through an argument: the buffer, or those of its
 /// parts that it shows.
@@ -393,6 +446,7 @@ static void addReads(Collector *collector, NnpackRowMap map, MlirValue value,
     NnpackCascadeOperand operand = {
         whole, mapOf(collector, map, type, whole, bytes.offset), read};
     NNPACK_PUSH(collector->arena, *operands, operand);
+    addStripeReads(collector, operand, operands);
     return;
   }
   for (intptr_t t = 0; t < collector->tensors.count; ++t) {
@@ -428,15 +482,22 @@ static void addKernelStep(Collector *collector, MlirOperation op,
   intptr_t step = collector->steps.count;
   KernelInfo info = infoOf(collector, kernel);
   intptr_t last = info.result;
-  intptr_t result =
-      last < 0 || readsWhatItWrites(op, last)
-          ? -1
-          : addWrite(collector, mlirOperationGetOperand(op, last), step);
+  intptr_t result = last < 0 || readsWhatItWrites(op, last)
+                        ? -1
+                        : addWrite(collector, mlirOperationGetOperand(op, last),
+                                   nnpackIsStripeKernel(kernel), step);
   if (result < 0) {
     addBarrier(collector, op);
     return;
   }
   OperandVector operands = {0};
+  // Sums are written at once.
+  if (collector->parts.data[result].isStripe)
+    NNPACK_PUSH(collector->arena, operands,
+                ((NnpackCascadeOperand){
+                    .tensor = collector->parts.data[result].whole,
+                    .map = info.accumulatedRows ? nnpackRowMapWhole()
+                                                : nnpackRowMapIdentity()}));
   for (intptr_t i = 0; i < last; ++i)
     addReads(collector,
              info.accumulatedRows ? nnpackAccumulatedMap(kernel, i)
@@ -516,7 +577,7 @@ static void notePart(Collector *collector, intptr_t index) {
   const Part *all = &collector->parts.data[part->whole];
   MlirOperation owner =
       nnpackValueOwner(collector->buffers.data[part->whole]);
-  if (part->whole == index || all->isTouchedOtherwise ||
+  if (part->whole == index || part->isStripe || all->isTouchedOtherwise ||
       mlirOperationIsNull(owner) || hasRole(owner, "input") ||
       collector->tensors.data[part->whole].writer < 0)
     return;
@@ -524,6 +585,18 @@ static void notePart(Collector *collector, intptr_t index) {
   tensor->isPart = true;
   tensor->whole = part->whole;
   tensor->partBegin = part->offset;
+}
+
+/// Stripes are there as long as the rest, which has a smaller index.
+static void finishStripe(Collector *collector, intptr_t index) {
+  const Part *part = &collector->parts.data[index];
+  if (!part->isStripe)
+    return;
+  NnpackCascadeTensor *all = &collector->tensors.data[part->whole];
+  NnpackCascadeTensor *stripe = &collector->tensors.data[index];
+  all->isStriped = true;
+  stripe->isWhole = all->isWhole;
+  stripe->lastReader = all->lastReader;
 }
 
 /// One more than the largest number of an allocation.
@@ -567,6 +640,7 @@ NnpackSequence nnpackCollectSequence(MlirOperation function,
     MlirOperation owner = nnpackValueOwner(collector.buffers.data[i]);
     if (mlirOperationIsNull(owner) || hasRole(owner, "output"))
       collector.tensors.data[i].lastReader = collector.steps.count;
+    finishStripe(&collector, i);
   }
   NnpackSequence sequence = {.problem = {.tensors = collector.tensors.data,
                                          .numTensors = collector.tensors.count,

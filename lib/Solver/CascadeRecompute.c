@@ -159,13 +159,14 @@ static bool readsPart(const NnpackCascadeProblem *problem, intptr_t step) {
   return false;
 }
 
-/// True if the tensor can have a second instance: a step computes it, nobody
+/// True if the tensor can have a second instance: one step computes it, nobody
 /// outside sees it, and it is no part of another.
 static bool canRepeat(const Search *search, intptr_t tensor) {
   const NnpackCascadeProblem *problem = search->problem;
   const NnpackCascadeTensor *t = &problem->tensors[tensor];
   return t->writer >= 0 && problem->steps[t->writer].result == tensor &&
          t->lastReader < problem->numSteps && !t->isWhole && !t->isElsewhere &&
+         !t->isStriped &&
          !readsPart(problem, t->writer);
 }
 

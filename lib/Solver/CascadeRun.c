@@ -252,13 +252,15 @@ static void growDistance(CascadeRun *run, CascadeOverlap *overlap,
 
 static void fire(CascadeRun *run, intptr_t index, int64_t limit) {
   CascadeLocal *local = &run->locals[index];
+  intptr_t result = run->problem->steps[run->begin + index].result;
+  bool hasBytes = run->problem->tensors[result].rowBytes > 0;
   // What is accumulated may be written at any time, and is there from then on.
-  if (!local->isSink && local->accumulates)
+  // What has no bytes may just as well be there.
+  if (!local->isSink && (local->accumulates || !hasBytes))
     local->window = local->carry = local->resultRows;
   else if (!local->isSink)
     local->window =
         cascadeMost(local->window, limit - cascadeFirstNeeded(run, index));
-  intptr_t result = run->problem->steps[run->begin + index].result;
   for (intptr_t i = 0; local->isSink && i < run->numOverlaps; ++i)
     if (run->overlaps[i].result == result)
       growDistance(run, &run->overlaps[i],

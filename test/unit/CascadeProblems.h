@@ -8,7 +8,8 @@
 //
 // Chains with skips, joins, strides, upsampling, dilation, steps that read
 // everything, steps that cannot compute a range of rows, steps that accumulate
-// rows, results that are parts of one tensor, and barriers.
+// rows, results that are parts of one tensor, rows that two steps write stripes
+// of, and barriers.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,13 +18,14 @@
 
 #include "nnpack-c/Cascade.h"
 
-enum { maxSteps = 10, maxTensors = 13, maxOperands = 2 };
+enum { maxSteps = 10, maxTensors = 13, maxOperands = 4 };
 
 typedef struct Network {
   uint64_t state;
   NnpackCascadeTensor tensors[maxTensors];
   NnpackCascadeStep steps[maxSteps];
   NnpackCascadeOperand operands[maxSteps][maxOperands];
+  intptr_t stripeOf[maxTensors]; ///< What stands for its second writer, or 0.
   NnpackCascadeProblem problem;
 } Network;
 
@@ -78,6 +80,15 @@ static inline void addOperand(Network *network, intptr_t step, intptr_t tensor,
   network->operands[step][s->numOperands++] =
       (NnpackCascadeOperand){.tensor = tensor, .map = map};
   network->tensors[tensor].lastReader = step;
+  if (network->stripeOf[tensor])
+    addOperand(network, step, network->stripeOf[tensor], map);
+}
+
+/// A tensor to read; what stands for a second writer is read with the rest.
+static inline intptr_t drawTensor(Network *network) {
+  intptr_t numTensors = network->problem.numTensors;
+  intptr_t from = draw(network, 4) ? numTensors - 1 : draw(network, numTensors);
+  return network->tensors[from].rowBytes > 0 ? from : from - 1;
 }
 
 static inline void addStep(Network *network) {
@@ -89,7 +100,7 @@ static inline void addStep(Network *network) {
       .scratchBytes = draw(network, 3) == 0 ? draw(network, 20) : 0,
       .isRowWise = draw(network, 8) != 0};
   // Mostly what was computed last.
-  intptr_t from = draw(network, 4) ? numTensors - 1 : draw(network, numTensors);
+  intptr_t from = drawTensor(network);
   NnpackRowMap map = nnpackRowMapIdentity();
   int64_t rows = network->tensors[from].rows;
   if (draw(network, 8) == 0) {
@@ -102,7 +113,8 @@ static inline void addStep(Network *network) {
   addOperand(network, step, from, map);
   // A skip: anything else with as many rows.
   for (intptr_t t = 0; t < numTensors && draw(network, 2); ++t)
-    if (t != from && network->tensors[t].rows == rows) {
+    if (t != from && network->tensors[t].rows == rows &&
+        network->tensors[t].rowBytes > 0) {
       addOperand(network, step, t, nnpackRowMapIdentity());
       break;
     }
@@ -110,11 +122,55 @@ static inline void addStep(Network *network) {
   addTensor(network, step, accumulates ? 1 + draw(network, 8) : rows);
 }
 
+/// A step that writes stripes of what was computed last, from whatever that was
+/// computed from.
+static inline void addStripe(Network *network) {
+  intptr_t whole = network->problem.numTensors - 1;
+  intptr_t step = network->problem.numSteps++;
+  network->steps[step] = (NnpackCascadeStep){
+      .result = whole + 1,
+      .operands = network->operands[step],
+      .isRowWise = draw(network, 8) != 0};
+  addOperand(network, step, whole, nnpackRowMapIdentity());
+  addOperand(network, step, network->operands[step - 1][0].tensor,
+             network->operands[step - 1][0].map);
+  addTensor(network, step, network->tensors[whole].rows);
+  network->tensors[whole + 1].rowBytes = 0;
+  network->tensors[whole + 1].isElsewhere = true;
+  network->tensors[whole].isStriped = true;
+  network->stripeOf[whole] = whole + 1;
+}
+
+/// Whether a second step may write what the last one did.
+static inline bool canStripe(const Network *network) {
+  intptr_t last = network->problem.numSteps - 1;
+  intptr_t whole = network->problem.numTensors - 1;
+  return last >= 0 && network->steps[last].result == whole &&
+         network->steps[last].accumulatedRows == 0 &&
+         network->tensors[whole].rowBytes > 0;
+}
+
+/// What nobody but its second writer reads is a result, and all of its stripes
+/// are there as long as the rest.
+static inline void finishStripes(Network *network) {
+  for (intptr_t t = 0; t < network->problem.numTensors; ++t) {
+    intptr_t stripe = network->stripeOf[t];
+    if (stripe == 0)
+      continue;
+    NnpackCascadeTensor *all = &network->tensors[t];
+    if (all->lastReader == network->tensors[stripe].writer)
+      all->lastReader = network->problem.numSteps;
+    network->tensors[stripe].lastReader = all->lastReader;
+    network->tensors[stripe].isWhole = all->isWhole;
+  }
+}
+
 /// What only reads, all of it.
 static inline void addBarrier(Network *network) {
   intptr_t step = network->problem.numSteps++;
+  intptr_t last = network->problem.numTensors - 1;
   NnpackCascadeTensor *tensor =
-      &network->tensors[network->problem.numTensors - 1];
+      &network->tensors[network->tensors[last].rowBytes > 0 ? last : last - 1];
   network->steps[step] = (NnpackCascadeStep){.result = -1};
   tensor->isWhole = true;
   tensor->lastReader = step;
@@ -125,7 +181,8 @@ static inline void addBarrier(Network *network) {
 static inline void joinResults(Network *network) {
   intptr_t n = network->problem.numTensors, parts[maxTensors], count = 0;
   for (intptr_t t = 0; t < n; ++t)
-    if (network->tensors[t].writer >= 0 &&
+    if (network->tensors[t].writer >= 0 && !network->tensors[t].isStriped &&
+        network->tensors[t].rowBytes > 0 &&
         network->tensors[t].lastReader == network->problem.numSteps)
       parts[count++] = t;
   if (count < 2)
@@ -157,11 +214,14 @@ static inline Network createNetwork(uint64_t seed, intptr_t numSteps,
   while (network.problem.numSteps < numSteps)
     if (hasBarriers && draw(&network, 5) == 0)
       addBarrier(&network);
+    else if (canStripe(&network) && draw(&network, 8) == 0)
+      addStripe(&network);
     else
       addStep(&network);
   for (intptr_t t = 0; t < network.problem.numTensors; ++t)
     if (network.tensors[t].lastReader < 0)
       network.tensors[t].lastReader = numSteps;
+  finishStripes(&network);
   if (draw(&network, 2))
     joinResults(&network);
   network.problem.alignment = draw(&network, 2) ? 1 : 4;

@@ -458,7 +458,7 @@ static void testWindows(const NnpackCascadeProblem *problem,
     CHECK(rows <= rowsOf(&replay, s) && kept <= rows);
     if (isSink(&replay, s))
       CHECK(rows == rowsOf(&replay, s) && kept == rows);
-    else
+    else if (problem->tensors[problem->steps[s].result].rowBytes > 0)
       testShorter(problem, cascade, s);
   }
 }

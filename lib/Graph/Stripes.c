@@ -1,0 +1,231 @@
+//===-- Stripes.c - Concatenations along channels in place ----------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A concatenation along channels interleaves its operands: each row of the
+// result, and each pixel, has a stripe of every one. So they are no parts of it
+// that a view of bytes could show; but who computes them can write stripes:
+//
+//   call @conv2d_1(%x, %a)            call @conv2d_1_stripe(%x, %c)
+//   call @conv2d_2(%y, %b)    into    call @conv2d_2_stripe(%y, %c)
+//   call @concat(%a, %b, %c)
+//
+// Where something else reads an operand, too, or no kernel computes it, the
+// concatenation stays a copy.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Graph/Stripes.h"
+
+#include "IR/RowRanges.h"
+#include "IR/Sequence.h"
+
+static intptr_t pieceOf(MlirAttribute pieces, intptr_t index) {
+  return (intptr_t)mlirDenseI64ArrayGetElement(pieces, index);
+}
+
+static intptr_t numOperandsOf(MlirAttribute pieces) {
+  return mlirDenseArrayGetNumElements(pieces) / 2;
+}
+
+NnpackStripeCalls nnpackFindStripeCalls(const NnpackStripes *stripes,
+                                        MlirOperation function) {
+  NnpackStripeCalls calls = {0};
+  for (MlirOperation op =
+           mlirBlockGetFirstOperation(nnpackFunctionBody(function));
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    MlirOperation kernel = nnpackKernelOfCall(op, stripes->module->symbols);
+    if (!mlirOperationIsNull(kernel) &&
+        !mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackInterleavesName)))
+      NNPACK_PUSH(stripes->module->arena, calls, op);
+  }
+  return calls;
+}
+
+//===----------------------------------------------------------------------===//
+// Kernels
+//===----------------------------------------------------------------------===//
+
+/// The kernel that writes a stripe; null if there is none. Each is made once.
+static MlirOperation stripeKernelOf(NnpackStripes *stripes,
+                                    MlirOperation kernel,
+                                    const NnpackStripe *stripe) {
+  for (intptr_t i = 0; i < stripes->kernels.count; ++i) {
+    const NnpackStripeKernel *known = &stripes->kernels.data[i];
+    if (mlirOperationEqual(known->kernel, kernel) &&
+        mlirTypeEqual(known->stripe.whole, stripe->whole) &&
+        known->stripe.axis == stripe->axis &&
+        known->stripe.offset == stripe->offset)
+      return known->made;
+  }
+  MlirOperation made =
+      nnpackCreateStripeKernel(kernel, stripe, stripes->module->symbols);
+  NNPACK_PUSH(stripes->module->arena, stripes->kernels,
+              ((NnpackStripeKernel){kernel, made, *stripe}));
+  return made;
+}
+
+static void setCallee(MlirOperation call, MlirOperation kernel) {
+  mlirOperationSetAttributeByName(
+      call, nnpackStr("callee"),
+      mlirFlatSymbolRefAttrGet(
+          mlirOperationGetContext(kernel),
+          mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"))));
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+/// True if every use of the buffer, through reshapes, is by the call or after
+/// it, in its block.
+static bool isUsedFrom(MlirValue buffer, MlirOperation call) {
+  for (MlirOpOperand use = mlirValueGetFirstUse(buffer);
+       !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+    MlirOperation user = mlirOpOperandGetOwner(use);
+    if (nnpackOpIs(user, "memref.collapse_shape") ||
+        nnpackOpIs(user, "memref.expand_shape")) {
+      if (!isUsedFrom(mlirOperationGetResult(user, 0), call))
+        return false;
+    } else if (!mlirBlockEqual(mlirOperationGetBlock(user),
+                               mlirOperationGetBlock(call)) ||
+               mlirOperationIsBeforeInBlock(user, call)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Whether the joined buffer can be there before the call.
+static bool canBeEarlier(MlirValue out, MlirOperation call) {
+  MlirValue buffer = nnpackBufferBehind(out);
+  MlirOperation owner = nnpackValueOwner(buffer);
+  return (mlirOperationIsNull(owner) || nnpackOpIs(owner, "memref.alloc")) &&
+         isUsedFrom(buffer, call);
+}
+
+/// Puts what makes a buffer before everything else.
+static void moveToFront(MlirValue out, MlirOperation call) {
+  MlirOperation first =
+      mlirBlockGetFirstOperation(mlirOperationGetBlock(call));
+  for (MlirOperation op = nnpackValueOwner(out); !mlirOperationIsNull(op);
+       op = nnpackValueOwner(out)) {
+    if (!mlirOperationEqual(op, first))
+      mlirOperationMoveBefore(op, first);
+    first = op;
+    if (mlirOperationGetNumOperands(op) == 0)
+      return;
+    out = mlirOperationGetOperand(op, 0);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Operands
+//===----------------------------------------------------------------------===//
+
+/// An operand that is to be written in its place.
+typedef struct Piece {
+  MlirOperation writer, kernel; ///< Its call, and what that is to call.
+} Piece;
+
+/// The call whose result the operand is, if nothing else but `call` uses it;
+/// `outWhy` says why it is not.
+static MlirOperation writerOf(const NnpackStripes *stripes, MlirOperation call,
+                              MlirValue operand, const char **outWhy) {
+  MlirOperation none = {NULL}, writer = none;
+  MlirOperation alloc = nnpackValueOwner(operand);
+  *outWhy = "is an input, an output, a constant or seen in another shape";
+  if (mlirOperationIsNull(alloc) || !nnpackOpIs(alloc, "memref.alloc") ||
+      !mlirAttributeIsNull(nnpackOpAttribute(alloc, "nnpack.role")))
+    return none;
+  intptr_t numWriters = 0, numOthers = 0;
+  for (MlirOpOperand use = mlirValueGetFirstUse(operand);
+       !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+    MlirOperation user = mlirOpOperandGetOwner(use);
+    MlirOperation kernel =
+        nnpackKernelOfCall(user, stripes->module->symbols);
+    bool writes =
+        !mlirOperationIsNull(kernel) && !mlirOperationEqual(user, call) &&
+        mlirOpOperandGetOperandNumber(use) == nnpackResultArgumentOf(kernel) &&
+        mlirBlockEqual(mlirOperationGetBlock(user),
+                       mlirOperationGetBlock(call));
+    writer = writes ? user : writer;
+    numWriters += writes;
+    numOthers += !writes;
+  }
+  *outWhy = numWriters == 1 ? "is read by something else, too"
+                            : "is written in stripes itself";
+  return numWriters == 1 && numOthers == 1 ? writer : none;
+}
+
+/// How operand number `index` can be written in its place; without a kernel if
+/// it cannot, for the reason in `outWhy`.
+static Piece pieceFor(NnpackStripes *stripes, MlirOperation call,
+                      MlirAttribute pieces, intptr_t index, MlirType whole,
+                      const char **outWhy) {
+  MlirValue operand =
+      mlirOperationGetOperand(call, pieceOf(pieces, 1 + 2 * index));
+  Piece piece = {.writer = writerOf(stripes, call, operand, outWhy)};
+  if (mlirOperationIsNull(piece.writer))
+    return piece;
+  NnpackStripe stripe = {whole, pieceOf(pieces, 0),
+                         pieceOf(pieces, 2 + 2 * index)};
+  *outWhy = "is written by a kernel that does without strides";
+  piece.kernel = stripeKernelOf(
+      stripes, nnpackKernelOfCall(piece.writer, stripes->module->symbols),
+      &stripe);
+  return piece;
+}
+
+MlirValue nnpackStripeResultOf(const NnpackStripes *stripes,
+                               MlirOperation call) {
+  return mlirOperationGetOperand(
+      call, nnpackResultArgumentOf(
+                nnpackKernelOfCall(call, stripes->module->symbols)));
+}
+
+static void writeInPlace(const Piece *piece, MlirValue out) {
+  intptr_t result = nnpackResultArgumentOf(piece->kernel);
+  MlirOperation alloc =
+      nnpackValueOwner(mlirOperationGetOperand(piece->writer, result));
+  mlirOperationSetOperand(piece->writer, result, out);
+  setCallee(piece->writer, piece->kernel);
+  mlirOperationDestroy(alloc);
+}
+
+const char *nnpackJoinStripes(NnpackStripes *stripes, MlirOperation call) {
+  NnpackArena *arena = stripes->module->arena;
+  MlirOperation kernel = nnpackKernelOfCall(call, stripes->module->symbols);
+  MlirAttribute pieces = nnpackOpAttribute(kernel, nnpackInterleavesName);
+  MlirValue out = nnpackStripeResultOf(stripes, call);
+  intptr_t count = numOperandsOf(pieces);
+  Piece *made = NNPACK_NEW_ARRAY(arena, Piece, count);
+  const char *why;
+  if (!canBeEarlier(out, call))
+    return "the result is a part of another buffer, or used before";
+  for (intptr_t i = 0; i < count; ++i) {
+    made[i] = pieceFor(stripes, call, pieces, i, mlirValueGetType(out), &why);
+    if (mlirOperationIsNull(made[i].kernel))
+      return nnpackArenaFormat(arena, "operand %ld %s", (long)i, why);
+  }
+  moveToFront(out, call);
+  mlirOperationDestroy(call);
+  for (intptr_t i = 0; i < count; ++i)
+    writeInPlace(&made[i], out);
+  return NULL;
+}
+
+void nnpackEraseStripeKernels(NnpackStripes *stripes) {
+  NNPACK_VECTOR(MlirOperation) kernels = {0};
+  for (intptr_t i = 0; i < stripes->kernels.count; ++i) {
+    const NnpackStripeKernel *known = &stripes->kernels.data[i];
+    NNPACK_PUSH(stripes->module->arena, kernels, known->kernel);
+    if (!mlirOperationIsNull(known->made))
+      NNPACK_PUSH(stripes->module->arena, kernels, known->made);
+  }
+  nnpackEraseUncalled(stripes->module, kernels.count, kernels.data);
+}

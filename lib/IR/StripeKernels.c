@@ -1,0 +1,178 @@
+//===-- StripeKernels.c - Kernels that write stripes ----------------------===//
+//
+// Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A kernel whose result is joined to others along the channels can write its
+// place in the joined rows:
+//
+//   func.func private @conv2d_stripe(%in, ..., %out: memref<1x28x28x256xi8>)
+//       attributes {nnpack.kernel, nnpack.stripe} {
+//     %part = memref.subview %out[0, 0, 0, 64] [1, 28, 28, 128] ...
+//     (the body as before, with %part for what was %out)
+//
+// To callers it writes the rows of a whole buffer, in the same order, so that
+// row maps, ranges of rows and windows are those of any kernel; that others
+// write the rest of each row says nnpack.stripe.
+//
+//===----------------------------------------------------------------------===//
+
+#include "IR/StripeKernels.h"
+
+#include "IR/Build.h"
+#include "IR/Layouts.h"
+#include "IR/RowRanges.h"
+
+#include <string.h>
+
+static const char stripeName[] = "nnpack.stripe";
+
+bool nnpackIsStripeKernel(MlirOperation kernel) {
+  return !mlirAttributeIsNull(nnpackOpAttribute(kernel, stripeName));
+}
+
+MlirOperation nnpackStripeOf(MlirOperation kernel) {
+  if (!nnpackIsStripeKernel(kernel))
+    return (MlirOperation){NULL};
+  MlirOpOperand use = mlirValueGetFirstUse(mlirBlockGetArgument(
+      nnpackFunctionBody(kernel), nnpackResultArgumentOf(kernel)));
+  MlirOperation user =
+      mlirOpOperandIsNull(use) ? (MlirOperation){NULL}
+                               : mlirOpOperandGetOwner(use);
+  return nnpackOpIs(user, "memref.subview") ? user : (MlirOperation){NULL};
+}
+
+static bool isView(MlirOperation op) {
+  return nnpackOpIs(op, "memref.subview") ||
+         nnpackOpIs(op, "memref.collapse_shape") ||
+         nnpackOpIs(op, "memref.expand_shape");
+}
+
+/// True for what takes a memref of any strides.
+static bool takesStrides(MlirOperation op) {
+  MlirStringRef name = nnpackOpName(op);
+  return nnpackOpIs(op, "memref.load") || nnpackOpIs(op, "memref.store") ||
+         (name.length > 7 && !strncmp(name.data, "linalg.", 7));
+}
+
+/// True if the dimensions that a collapse_shape makes one are evenly spaced in
+/// `source`.
+static bool isEven(MlirOperation collapse, const Layout *source) {
+  MlirAttribute groups = nnpackOpAttribute(collapse, "reassociation");
+  intptr_t d = 0;
+  for (intptr_t g = 0; g < mlirArrayAttrGetNumElements(groups); ++g) {
+    intptr_t outer = -1;
+    for (intptr_t k = mlirArrayAttrGetNumElements(
+             mlirArrayAttrGetElement(groups, g));
+         k > 0; --k, ++d) {
+      if (source->shape[d] == 1)
+        continue;
+      if (outer >= 0 &&
+          source->strides[outer] != source->strides[d] * source->shape[d])
+        return false;
+      outer = d;
+    }
+  }
+  return true;
+}
+
+/// Gives a view the type that its source asks for; false if there is none.
+static bool retypeView(MlirOperation view) {
+  MlirValue result = mlirOperationGetResult(view, 0);
+  Layout source;
+  MlirType type;
+  if (!layoutGet(mlirValueGetType(mlirOperationGetOperand(view, 0)), &source) ||
+      (nnpackOpIs(view, "memref.collapse_shape") && !isEven(view, &source)) ||
+      !layoutInferResult(view, &type) ||
+      mlirShapedTypeGetRank(type) !=
+          mlirShapedTypeGetRank(mlirValueGetType(result)))
+    return false;
+  mlirValueSetType(result, type);
+  return true;
+}
+
+/// Carries the type of `memref` on to the views of it; false if one of them, or
+/// another use, does without strides only.
+static bool retypeUses(MlirValue memref) {
+  for (MlirOpOperand use = mlirValueGetFirstUse(memref);
+       !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+    MlirOperation user = mlirOpOperandGetOwner(use);
+    if (isView(user) ? !retypeView(user) ||
+                           !retypeUses(mlirOperationGetResult(user, 0))
+                     : !takesStrides(user))
+      return false;
+  }
+  return true;
+}
+
+/// The stripe of `whole`, an argument, of the shape of `part`.
+static MlirValue insertStripe(MlirValue whole, const NnpackStripe *stripe,
+                              const Layout *part) {
+  MlirOperation first =
+      mlirBlockGetFirstOperation(mlirBlockArgumentGetOwner(whole));
+  MlirContext context = mlirOperationGetContext(first);
+  Layout layout;
+  int64_t offsets[layoutMaxRank] = {0}, ones[layoutMaxRank];
+  const int32_t segments[] = {1, 0, 0, 0};
+  layoutGet(stripe->whole, &layout);
+  for (intptr_t i = 0; i < part->rank; ++i) {
+    ones[i] = 1;
+    layout.shape[i] = part->shape[i];
+  }
+  offsets[stripe->axis] = stripe->offset;
+  layout.offset = stripe->offset * layout.strides[stripe->axis];
+  layout.isIdentity = false;
+  MlirType type = layoutApply(stripe->whole, &layout);
+  MlirNamedAttribute attributes[] = {
+      nnpackNamed("operandSegmentSizes",
+                  mlirDenseI32ArrayGet(context, 4, segments)),
+      nnpackNamed("static_offsets",
+                  mlirDenseI64ArrayGet(context, part->rank, offsets)),
+      nnpackNamed("static_sizes",
+                  mlirDenseI64ArrayGet(context, part->rank, part->shape)),
+      nnpackNamed("static_strides",
+                  mlirDenseI64ArrayGet(context, part->rank, ones))};
+  NnpackOpSpec spec = {.name = "memref.subview",
+                       .numOperands = 1, .operands = &whole,
+                       .numResults = 1, .results = &type,
+                       .numAttributes = 4, .attributes = attributes};
+  return mlirOperationGetResult(
+      nnpackInsertOp(first, mlirOperationGetLocation(first), &spec), 0);
+}
+
+/// Makes a copy of a kernel write a stripe; false if its body cannot.
+static bool turnIntoStripe(MlirOperation copy, const NnpackStripe *stripe) {
+  MlirBlock body = nnpackFunctionBody(copy);
+  intptr_t index = nnpackResultArgumentOf(copy);
+  MlirValue old = mlirBlockGetArgument(body, index);
+  Layout part;
+  if (!layoutGet(mlirValueGetType(old), &part) || !part.isIdentity)
+    return false;
+  MlirValue whole = mlirBlockInsertArgument(body, index, stripe->whole,
+                                            mlirOperationGetLocation(copy));
+  MlirValue view = insertStripe(whole, stripe, &part);
+  old = mlirBlockGetArgument(body, index + 1);
+  mlirValueReplaceAllUsesOfWith(old, view);
+  mlirBlockEraseArgument(body, (unsigned)(index + 1));
+  nnpackFunctionSetArguments(copy);
+  mlirOperationRemoveAttributeByName(copy, nnpackStr("nnpack.interleaves"));
+  mlirOperationSetAttributeByName(
+      copy, nnpackStr(stripeName),
+      mlirUnitAttrGet(mlirOperationGetContext(copy)));
+  return retypeUses(view);
+}
+
+MlirOperation nnpackCreateStripeKernel(MlirOperation kernel,
+                                       const NnpackStripe *stripe,
+                                       MlirSymbolTable symbols) {
+  MlirOperation copy = nnpackCopyKernel(kernel, "stripe");
+  if (!turnIntoStripe(copy, stripe)) {
+    mlirOperationDestroy(copy);
+    return (MlirOperation){NULL};
+  }
+  mlirSymbolTableInsert(symbols, copy);
+  return copy;
+}
