@@ -324,6 +324,8 @@ NnpackShadow *nnpackShadowCreate(MlirOperation module, NnpackArena *arena) {
                       .registers = {.arena = arena}};
   s->index = mlirIndexTypeGet(s->context);
   mlirOperationWalk(module, listOp, s, MlirWalkPreOrder);
+  for (intptr_t i = 0, n = s->ops.count; i < n; ++i)
+    nnpackShadowSplit(s, s->ops.data[i]);
   for (intptr_t i = 0; i < s->ops.count; ++i)
     startAll(s, s->ops.data[i]);
   for (intptr_t i = 0; i < s->ops.count; ++i)

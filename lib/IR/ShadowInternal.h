@@ -34,6 +34,10 @@ int64_t nnpackShadowRegister(NnpackShadow *shadow, const void *key,
 int64_t nnpackShadowResultRegister(NnpackShadow *shadow, MlirOperation op,
                                    intptr_t result);
 
+/// Gives a branch that has a block as its successor more than once another block in
+/// each further place, which leads there: what is passed to an argument is then
+/// known. Adds the new branches to the list of operations.
+void nnpackShadowSplit(NnpackShadow *shadow, MlirOperation op);
 /// Inserts before a terminator, loop or call what passes its operands on.
 void nnpackShadowPass(NnpackShadow *shadow, MlirOperation op);
 

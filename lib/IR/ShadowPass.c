@@ -70,6 +70,43 @@ int64_t nnpackShadowResultRegister(NnpackShadow *s, MlirOperation op,
 }
 
 //===----------------------------------------------------------------------===//
+// Successors
+//===----------------------------------------------------------------------===//
+
+/// Inserts a block behind that of `op`, with the arguments of `target`, which it
+/// passes to it.
+static MlirBlock leadTo(NnpackShadow *s, MlirOperation op, MlirBlock target) {
+  MlirLocation location = mlirOperationGetLocation(op);
+  MlirBlock block = mlirBlockCreate(0, NULL, NULL);
+  MlirOperationState state =
+      mlirOperationStateGet(nnpackStr("cf.br"), location);
+  for (intptr_t i = 0; i < mlirBlockGetNumArguments(target); ++i) {
+    MlirValue argument = mlirBlockAddArgument(
+        block, mlirValueGetType(mlirBlockGetArgument(target, i)), location);
+    mlirOperationStateAddOperands(&state, 1, &argument);
+  }
+  mlirOperationStateAddSuccessors(&state, 1, &target);
+  MlirOperation branch = mlirOperationCreate(&state);
+  mlirBlockAppendOwnedOperation(block, branch);
+  MlirBlock before = mlirOperationGetBlock(op);
+  mlirRegionInsertOwnedBlockAfter(mlirBlockGetParentRegion(before), before,
+                                  block);
+  NNPACK_PUSH(s->arena, s->ops, branch);
+  return block;
+}
+
+void nnpackShadowSplit(NnpackShadow *s, MlirOperation op) {
+  for (intptr_t k = 1; k < mlirOperationGetNumSuccessors(op); ++k) {
+    MlirBlock target = mlirOperationGetSuccessor(op, k);
+    bool isRepeated = false;
+    for (intptr_t j = 0; j < k; ++j)
+      isRepeated |= mlirBlockEqual(mlirOperationGetSuccessor(op, j), target);
+    if (isRepeated)
+      mlirOperationSetSuccessor(op, k, leadTo(s, op, target));
+  }
+}
+
+//===----------------------------------------------------------------------===//
 // Passing
 //===----------------------------------------------------------------------===//
 

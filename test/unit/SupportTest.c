@@ -88,8 +88,8 @@ static void testText(void) {
                           "\xef\xbf\xbd") == 0);
   nnpackTextDestroy(&text);
   CHECK(text.data == NULL);
-  // Letters of three and four bytes; a surrogate, one past the last code point and
-  // a letter without its end are stray bytes.
+  // Letters of three and four bytes; a surrogate, one past the last code point
+  // and a letter without its end are stray bytes.
   const char wide[] = "\n\t\xe2\x82\xac\xf0\x9f\x98\x80\xed\xa0\x80"
                       "\xf4\x90\x80\x80\xe2\x82";
   nnpackTextAppendJson(&text, wide, sizeof wide - 1);
@@ -123,7 +123,7 @@ static void testArena(void) {
   nnpackArenaDestroy(NULL);
 }
 
-/// The exit status of what is done in a process of its own, its messages unseen.
+/// The exit status of what is done in a process of its own, messages unseen.
 static int statusOf(void (*action)(void)) {
   fflush(NULL);
   pid_t process = fork();
@@ -225,7 +225,8 @@ static void testLinks(void) {
   CHECK(nnpackKeepsInput(path, "-", &error));
   CHECK(nnpackKeepsInput(NULL, path, &error));
   CHECK(nnpackKeepsInput(path, "no-such-file", &error) && error.length == 0);
-  CHECK(!nnpackKeepsInput(path, link, &error) && isSaid(&error, "is the input"));
+  CHECK(!nnpackKeepsInput(path, link, &error));
+  CHECK(isSaid(&error, "is the input"));
   nnpackTextDestroy(&text);
   remove(link);
   remove(path);
@@ -259,7 +260,7 @@ static void testProcesses(void) {
   nnpackTextDestroy(&output);
 }
 
-/// With so many more files to open, no process can be started; that is said, and
+/// With so few more files to open, no process can be started; that is said, and
 /// nothing stays open.
 static void testProcessWithoutPipes(void) {
   struct rlimit before, few;

@@ -7,6 +7,7 @@
 // RUN: not %{run} offset 2>&1 | FileCheck %s --check-prefix=OFFSET
 // RUN: not %{run} alias 2>&1 | FileCheck %s --check-prefix=ALIAS
 // RUN: not %{run} loop 2>&1 | FileCheck %s --check-prefix=LOOP
+// RUN: %{run} both 2>&1 | FileCheck %s --check-prefix=BOTH
 // RUN: not %{run} outside 2>&1 | FileCheck %s --check-prefix=OUTSIDE
 // RUN: not %{run} unwritten 2>&1 | FileCheck %s --check-prefix=UNWRITTEN
 // RUN: env NNPACK_CHECK_UNSTORED=allow %{run} unwritten 2>&1 | FileCheck %s --check-prefix=ALLOWED
@@ -107,6 +108,42 @@ func.func @loop() -> i32 {
     scf.yield %b : memref<1xi32>
   }
   %z = memref.load %r[%c0] : memref<1xi32>
+  return %z : i32
+}
+
+// Both ways lead to one block, with another buffer each.
+// BOTH: 0
+// BOTH: memory check: 3 loads, {{.*}}, 0 loads of nothing stored, 0 errors
+func.func @both() -> i32 {
+  %c1 = arith.constant 1 : i32
+  %c2 = arith.constant 2 : i32
+  %c3 = arith.constant 3 : i32
+  %x = call @both_of(%c1) : (i32) -> i32
+  %y = call @both_of(%c2) : (i32) -> i32
+  %z = call @both_of(%c3) : (i32) -> i32
+  %xy = arith.addi %x, %y : i32
+  %xyz = arith.addi %xy, %z : i32
+  return %xyz : i32
+}
+func.func private @both_of(%which: i32) -> i32 {
+  %arena = memref.alloc() : memref<8xi8>
+  %c0 = arith.constant 0 : index
+  %c4 = arith.constant 4 : index
+  %zero = arith.constant 0 : i32
+  %a = memref.view %arena[%c0][] {nnpack.check = 0 : i64} : memref<8xi8> to memref<1xi32>
+  memref.store %zero, %a[%c0] : memref<1xi32>
+  %b = memref.view %arena[%c4][] {nnpack.check = 1 : i64} : memref<8xi8> to memref<1xi32>
+  memref.store %zero, %b[%c0] : memref<1xi32>
+  cf.switch %which : i32, [
+    default: ^then(%a : memref<1xi32>),
+    1: ^then(%b : memref<1xi32>),
+    2: ^branch
+  ]
+^branch:
+  %true = arith.constant true
+  cf.cond_br %true, ^then(%a : memref<1xi32>), ^then(%b : memref<1xi32>)
+^then(%t: memref<1xi32>):
+  %z = memref.load %t[%c0] : memref<1xi32>
   return %z : i32
 }
 
