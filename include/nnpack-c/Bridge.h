@@ -99,8 +99,6 @@ bool nnpackDltiGetEntry(MlirAttribute spec, intptr_t index,
 // Diagnostics
 //===----------------------------------------------------------------------===//
 
-void nnpackEmitRemark(MlirLocation location, const char *message);
-void nnpackEmitWarning(MlirLocation location, const char *message);
 /// At the operation's location, without a note that prints the operation: it
 /// may be a whole network.
 void nnpackOperationEmitRemark(MlirOperation op, const char *message);

@@ -170,11 +170,12 @@ unsigned nnpackOperationGetOperandEffects(MlirOperation op, intptr_t operand) {
     return Unknown;
   SmallVector<MemoryEffects::EffectInstance> effects;
   interface.getEffects(effects);
+  Value memory = operation->getOperand(operand);
+  bool isMemory = isa<BaseMemRefType>(memory.getType());
   unsigned bits = 0;
   for (const MemoryEffects::EffectInstance &effect : effects) {
-    if (!effect.getValue() || isa<OpResult>(effect.getValue()))
-      continue;
-    if (effect.getValue() != operation->getOperand(operand))
+    // One that names no value may be on any memory.
+    if (effect.getValue() ? effect.getValue() != memory : !isMemory)
       continue;
     bits |= isa<MemoryEffects::Read>(effect.getEffect())    ? Reads
             : isa<MemoryEffects::Write>(effect.getEffect()) ? Writes
@@ -214,14 +215,6 @@ bool nnpackDltiGetEntry(MlirAttribute spec, intptr_t index,
 //===----------------------------------------------------------------------===//
 // Diagnostics
 //===----------------------------------------------------------------------===//
-
-void nnpackEmitRemark(MlirLocation location, const char *message) {
-  emitRemark(unwrap(location)) << message;
-}
-
-void nnpackEmitWarning(MlirLocation location, const char *message) {
-  emitWarning(unwrap(location)) << message;
-}
 
 void nnpackOperationEmitRemark(MlirOperation op, const char *message) {
   emitRemark(unwrap(op)->getLoc()) << message;
