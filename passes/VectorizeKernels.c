@@ -25,9 +25,10 @@
 // convolution becomes loops over vectors of channels. Fully connected layers are
 // convolutions of one pixel. Transposed convolutions and others that read their
 // input in place leave out the taps beyond its edges (lib/Kernels/GatherKernel.c).
-// Where a row is a single column and weights outgrow a cache, several rows are done at
-// a time, with the bias and requantisation, their results in the scratch of the sums
-// (lib/Kernels/RowStrips.c).
+// A product of two activations gets its second factor together in registers
+// (lib/Kernels/DotProduct.c). Where a row is a single column and weights outgrow a
+// cache, several rows are done at a time, with the bias and requantisation, their
+// results in the scratch of the sums (lib/Kernels/RowStrips.c).
 // Where there is such a product, elementwise operations are loops over vectors too
 // (lib/Kernels/ElementwiseKernel.c), with requantisation in 32 bits, or products of
 // 32 bits, where the target has what that takes (lib/Kernels/NarrowRescales.c).
@@ -37,8 +38,8 @@
 // keeps its own.
 //
 // Requires: packed memref IR; weights that are constants in every call.
-// Preserves: what it does not know: other types, weights that are no constants.
-//   LLVM's vectoriser has those.
+// Preserves: what it does not know: other types, weights of convolutions that are no
+//   constants. LLVM's vectoriser has those.
 // Leaves: scf, vector and llvm.call_intrinsic operations.
 // Complexity: linear in operations and bytes of weights.
 //
@@ -92,6 +93,14 @@ static void markFused(Search *search, MlirOperation op) {
         mlirOperationEqual(search->found.data[i].op, op);
 }
 
+/// Whether a product's rows are whole vectors, or masks are for lanes that are
+/// not there.
+static bool canReadProduct(const NnpackContraction *c, NnpackPacking packing) {
+  enum { lanesOfMasks = 16 };
+  return packing.group > 1 && (packing.lanes == lanesOfMasks ||
+                               c->channels % packing.lanes == 0);
+}
+
 /// Whether the weights outgrow the first cache, so that reading them for several
 /// columns at a time pays.
 static bool hasManyWeights(const NnpackContraction *c) {
@@ -105,11 +114,11 @@ static bool buildDotKernel(NnpackPacker *packer, Search *search, Found *found,
                            const NnpackDotUnit *unit, NnpackPacking packing) {
   NnpackContraction *c = &found->contraction;
   NnpackFusion fusion;
-  NnpackPacked packed;
-  if (!nnpackCanPackWeights(packer, found->kernel, c, packing))
+  NnpackPacked packed = {.weights = c->weights, .sums = c->acc};
+  if (!c->isProduct && !nnpackCanPackWeights(packer, found->kernel, c, packing))
     return false;
   bool isFused =
-      packing.lanes > 1 && hasManyWeights(c) &&
+      packing.lanes > 1 && (c->isProduct || hasManyWeights(c)) &&
       nnpackFindFusion(search->arena, found->kernel, c, &fusion) &&
       nnpackTakeStrip(search->arena, c, &fusion);
   if (isFused) {
@@ -117,6 +126,7 @@ static bool buildDotKernel(NnpackPacker *packer, Search *search, Found *found,
     markFused(search, fusion.end.op);
   }
   bool isPacked =
+      c->isProduct ||
       nnpackPackWeights(packer, found->kernel, c, packing, &packed);
   assert(isPacked && "the weights are those that were looked at");
   nnpackBuildDotKernel(search->arena, c, unit, &packed,
@@ -144,6 +154,8 @@ static const char *vectorize(NnpackPacker *packer, Search *search, Found *found,
     return nnpackBuildElementwiseKernel(arena, found->kernel, found->op, lanes)
                ? NULL
                : "it is neither elementwise nor a convolution that is known";
+  if (c->isProduct && !canReadProduct(c, packing))
+    return "products of such activations are not known";
   packing.sumsTaps = c->isGather;
   if (c->isDepthwise)
     nnpackBuildDepthwiseKernel(arena, c, lanes);

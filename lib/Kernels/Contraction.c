@@ -237,6 +237,8 @@ static bool readShapes(NnpackContraction *c, NnpackExtents *weights) {
   c->rows = acc.at[1];
   c->columns = acc.at[2];
   c->channels = acc.at[3];
+  c->rank = 4;
+  c->columnDimension = 2;
   return true;
 }
 
@@ -335,6 +337,8 @@ static bool readMultiplied(NnpackArena *arena, NnpackContraction *c) {
       !nnpackEndsInOneRun(c->input) || !nnpackEndsInOneRun(c->acc))
     return false;
   c->isMerged = c->hasChannelsLast = true;
+  c->rank = 4;
+  c->columnDimension = 2;
   c->rows = sums.at[1];
   c->columns = sums.at[2];
   c->channels = sums.at[4];
@@ -343,6 +347,30 @@ static bool readMultiplied(NnpackArena *arena, NnpackContraction *c) {
   c->run = weights.at[1];
   c->input = nnpackCollapseLast(arena, c->op, c->input);
   c->acc = nnpackCollapseLast(arena, c->op, c->acc);
+  return true;
+}
+
+/// in[n, x, t] * w[n, t, f], loops n x t f: neither is a constant.
+static bool readProduct(NnpackContraction *c) {
+  enum { n, x, t, f };
+  Linear in[3], w[3], acc[3];
+  NnpackExtents input, sums;
+  if (!readMap(c->op, 4, 0, 3, in) || !readMap(c->op, 4, 1, 3, w) ||
+      !readMap(c->op, 4, mlirOperationGetNumOperands(c->op) - 1, 3, acc) ||
+      !areLoops(in, (int[]){n, x, t}, 3) || !areLoops(w, (int[]){n, t, f}, 3) ||
+      !areLoops(acc, (int[]){n, x, f}, 3) || !nnpackHasVectorTypes(c) ||
+      c->isFloat || !hasUnitRuns(c->weights) ||
+      !nnpackShapeOf(mlirValueGetType(c->input), &input) ||
+      !nnpackShapeOf(mlirValueGetType(c->acc), &sums) || sums.at[0] != 1)
+    return false;
+  c->isProduct = true;
+  c->rank = 3;
+  c->columnDimension = 1;
+  c->rows = c->tapRows = c->tapColumns = 1;
+  c->strideY = c->strideX = c->dilationY = c->dilationX = 1;
+  c->columns = sums.at[1];
+  c->channels = sums.at[2];
+  c->run = input.at[2];
   return true;
 }
 
@@ -358,7 +386,8 @@ bool nnpackReadContraction(NnpackArena *arena, MlirOperation op,
   c.weights = mlirOperationGetOperand(op, 1);
   c.acc = mlirOperationGetOperand(op, mlirOperationGetNumOperands(op) - 1);
   bool ok = isNamed ? readNamed(&c, isQuantized)
-                    : ((readMerged(&c) || readDepthwise(&c)) && readBody(&c)) ||
+                    : ((readMerged(&c) || readDepthwise(&c) ||
+                        readProduct(&c)) && readBody(&c)) ||
                           readMultiplied(arena, &c);
   if (!ok)
     return false;

@@ -87,6 +87,18 @@ static void writeCast(const NnpackDotNest *nest, const NnpackElementwise *e,
   WRITE(nest, " to %s {%s}\n", type, mark);
 }
 
+/// What the loops of the start or the end are called, of which `column` is the
+/// one over columns.
+static void nameLoops(const NnpackDotNest *nest, const NnpackElementwise *e,
+                      const char *column, const char *channel,
+                      const char *loops[]) {
+  for (intptr_t k = 0; k < e->shape.rank - 1; ++k)
+    loops[k] = k == nest->c->columnDimension              ? column
+               : k == 1 && nest->c->columnDimension == 2 ? "y"
+                                                         : "zero";
+  loops[e->shape.rank - 1] = channel;
+}
+
 void nnpackDotWriteInit(const NnpackDotNest *nest) {
   const NnpackElementwise *e = &nest->fusion->start;
   for (int b = 0; b < nest->blocks; ++b) {
@@ -97,7 +109,8 @@ void nnpackDotWriteInit(const NnpackDotNest *nest) {
     }
     const char *values = nnpackArenaFormat(e->arena, "iv%d_", b);
     const char *channel = nnpackArenaFormat(e->arena, "f%d", b);
-    const char *const loops[] = {"zero", "zero", "zero", channel};
+    const char *loops[NnpackMaxRank];
+    nameLoops(nest, e, "zero", channel, loops);
     const NnpackElementwiseNames names = {"i", values, loops, maskOf(nest)};
     for (intptr_t i = 0; i < e->numOperands - 1; ++i)
       nnpackElementwiseLoad(e, i, nest->unit->lanes, &names, nest->out);
@@ -112,9 +125,9 @@ static void writeResult(const NnpackDotNest *nest, int pixel, int block,
   intptr_t last = e->numOperands - 1;
   int lanes = nest->unit->lanes;
   const char *values = nnpackArenaFormat(e->arena, "ev%d_%d_", pixel, block);
-  const char *const loops[] = {"zero", "y",
-                               nnpackArenaFormat(e->arena, "px%d", pixel),
-                               nnpackArenaFormat(e->arena, "f%d", block)};
+  const char *loops[NnpackMaxRank];
+  nameLoops(nest, e, nnpackArenaFormat(e->arena, "px%d", pixel),
+            nnpackArenaFormat(e->arena, "f%d", block), loops);
   const NnpackElementwiseNames names = {"e", values, loops, maskOf(nest)};
   const char *type = nnpackElementwiseVector(e, last, lanes);
   for (intptr_t i = 0; i < last; ++i)
@@ -147,9 +160,12 @@ void nnpackDotFusionFinish(const NnpackFusion *f) {
 // Beginnings and ends
 //===----------------------------------------------------------------------===//
 
-/// "%acc[...] : TYPE" of a pixel and block.
+/// "%acc[...]" of a pixel and block.
 static void writeAccPlace(const NnpackDotNest *nest, int pixel, int block) {
-  WRITE(nest, "%%acc[%%zero, %%y, %%px%d, %%f%d]", pixel, block);
+  if (nest->c->rank == 3)
+    WRITE(nest, "%%acc[%%zero, %%px%d, %%f%d]", pixel, block);
+  else
+    WRITE(nest, "%%acc[%%zero, %%y, %%px%d, %%f%d]", pixel, block);
 }
 
 bool nnpackDotIsMasked(const NnpackDotNest *nest) {
@@ -182,6 +198,11 @@ static void writeLoadedStart(const NnpackDotNest *nest, int pixel, int block) {
           block, pixel, block, block, nest->sumType);
 }
 
+static void writeNoSum(const NnpackDotNest *nest, int row, int column) {
+  WRITE(nest, "%%start%d_%d = %s %%noSum : i32 to %s\n", row, column,
+        nest->splat, nest->sumType);
+}
+
 void nnpackDotWriteStart(const NnpackDotNest *nest) {
   for (int p = 0; p < nest->pixels; ++p) {
     WRITE(nest, "%%pc%d = arith.constant %d : index\n", p,
@@ -190,9 +211,10 @@ void nnpackDotWriteStart(const NnpackDotNest *nest) {
     for (int b = 0; b < nest->blocks; ++b)
       (nest->fusion ? writeFusedStart : writeLoadedStart)(nest, p, b);
     if (nest->columns > nest->blocks)
-      WRITE(nest, "%%start%d_%d = %s %%noSum : i32 to %s\n", p, nest->blocks,
-            nest->splat, nest->sumType);
+      writeNoSum(nest, p, nest->blocks);
   }
+  for (int b = 0; b < nest->columns && nest->hasOnes; ++b)
+    writeNoSum(nest, nest->pixels, b);
 }
 
 /// %endP_B: the sums, less what the weights' zero point adds to them.
@@ -240,9 +262,11 @@ void nnpackDotWriteEnd(const NnpackDotNest *nest) {
   bool hasFinal = nest->columns > nest->blocks;
   for (int p = 0; p < nest->pixels; ++p)
     for (int b = 0; b < nest->blocks; ++b) {
+      const char *name = hasFinal ? "end" : "rows#";
       if (hasFinal)
         writeFinal(nest, p, b);
-      (nest->fusion ? writeFusedEnd : writeStored)(
-          nest, hasFinal ? "end" : "rows#", p, b);
+      if (nest->hasOnes)
+        name = nnpackDotWriteLessOnes(nest, name, p, b);
+      (nest->fusion ? writeFusedEnd : writeStored)(nest, name, p, b);
     }
 }

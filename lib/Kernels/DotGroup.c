@@ -29,8 +29,11 @@ void nnpackDotWriteSum(const NnpackDotNest *nest, const char *name, int pixel,
     WRITE(nest, "%%%s%d_%d", name, pixel, block);
 }
 
-/// What a byte becomes before it is multiplied.
-static int bitsOfBytes(const NnpackDotNest *nest) {
+int nnpackDotRows(const NnpackDotNest *nest) {
+  return nest->pixels + nest->hasOnes;
+}
+
+int nnpackDotBits(const NnpackDotNest *nest) {
   return nest->unit->group == 4 ? 8 : nest->unit->group == 2 ? 16 : 32;
 }
 
@@ -54,12 +57,20 @@ static void writeIndices(const NnpackDotNest *nest, const char *suffix,
 /// "%in[%zero, ...]" at the indices of writeIndices.
 static void writePlace(const NnpackDotNest *nest, const char *suffix, int pixel,
                        int more) {
-  if (nest->c->isMerged)
+  const NnpackContraction *c = nest->c;
+  if (c->isMerged) {
     WRITE(nest, "%%in[%%zero, %%row, %%i%s%d_%d] : %s", suffix, pixel, more,
           nest->inputType);
-  else
-    WRITE(nest, "%%in[%%zero, %%row, %%h%s%d_%d, %%t%s%d_%d] : %s", suffix,
-          pixel, more, suffix, pixel, more, nest->inputType);
+    return;
+  }
+  WRITE(nest, "%%in[");
+  for (intptr_t k = 0; k < c->rank - 1; ++k)
+    if (k == c->columnDimension)
+      WRITE(nest, "%%h%s%d_%d, ", suffix, pixel, more);
+    else
+      WRITE(nest, "%%%s, ",
+            k == 1 && c->columnDimension == 2 ? "row" : "zero");
+  WRITE(nest, "%%t%s%d_%d] : %s", suffix, pixel, more, nest->inputType);
 }
 
 /// %bytesN: a group of the pixel's bytes; beyond the run there are none.
@@ -121,7 +132,7 @@ static void writeInput(const NnpackDotNest *nest, const char *suffix, int pixel,
   WRITE(nest,
         "%%one%s%d = vector.bitcast %%%s%s%d : vector<%dxi%d> to "
         "vector<1xi32>\n",
-        suffix, pixel, from, suffix, pixel, group, bitsOfBytes(nest));
+        suffix, pixel, from, suffix, pixel, group, nnpackDotBits(nest));
   WRITE(nest,
         "%%scalar%s%d = vector.extract %%one%s%d[0] : i32 from "
         "vector<1xi32>\n",
@@ -146,7 +157,7 @@ static void writeInput(const NnpackDotNest *nest, const char *suffix, int pixel,
         "%%x%s%d = vector.bitcast %%%s%s%d : vector<%dxi32> to "
         "vector<%dxi%d>\n",
         suffix, pixel, last, suffix, pixel, lanes, lanes * group,
-        bitsOfBytes(nest));
+        nnpackDotBits(nest));
 }
 
 /// %w: %n, a vector of narrow weights, as wide ones.
@@ -162,12 +173,18 @@ static void writeWide(const NnpackDotNest *nest, const char *suffix, int block,
   if (nest->unit->group == 1)
     WRITE(nest, "%s\n", nest->sumType);
   else
-    WRITE(nest, "vector<%dxi%d>\n", count, bitsOfBytes(nest));
+    WRITE(nest, "vector<%dxi%d>\n", count, nnpackDotBits(nest));
 }
 
 /// %w: the group's weights of a block.
 static void writeWeights(const NnpackDotNest *nest, const char *suffix,
-                         int block, const char *position) {
+                         int block, const char *position, int64_t bytes) {
+  if (nest->c->isProduct) {
+    nnpackDotWriteProductWeights(nest, suffix, block, position, bytes);
+    if (nnpackDotBits(nest) > 8)
+      writeWide(nest, suffix, block, "i8");
+    return;
+  }
   int count = nest->unit->lanes * nest->unit->group;
   WRITE(nest, "%%b%s%d = arith.constant %lld : index\n", suffix, block,
         (long long)(block * nest->blockBytes));
@@ -178,7 +195,7 @@ static void writeWeights(const NnpackDotNest *nest, const char *suffix,
   WRITE(nest, "%%r%s%d = arith.addi %%q%s%d, %%b%s%d : index\n", suffix, block,
         suffix, block, suffix, block);
   bool isFloat = nnpackDotIsFloat(nest);
-  bool isNarrow = isFloat ? nest->c->hasHalves : bitsOfBytes(nest) > 8;
+  bool isNarrow = isFloat ? nest->c->hasHalves : nnpackDotBits(nest) > 8;
   const char *element = nest->c->hasHalves ? "f16" : isFloat ? "f32" : "i8";
   WRITE(nest, "%%%s%s%d = %s %%w[%%r%s%d] : %s", isNarrow ? "n" : "w", suffix,
         block, nest->load, suffix, block, nest->weightsType);
@@ -202,7 +219,7 @@ static void writeOnes(const NnpackDotNest *nest, const char *suffix,
   WRITE(nest, "%%w%s%d = arith.constant dense<[", suffix, nest->blocks);
   for (int i = 0; i < count; ++i)
     WRITE(nest, "%s%d", i ? ", " : "", i % group < bytes);
-  WRITE(nest, "]> : vector<%dxi%d>\n", count, bitsOfBytes(nest));
+  WRITE(nest, "]> : vector<%dxi%d>\n", count, nnpackDotBits(nest));
 }
 
 /// %TO = %FROM + x * w, of floats rounded twice.
@@ -222,7 +239,7 @@ static void writeDot(const NnpackDotNest *nest, const char *suffix, int pixel,
                      int block, const char *from, const char *to) {
   int lanes = nest->unit->lanes, count = lanes * nest->unit->group;
   bool adds = nest->unit->group == 4;
-  int bits = bitsOfBytes(nest);
+  int bits = nnpackDotBits(nest);
   WRITE(nest, "%%%s%d_%d = llvm.call_intrinsic \"%s\"(", adds ? to : suffix,
         pixel, block, nest->unit->intrinsic);
   if (adds) {
@@ -245,12 +262,14 @@ void nnpackDotWriteGroup(const NnpackDotNest *nest, const char *suffix,
                          const char *position, int64_t count, const char *from,
                          const char *to) {
   for (int b = 0; b < nest->blocks; ++b)
-    writeWeights(nest, suffix, b, position);
+    writeWeights(nest, suffix, b, position, count);
   if (nest->columns > nest->blocks)
     writeOnes(nest, suffix, count);
   bool isGroup = nest->unit->group > 1;
-  for (int p = 0; p < nest->pixels; ++p) {
-    if (isGroup)
+  for (int p = 0; p < nnpackDotRows(nest); ++p) {
+    if (p == nest->pixels)
+      nnpackDotWriteOnesInput(nest, suffix, p);
+    else if (isGroup)
       writeInput(nest, suffix, p, position, count);
     else
       writeElement(nest, suffix, p, position);

@@ -96,7 +96,7 @@ NnpackPacking nnpackDotPacking(const NnpackDotUnit *unit) {
 
 /// One value per pixel and column.
 static void writeSums(const NnpackDotNest *nest, const char *name) {
-  for (int p = 0; p < nest->pixels; ++p)
+  for (int p = 0; p < nnpackDotRows(nest); ++p)
     for (int b = 0; b < nest->columns; ++b) {
       WRITE(nest, "%s", p + b ? ", " : "");
       nnpackDotWriteSum(nest, name, p, b);
@@ -104,7 +104,7 @@ static void writeSums(const NnpackDotNest *nest, const char *name) {
 }
 
 static void writeSumTypes(const NnpackDotNest *nest) {
-  for (int i = 0; i < nest->pixels * nest->columns; ++i)
+  for (int i = 0; i < nnpackDotRows(nest) * nest->columns; ++i)
     WRITE(nest, "%s%s", i ? ", " : "", nest->sumType);
 }
 
@@ -113,8 +113,8 @@ void nnpackDotOpenLoop(const NnpackDotNest *nest, const char *variable,
                        const char *from, const char *name,
                        const char *result) {
   WRITE(nest, "%%%s:%d = scf.for %%%s = %%%s to %%%s step %%%s iter_args(",
-        result, nest->pixels * nest->columns, variable, low, high, step);
-  for (int p = 0; p < nest->pixels; ++p)
+        result, nnpackDotRows(nest) * nest->columns, variable, low, high, step);
+  for (int p = 0; p < nnpackDotRows(nest); ++p)
     for (int b = 0; b < nest->columns; ++b) {
       WRITE(nest, "%s%%%s%d_%d = ", p + b ? ", " : "", name, p, b);
       nnpackDotWriteSum(nest, from, p, b);
@@ -192,6 +192,10 @@ static void writeTaps(const NnpackDotNest *nest) {
 static void writeShifts(const NnpackDotNest *nest) {
   const char *type = nest->sumType;
   for (int b = 0; b < nest->blocks && !nnpackDotIsFloat(nest); ++b) {
+    if (nest->c->isProduct) {
+      nnpackDotWriteProductShift(nest, b);
+      continue;
+    }
     WRITE(nest, "%%fs%d = arith.addi %%lane, %%fc%d : index\n", b, b);
     WRITE(nest, "%%sum%d = %s %%sums[%%fs%d] : %s%s\n", b, nest->load, b,
           nest->sumsType, nest->loaded);
@@ -259,12 +263,17 @@ static void writeNest(const NnpackDotNest *nest, int64_t begin, int64_t end,
 // Shapes of nests
 //===----------------------------------------------------------------------===//
 
-/// The most blocks at a time that leave few over, and registers for pixels.
-static int chooseBlocks(int64_t blocks, int64_t columns,
-                        const NnpackDotUnit *unit, bool isFused) {
-  int most = unit->maxSums >= 16 || columns == 1 ? 4 : 3;
-  if (isFused && columns > 1) // Each sum has code of its own for its end.
-    most = 2;
+/// Blocks at a time that registers have room for, with weights, or that are enough
+/// where each sum has code of its own for what becomes of it.
+static int mostBlocks(const NnpackDotNest *nest) {
+  if (nest->fusion && nest->c->columns > 1)
+    return nest->c->isProduct ? 1 : 2;
+  return nest->unit->maxSums >= 16 || nest->c->columns == 1 ? 4 : 3;
+}
+
+/// The most of them that leave few over.
+static int chooseBlocks(const NnpackDotNest *nest, int64_t blocks) {
+  int most = mostBlocks(nest);
   if (blocks <= most)
     return blocks > 0 ? (int)blocks : 1;
   for (int b = most; b > most / 2; --b)
@@ -273,12 +282,14 @@ static int chooseBlocks(int64_t blocks, int64_t columns,
   return most;
 }
 
-/// Pixels that registers have room for, and that leave few over.
-static int choosePixels(int64_t columns, int blocks,
-                        const NnpackDotUnit *unit) {
-  int most = unit->maxSums / blocks;
+/// Pixels that registers have room for, with a row of ones if there is one, and
+/// that leave few over.
+static int choosePixels(const NnpackDotNest *nest, int64_t columns) {
+  int most = nest->unit->maxSums / nest->columns - nest->hasOnes;
   if (most > maxPixels)
     most = maxPixels;
+  if (most < 1)
+    most = 1;
   if (columns <= most)
     return (int)columns;
   for (int p = most; p > most / 2; --p)
@@ -296,9 +307,9 @@ static void writePanel(NnpackDotNest nest, int blocks, int64_t begin,
   nest.blocks = blocks;
   nest.columns = blocks + !mlirValueIsNull(nest.c->weightZero);
   nest.columnStep = 1;
-  nest.pixels = choosePixels(nest.c->isGather ? columns / nest.c->axes[1].scale
-                                              : columns,
-                             nest.columns, nest.unit);
+  nest.hasOnes = nest.c->isProduct && nnpackDotNeedsOnes(nest.c, nest.unit);
+  nest.pixels = choosePixels(
+      &nest, nest.c->isGather ? columns / nest.c->axes[1].scale : columns);
   if (nest.c->isGather) {
     nnpackGatherWritePanel(nest, begin, end);
     return;
@@ -313,8 +324,7 @@ static void writePanel(NnpackDotNest nest, int blocks, int64_t begin,
 /// Whole blocks, those left over, and a last one that is not full.
 static void writePanels(NnpackDotNest nest) {
   int64_t lanes = nest.unit->lanes, blocks = nest.c->channels / lanes;
-  int atOnce = chooseBlocks(blocks, nest.c->columns, nest.unit,
-                            nest.fusion != NULL);
+  int atOnce = chooseBlocks(&nest, blocks);
   int64_t most = blocks / atOnce * atOnce;
   nest.lanesUsed = lanes;
   writePanel(nest, atOnce, 0, most);

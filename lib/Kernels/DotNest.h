@@ -31,6 +31,7 @@ typedef struct NnpackDotNest {
   const NnpackDotUnit *unit;
   int pixels, blocks;
   int columns; ///< Sums per pixel: the blocks, and the input's if asked for.
+  bool hasOnes; ///< A product's weights have sums too, a row more.
   int64_t lanesUsed; ///< Of each block: fewer only in the last of a tile.
   int64_t runBytes, blockBytes;
   int columnStep; ///< Columns of acc from one pixel of a strip to the next.
@@ -99,13 +100,38 @@ void nnpackGatherWritePanel(NnpackDotNest nest, int64_t begin, int64_t end);
 /// loop have it.
 void nnpackDotWriteSum(const NnpackDotNest *nest, const char *name, int pixel,
                        int block);
+/// Rows of sums: of the pixels, and of ones.
+int nnpackDotRows(const NnpackDotNest *nest);
 /// Whether it is of floats.
 bool nnpackDotIsFloat(const NnpackDotNest *nest);
+/// What a byte becomes before it is multiplied.
+int nnpackDotBits(const NnpackDotNest *nest);
 /// Writes one group of the run at %POSITION, of which `count` bytes are there:
 /// the sums TO are the sums FROM and the group's products. Its values have
 /// `suffix` in their names.
 void nnpackDotWriteGroup(const NnpackDotNest *nest, const char *suffix,
                          const char *position, int64_t count, const char *from,
                          const char *to);
+
+//===----------------------------------------------------------------------===//
+// DotProduct.c
+//===----------------------------------------------------------------------===//
+
+/// Whether the sums of a product's weights are asked for.
+bool nnpackDotNeedsOnes(const NnpackContraction *c, const NnpackDotUnit *unit);
+/// Writes %n, or %w if they are as wide as they are multiplied, the weights of a
+/// block for a group at %POSITION of which `count` are there.
+void nnpackDotWriteProductWeights(const NnpackDotNest *nest, const char *suffix,
+                                  int block, const char *position,
+                                  int64_t count);
+/// Writes %x of the row of ones.
+void nnpackDotWriteOnesInput(const NnpackDotNest *nest, const char *suffix,
+                             int row);
+/// Writes %shiftB, of zero points alone.
+void nnpackDotWriteProductShift(const NnpackDotNest *nest, int block);
+/// Writes %lessP_B, the sums NAME less what the input's zero point adds to them;
+/// returns the name.
+const char *nnpackDotWriteLessOnes(const NnpackDotNest *nest, const char *name,
+                                   int pixel, int block);
 
 #endif // NNPACK_LIB_KERNELS_DOTNEST_H

@@ -26,7 +26,7 @@
 
 #include <string.h>
 
-enum { maxEndOps = 64, channelLoop = 3 };
+enum { maxEndOps = 128 };
 
 /// Whether the operation reads and writes no memory.
 static bool isPure(MlirOperation op) {
@@ -68,11 +68,11 @@ static bool findEnds(const NnpackContraction *c, MlirOperation *outStart,
          onlyPureBetween(*outStart, c->op) && onlyPureBetween(c->op, *outEnd);
 }
 
-static bool dependsOnChannelsOnly(MlirAffineMap map) {
+static bool dependsOnChannelsOnly(MlirAffineMap map, intptr_t rank) {
   for (intptr_t i = 0; i < mlirAffineMapGetNumResults(map); ++i) {
     MlirAffineExpr e = mlirAffineMapGetResult(map, i);
     if (mlirAffineExprIsADim(e) &&
-        mlirAffineDimExprGetPosition(e) != channelLoop)
+        mlirAffineDimExprGetPosition(e) != rank - 1)
       return false;
   }
   return true;
@@ -97,7 +97,7 @@ static bool readStart(NnpackArena *arena, MlirOperation kernel,
       !ignoresResult(&f->start))
     return false;
   for (intptr_t i = 0; i < f->start.numOperands - 1; ++i)
-    if (!dependsOnChannelsOnly(f->start.operands[i].map))
+    if (!dependsOnChannelsOnly(f->start.operands[i].map, c->rank))
       return false;
   return mlirValueEqual(
       mlirOperationGetOperand(f->startOp, f->start.numOperands - 1), c->acc);
@@ -107,7 +107,7 @@ static bool readEnd(NnpackArena *arena, MlirOperation kernel, MlirOperation op,
                     const NnpackContraction *c, NnpackFusion *f) {
   intptr_t found = 0;
   if (!nnpackReadElementwise(arena, kernel, op, &f->end) ||
-      f->end.shape.rank != 4 || f->end.numBodyOps > maxEndOps ||
+      f->end.shape.rank != c->rank || f->end.numBodyOps > maxEndOps ||
       !ignoresResult(&f->end))
     return false;
   for (intptr_t i = 0; i < f->end.numOperands; ++i)

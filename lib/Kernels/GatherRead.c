@@ -277,7 +277,8 @@ static bool readShapes(NnpackContraction *c) {
 
 bool nnpackReadGather(NnpackArena *arena, MlirOperation op,
                       NnpackContraction *out) {
-  NnpackContraction c = {.op = op, .isGather = true};
+  NnpackContraction c = {
+      .op = op, .isGather = true, .rank = 4, .columnDimension = 2};
   Loads loads;
   if (!nnpackOpIs(op, "linalg.generic") ||
       mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.gather")) ||

@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A convolution over time has one column in a row, and so in an iteration of its
-// kernel's loop, which reads all weights for it:
+// kernel's loop, which reads all weights for it; likewise a fully connected layer of
+// many vectors, and a product of matrices:
 //
 //   %sums = memref.view %scratch[0] : memref<1x1x1x128xi32>
 //   scf.for %row = %c0 to %c256 step %c1 {
@@ -45,8 +46,6 @@
 
 #include <string.h>
 
-enum { columnDimension = 2, rank = 4 };
-
 /// A loop whose iterations are single columns of the result.
 typedef struct Strip {
   NnpackArena *arena;
@@ -55,7 +54,8 @@ typedef struct Strip {
   MlirOperation loop;
   MlirBlock body;
   MlirValue index;
-  int64_t columns; ///< At a time, in the end.
+  intptr_t dimension; ///< Of the result, along which the loop goes.
+  int64_t columns;    ///< At a time, in the end.
 } Strip;
 
 //===----------------------------------------------------------------------===//
@@ -193,7 +193,7 @@ static bool followsColumns(const Strip *strip, intptr_t index) {
   for (intptr_t k = 0; k < mlirAffineMapGetNumResults(map); ++k) {
     MlirAffineExpr e = mlirAffineMapGetResult(map, k);
     if (mlirAffineExprIsADim(e) &&
-        mlirAffineDimExprGetPosition(e) == columnDimension)
+        mlirAffineDimExprGetPosition(e) == strip->dimension)
       return movesAlong(strip, value, k, 1);
   }
   return !moves(strip, value);
@@ -212,7 +212,7 @@ static bool operandsFollow(const Strip *strip) {
     return false;
   if (!c->isGather)
     return !c->isMerged &&
-           movesAlong(strip, c->input, columnDimension, c->strideX);
+           movesAlong(strip, c->input, strip->dimension, c->strideX);
   return !moves(strip, c->input) && hasFactor(strip, c->first, 0) &&
          hasFactor(strip, c->axes[0].base, 0) && !c->axes[1].isTransposed &&
          hasFactor(strip, c->axes[1].base, c->axes[1].step);
@@ -234,6 +234,19 @@ static int64_t chooseColumns(const Strip *strip, int64_t count) {
   return columns;
 }
 
+/// The dimension of the result along which it moves, or -1. Taps lie along the
+/// columns alone.
+static intptr_t dimensionOf(const Strip *strip) {
+  const NnpackContraction *c = strip->c;
+  const NnpackElementwise *end = &strip->fusion->end;
+  bool isPointwise = c->tapRows * c->tapColumns == 1 && c->strideX == 1;
+  for (intptr_t k = 0; k < c->rank - 1; ++k)
+    if ((k == c->columnDimension || (isPointwise && !c->isGather)) &&
+        movesAlong(strip, end->operands[end->numOperands - 1].value, k, 1))
+      return k;
+  return -1;
+}
+
 static bool findStrip(Strip *strip) {
   const NnpackContraction *c = strip->c;
   int64_t begin, end, step;
@@ -241,7 +254,7 @@ static bool findStrip(Strip *strip) {
   strip->loop = mlirBlockGetParentOperation(strip->body);
   if (!nnpackOpIs(strip->loop, "scf.for") ||
       mlirOperationGetNumResults(strip->loop) > 0 || c->rows != 1 ||
-      c->columns != 1 || strip->fusion->end.shape.rank != rank ||
+      c->columns != 1 ||
       !nnpackOpIs(nnpackValueOwner(c->acc), "memref.view") ||
       !nnpackConstantIndex(mlirOperationGetOperand(strip->loop, 0), &begin) ||
       !nnpackConstantIndex(mlirOperationGetOperand(strip->loop, 1), &end) ||
@@ -250,7 +263,8 @@ static bool findStrip(Strip *strip) {
     return false;
   strip->index = mlirBlockGetArgument(strip->body, 0);
   strip->columns = chooseColumns(strip, end - begin);
-  if (strip->columns < 2)
+  strip->dimension = dimensionOf(strip);
+  if (strip->columns < 2 || strip->dimension < 0)
     return false;
   MlirOperation last = mlirBlockGetTerminator(strip->body);
   for (MlirOperation op = mlirBlockGetFirstOperation(strip->body);
@@ -301,11 +315,9 @@ static MlirValue viewResults(const Strip *strip, MlirType result) {
   MlirOperation view = nnpackValueOwner(acc);
   NnpackExtents shape;
   nnpackShapeOf(mlirValueGetType(acc), &shape);
-  shape.at[columnDimension] = strip->columns;
-  int64_t dims[rank];
-  memcpy(dims, shape.at, sizeof dims);
+  shape.at[strip->dimension] = strip->columns;
   MlirType type = mlirMemRefTypeContiguousGet(
-      mlirShapedTypeGetElementType(result), rank, dims,
+      mlirShapedTypeGetElementType(result), shape.rank, shape.at,
       mlirMemRefTypeGetMemorySpace(mlirValueGetType(acc)));
   MlirValue operands[] = {mlirOperationGetOperand(view, 0),
                           mlirOperationGetOperand(view, 1)};
@@ -323,7 +335,8 @@ static void copyResults(const Strip *strip, MlirValue from, MlirValue to) {
       nnpackTypeText(strip->arena, mlirValueGetType(from)),
       nnpackTypeText(strip->arena, mlirValueGetType(to))};
   MlirType element = mlirShapedTypeGetElementType(mlirValueGetType(from));
-  int64_t extent = mlirShapedTypeGetDimSize(mlirValueGetType(from), rank - 1);
+  intptr_t last = strip->c->rank - 1;
+  int64_t extent = mlirShapedTypeGetDimSize(mlirValueGetType(from), last);
   int64_t lanes = longestBytes / (nnpackBytesOf(mlirValueGetType(from)) /
                                   (strip->columns * extent));
   WRITE("func.func @copy(%%from: %s, %%to: %s) {\n"
@@ -331,17 +344,20 @@ static void copyResults(const Strip *strip, MlirValue from, MlirValue to) {
         "%%n = arith.constant %lld : index\n"
         "scf.for %%x = %%zero to %%n step %%one {\n",
         types[0], types[1], (long long)strip->columns);
+  const char *place = "";
+  for (intptr_t k = 0; k < last; ++k)
+    place = nnpackArenaFormat(strip->arena, "%s%%%s, ", place,
+                              k == strip->dimension ? "x" : "zero");
+  const char *kind = nnpackTypeText(strip->arena, element);
   for (int64_t at = 0; at < extent; lanes /= 2)
-    for (; at + lanes <= extent; at += lanes)
+    for (; at + lanes <= extent; at += lanes) {
+      long long i = at, n = lanes;
       WRITE("%%c%lld = arith.constant %lld : index\n"
-            "%%v%lld = vector.load %%from[%%zero, %%zero, %%x, %%c%lld] : %s, "
-            "vector<%lldx%s>\n"
-            "vector.store %%v%lld, %%to[%%zero, %%zero, %%x, %%c%lld] : %s, "
-            "vector<%lldx%s>\n",
-            (long long)at, (long long)at, (long long)at, (long long)at, types[0],
-            (long long)lanes, nnpackTypeText(strip->arena, element),
-            (long long)at, (long long)at, types[1], (long long)lanes,
-            nnpackTypeText(strip->arena, element));
+            "%%v%lld = vector.load %%from[%s%%c%lld] : %s, vector<%lldx%s>\n"
+            "vector.store %%v%lld, %%to[%s%%c%lld] : %s, vector<%lldx%s>\n",
+            i, i, i, place, i, types[0], n, kind, i, place, i, types[1], n,
+            kind);
+    }
   WRITE("}\nreturn\n}\n");
   MlirValue operands[] = {from, to};
   nnpackInlineText(before, text.data, operands, 2);
@@ -360,5 +376,6 @@ bool nnpackTakeStrip(NnpackArena *arena, NnpackContraction *c,
   copyResults(&strip, results, *result);
   *result = results;
   c->columns = strip.columns;
+  c->columnDimension = strip.dimension;
   return true;
 }

@@ -50,9 +50,14 @@ typedef struct NnpackContraction {
   MlirValue zeroPoint;  ///< Of the input: an i32, or null for 0.
   MlirValue weightZero; ///< Of the weights.
   bool isMerged, isDepthwise, isFloat, isGather;
+  /// Of two activations: acc[0, x, f] += sum over t of (in[0, x, t] - zero) *
+  /// (w[0, t, f] - weightZero).
+  bool isProduct;
   bool hasHalves;       ///< The weights are half floats, which are widened.
   bool hasChannelsLast; ///< The weights are w[r, s, t, f].
   int64_t rows, columns, channels; ///< Of acc.
+  intptr_t rank; ///< Of acc, and of the input unless that is merged.
+  intptr_t columnDimension; ///< Of both: which has the columns.
   int64_t tapRows, tapColumns, run; ///< Ranges of r, s and t.
   int64_t strideY, strideX, dilationY, dilationX;
   NnpackGatherAxis axes[2]; ///< Rows and columns of a gather.
