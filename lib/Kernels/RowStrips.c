@@ -62,7 +62,7 @@ typedef struct Strip {
 // What the index is used for
 //===----------------------------------------------------------------------===//
 
-/// Whether a value depends on the loop's index, through its body alone.
+/// Whether an operation of the loop's body, and of no loop in it, gives the value.
 static bool isInBody(const Strip *strip, MlirValue value) {
   MlirOperation op = nnpackValueOwner(value);
   return !mlirOperationIsNull(op) &&

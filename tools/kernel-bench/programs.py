@@ -113,7 +113,7 @@ def load_interpreter(path, is_reference):
         prepare(interpreter)
         interpreter.invoke()
     except (RuntimeError, ValueError) as error:
-        raise Missing(f"LiteRT refuses it: {str(error)[:60].strip()}") from None
+        raise Missing(f"LiteRT refuses it: {" ".join(str(error).split())[:60]}") from None
     return interpreter.invoke
 
 
