@@ -210,7 +210,9 @@ static int64_t limitOf(const CascadeRun *run, intptr_t index) {
   if (!local->isRowWise && ready < limit)
     return local->done;
   limit = cascadeLeast(limit, ready);
-  return cascadeMost(local->done, limit / local->rowStep * local->rowStep);
+  if (local->rowStep > 1)
+    limit = limit / local->rowStep * local->rowStep;
+  return cascadeMost(local->done, limit);
 }
 
 //===----------------------------------------------------------------------===//

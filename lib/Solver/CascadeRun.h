@@ -73,7 +73,7 @@ static inline int64_t cascadeMost(int64_t a, int64_t b) {
 }
 /// The next multiple of `step`.
 static inline int64_t cascadeAlign(int64_t value, int64_t step) {
-  return (value + step - 1) / step * step;
+  return step == 1 ? value : (value + step - 1) / step * step;
 }
 static inline int64_t cascadeSizeOf(const NnpackCascadeTensor *tensor) {
   return tensor->rows * tensor->rowBytes;
