@@ -37,9 +37,9 @@
 // not fit, two more are tried: the one of the file, and one in which what a chain
 // reads as a whole comes before it, so that attention goes by rows of queries.
 //
-// With merge=true, concatenations along channels go where no more is needed
-// without them: the kernels whose results they join write these where they are
-// joined (@conv2d_1_stripe).
+// With merge=true, concatenations and slices along channels go where no more is
+// needed without them: the kernels whose results they join write these where they
+// are joined (@conv2d_1_stripe), those that read a slice read it where it lies.
 //
 // What an order needs is what offsets come to that a short search finds for the
 // tensors that stay whole. With objective=memory they are noted (nnpack.start), for
@@ -270,7 +270,7 @@ static Candidate findInBestOrder(Pass *pass, MlirOperation function) {
 }
 
 //===----------------------------------------------------------------------===//
-// Concatenations without copies
+// Concatenations and slices without copies
 //===----------------------------------------------------------------------===//
 
 static int64_t costInBestOrder(MlirOperation function, void *data) {
@@ -282,16 +282,16 @@ static int64_t costInBestOrder(MlirOperation function, void *data) {
   return cost;
 }
 
-/// Lets who computes the operands of concatenations write them where they are
-/// joined, where no more is needed then.
-static void joinStripes(Pass *pass, MlirOperation function,
+/// Lets kernels write what is joined along channels, and read slices, in place
+/// where no more is needed then.
+static void useStripes(Pass *pass, MlirOperation function,
                         Candidate *candidate) {
   NnpackStripeOptions options = {
       .costOf = costInBestOrder,
       .data = pass,
       .unit = isForTraffic(pass) ? "move" : "are needed",
       .takesTies = !isForTraffic(pass),
-      .maxTries = isForTraffic(pass) ? 1 : 6};
+      .maxTries = isForTraffic(pass) ? 1 : 7};
   if (!pass->context->options.merge || pass->context->options.effort == 0)
     return;
   intptr_t numJoined = nnpackStripesBySearch(
@@ -382,7 +382,7 @@ static void recompute(Pass *pass, MlirOperation function,
 static bool cascadeFunction(Pass *pass, MlirOperation function) {
   const NnpackOptions *options = &pass->context->options;
   Candidate candidate = findInBestOrder(pass, function);
-  joinStripes(pass, function, &candidate);
+  useStripes(pass, function, &candidate);
   if (options->recompute > 0 && options->effort > 0 && !isForTraffic(pass))
     recompute(pass, function, &candidate);
   NnpackSequence sequence = candidate.sequence;

@@ -14,11 +14,14 @@
 //   nnpack.slices = array<i64: 0, 12>       the result is argument 0 from
 //                                           byte 12 on
 //
-// and so does one concatenation along another dimension, in elements:
+// and so does one concatenation, or one slice, along another dimension, in
+// elements:
 //
 //   nnpack.interleaves = array<i64: 3, 0, 0, 1, 4>
 //                                           along dimension 3, argument 0 goes
 //                                           to 0 of the result, 1 to 4
+//   nnpack.takes = array<i64: 3, 0, 4>      the result is argument 0, along
+//                                           dimension 3 from 4 on
 //
 // so that it is known when the kernel is lowered, too.
 //
@@ -31,6 +34,7 @@
 const char *const nnpackJoinsName = "nnpack.joins";
 const char *const nnpackSlicesName = "nnpack.slices";
 const char *const nnpackInterleavesName = "nnpack.interleaves";
+const char *const nnpackTakesName = "nnpack.takes";
 
 /// The one operation of a kernel on tensors beside shapes, if its result is the
 /// kernel's; null otherwise.
@@ -93,15 +97,27 @@ static void setJoins(MlirOperation kernel, MlirOperation concat,
     setArray(kernel, nnpackInterleavesName, 2 * count + 1, list);
 }
 
+/// Where a slice begins, per dimension; null if that is not known.
+static MlirAttribute startsOf(MlirOperation slice) {
+  MlirOperation shape = nnpackValueOwner(mlirOperationGetOperand(slice, 1));
+  return nnpackOpIs(shape, "tosa.const_shape")
+             ? nnpackOpAttribute(shape, "values")
+             : mlirAttributeGetNull();
+}
+
+static int64_t startAt(MlirAttribute starts, intptr_t dimension) {
+  bool isSplat = mlirDenseElementsAttrIsSplat(starts);
+  return (int64_t)mlirDenseElementsAttrGetIndexValue(starts,
+                                                     isSplat ? 0 : dimension);
+}
+
 /// The first byte of a slice that is one run of bytes, or -1.
 static int64_t firstByteOf(MlirOperation slice) {
   MlirType from = mlirValueGetType(mlirOperationGetOperand(slice, 0));
   MlirType to = mlirValueGetType(mlirOperationGetResult(slice, 0));
-  MlirOperation shape = nnpackValueOwner(mlirOperationGetOperand(slice, 1));
-  if (mlirOperationIsNull(shape) || !nnpackOpIs(shape, "tosa.const_shape"))
+  MlirAttribute starts = startsOf(slice);
+  if (mlirAttributeIsNull(starts))
     return -1;
-  MlirAttribute starts = nnpackOpAttribute(shape, "values");
-  bool isSplat = mlirDenseElementsAttrIsSplat(starts);
   int64_t stride = nnpackElementBytes(mlirShapedTypeGetElementType(to));
   int64_t first = 0;
   bool isWhole = true; // All dimensions further inside are taken whole.
@@ -111,20 +127,50 @@ static int64_t firstByteOf(MlirOperation slice) {
     if (!isWhole && taken != 1)
       return -1;
     isWhole &= taken == size;
-    first += stride * (int64_t)mlirDenseElementsAttrGetIndexValue(
-                          starts, isSplat ? 0 : i);
+    first += stride * startAt(starts, i);
     stride *= size;
   }
   return first;
 }
 
+/// The one dimension that a slice does not take whole, or -1.
+static intptr_t axisOf(MlirOperation slice) {
+  MlirType from = mlirValueGetType(mlirOperationGetOperand(slice, 0));
+  MlirType to = mlirValueGetType(mlirOperationGetResult(slice, 0));
+  intptr_t axis = -1;
+  for (intptr_t i = 0; i < mlirShapedTypeGetRank(from); ++i) {
+    if (mlirShapedTypeGetDimSize(from, i) == mlirShapedTypeGetDimSize(to, i))
+      continue;
+    if (axis >= 0)
+      return -1;
+    axis = i;
+  }
+  return axis;
+}
+
+/// A slice that is no run of bytes, but one of each row.
+static void setTakes(MlirOperation kernel, MlirOperation slice) {
+  MlirValue operand = mlirOperationGetOperand(slice, 0);
+  MlirAttribute starts = startsOf(slice);
+  intptr_t axis = axisOf(slice);
+  if (mlirAttributeIsNull(starts) || axis < 0 ||
+      isOutermost(mlirValueGetType(operand), axis))
+    return;
+  int64_t piece[] = {axis, mlirBlockArgumentGetArgNumber(operand),
+                     startAt(starts, axis)};
+  setArray(kernel, nnpackTakesName, 3, piece);
+}
+
 static void setSlices(MlirOperation kernel, MlirOperation slice) {
   MlirValue operand = mlirOperationGetOperand(slice, 0);
   int64_t first = firstByteOf(slice);
-  if (!mlirValueIsABlockArgument(operand) || first < 0)
+  if (!mlirValueIsABlockArgument(operand))
     return;
   int64_t piece[] = {mlirBlockArgumentGetArgNumber(operand), first};
-  setArray(kernel, nnpackSlicesName, 2, piece);
+  if (first >= 0)
+    setArray(kernel, nnpackSlicesName, 2, piece);
+  else
+    setTakes(kernel, slice);
 }
 
 void nnpackMarkPartKernel(MlirOperation kernel) {
@@ -142,6 +188,7 @@ void nnpackMarkPartKernel(MlirOperation kernel) {
   if ((isConcat || isSlice) &&
       mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackJoinsName)) &&
       mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackInterleavesName)) &&
+      mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackTakesName)) &&
       mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackSlicesName)))
     nnpackRemarkOf(kernel, NnpackRemarkMissed, "bufferize-graph", "view",
                    "a copy: the bytes that it %s are not in one run",

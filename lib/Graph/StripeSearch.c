@@ -1,4 +1,4 @@
-//===-- StripeSearch.c - Which concatenations write stripes ---------------===//
+//===-- StripeSearch.c - Which joins and slices are stripes ---------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -10,7 +10,8 @@
 // them on; with it, only their own stripes are until then. Which is less
 // depends on all that is alive meanwhile, so it is tried on copies of the
 // function: all concatenations at once, and where a set needs more than what
-// was chosen so far, its halves.
+// was chosen so far, its halves. Likewise slices, without which their operands
+// are there as long as they are read.
 //
 //===----------------------------------------------------------------------===//
 
@@ -21,7 +22,7 @@
 
 #include <inttypes.h>
 
-/// An interleaving call of the function.
+/// A call of the function that may go.
 typedef struct Choice {
   const char *refusal; ///< Why it cannot be; NULL: it can.
   bool isChosen;
@@ -37,6 +38,11 @@ typedef struct Search {
   int64_t cost; ///< With those chosen so far.
 } Search;
 
+/// Calls [begin, end).
+typedef struct Range {
+  intptr_t begin, end;
+} Range;
+
 /// Joins what is chosen, and calls [begin, end), in the function or a copy of
 /// it; returns how many.
 static intptr_t joinChosen(const Search *search, MlirOperation function,
@@ -47,7 +53,7 @@ static intptr_t joinChosen(const Search *search, MlirOperation function,
     Choice *choice = &search->choices[i];
     if (!choice->isChosen && (i < begin || i >= end))
       continue;
-    choice->refusal = nnpackJoinStripes(search->stripes, calls.data[i]);
+    choice->refusal = nnpackRemoveStripeCall(search->stripes, calls.data[i]);
     numJoined += choice->refusal == NULL;
   }
   return numJoined;
@@ -81,13 +87,12 @@ static int64_t costWith(Search *search, intptr_t begin, intptr_t end) {
   return cost;
 }
 
-/// Tries calls [begin, end), and if they cost more, their halves.
-static void tryRange(Search *search, intptr_t begin, intptr_t end) {
-  if (begin == end || search->numTries == search->options->maxTries)
-    return;
+/// Tries calls [begin, end); true if they cost more, so that a half of them may
+/// not.
+static bool costsMore(Search *search, intptr_t begin, intptr_t end) {
   int64_t before = search->cost, cost = costWith(search, begin, end);
   if (cost < 0)
-    return;
+    return false;
   for (intptr_t i = begin; i < end; ++i) {
     search->choices[i].isChosen = isWorthIt(search, cost);
     search->choices[i].cost = cost;
@@ -95,11 +100,23 @@ static void tryRange(Search *search, intptr_t begin, intptr_t end) {
   }
   if (isWorthIt(search, cost))
     search->cost = cost;
-  intptr_t middle = begin + (end - begin) / 2;
-  if (cost <= before || middle == begin)
-    return;
-  tryRange(search, begin, middle);
-  tryRange(search, middle, end);
+  return cost > before && end - begin > 1;
+}
+
+/// Tries all calls, then halves, then halves of these.
+static void tryAll(Search *search) {
+  NNPACK_VECTOR(Range) ranges = {0};
+  NnpackArena *arena = search->stripes->module->arena;
+  NNPACK_PUSH(arena, ranges, ((Range){0, search->count}));
+  for (intptr_t i = 0;
+       i < ranges.count && search->numTries < search->options->maxTries; ++i) {
+    Range range = ranges.data[i];
+    intptr_t middle = range.begin + (range.end - range.begin) / 2;
+    if (!costsMore(search, range.begin, range.end))
+      continue;
+    NNPACK_PUSH(arena, ranges, ((Range){range.begin, middle}));
+    NNPACK_PUSH(arena, ranges, ((Range){middle, range.end}));
+  }
 }
 
 /// Bytes that the call writes, or would.
@@ -114,21 +131,25 @@ static void remarkChoice(const Search *search, MlirOperation call,
                          const Choice *choice) {
   int64_t bytes = resultBytes(search, call);
   const char *unit = search->options->unit;
+  bool isJoin = nnpackIsStripeJoin(search->stripes, call);
+  const char *what = isJoin ? "concatenation" : "slice";
   if (choice->refusal)
     nnpackRemarkOf(call, NnpackRemarkMissed, "cascade-kernels", "view",
-                   "concatenation by a copy of %" PRId64 " bytes: %s", bytes,
+                   "%s by a copy of %" PRId64 " bytes: %s", what, bytes,
                    choice->refusal);
   else if (choice->isChosen)
     nnpackRemarkOf(call, NnpackRemarkPassed, "cascade-kernels", "view",
-                   "concatenation without a copy of %" PRId64
-                   " bytes: what it joins is computed in its place; %" PRId64
+                   "%s without a copy of %" PRId64 " bytes: %s; %" PRId64
                    " bytes %s then, not more than %" PRId64,
-                   bytes, choice->cost, unit, choice->costBefore);
+                   what, bytes,
+                   isJoin ? "what it joins is computed in its place"
+                          : "it is read where it lies",
+                   choice->cost, unit, choice->costBefore);
   else
     nnpackRemarkOf(call, NnpackRemarkMissed, "cascade-kernels", "view",
-                   "concatenation by a copy of %" PRId64
-                   " bytes: without it %" PRId64 " bytes %s, with it %" PRId64,
-                   bytes, choice->cost, unit, choice->costBefore);
+                   "%s by a copy of %" PRId64 " bytes: without it %" PRId64
+                   " bytes %s, with it %" PRId64,
+                   what, bytes, choice->cost, unit, choice->costBefore);
 }
 
 intptr_t nnpackStripesBySearch(NnpackStripes *stripes, MlirOperation function,
@@ -142,7 +163,7 @@ intptr_t nnpackStripesBySearch(NnpackStripes *stripes, MlirOperation function,
                    .cost = cost};
   search.choices =
       NNPACK_NEW_ARRAY(stripes->module->arena, Choice, calls.count);
-  tryRange(&search, 0, calls.count);
+  tryAll(&search);
   for (intptr_t i = 0; i < calls.count && nnpackWantsRemarks(function); ++i)
     remarkChoice(&search, calls.data[i], &search.choices[i]);
   return joinChosen(&search, function, 0, 0);

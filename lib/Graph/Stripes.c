@@ -1,4 +1,4 @@
-//===-- Stripes.c - Concatenations along channels in place ----------------===//
+//===-- Stripes.c - Joins and slices along channels without copies --------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -15,7 +15,10 @@
 //   call @concat(%a, %b, %c)
 //
 // Where something else reads an operand, too, or no kernel computes it, the
-// concatenation stays a copy.
+// concatenation stays a copy. And who reads a slice can read the stripe:
+//
+//   call @slice(%x, %s)
+//   call @conv2d(%s, %y)      into    call @conv2d_stripe(%x, %y)
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,6 +35,10 @@ static intptr_t numOperandsOf(MlirAttribute pieces) {
   return mlirDenseArrayGetNumElements(pieces) / 2;
 }
 
+static bool isKindOf(MlirOperation kernel, const char *name) {
+  return !mlirAttributeIsNull(nnpackOpAttribute(kernel, name));
+}
+
 NnpackStripeCalls nnpackFindStripeCalls(const NnpackStripes *stripes,
                                         MlirOperation function) {
   NnpackStripeCalls calls = {0};
@@ -40,17 +47,23 @@ NnpackStripeCalls nnpackFindStripeCalls(const NnpackStripes *stripes,
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
     MlirOperation kernel = nnpackKernelOfCall(op, stripes->module->symbols);
     if (!mlirOperationIsNull(kernel) &&
-        !mlirAttributeIsNull(nnpackOpAttribute(kernel, nnpackInterleavesName)))
+        (isKindOf(kernel, nnpackInterleavesName) ||
+         isKindOf(kernel, nnpackTakesName)))
       NNPACK_PUSH(stripes->module->arena, calls, op);
   }
   return calls;
+}
+
+bool nnpackIsStripeJoin(const NnpackStripes *stripes, MlirOperation call) {
+  return isKindOf(nnpackKernelOfCall(call, stripes->module->symbols),
+                  nnpackInterleavesName);
 }
 
 //===----------------------------------------------------------------------===//
 // Kernels
 //===----------------------------------------------------------------------===//
 
-/// The kernel that writes a stripe; null if there is none. Each is made once.
+/// The kernel that takes a stripe; null if there is none. Each is made once.
 static MlirOperation stripeKernelOf(NnpackStripes *stripes,
                                     MlirOperation kernel,
                                     const NnpackStripe *stripe) {
@@ -58,6 +71,7 @@ static MlirOperation stripeKernelOf(NnpackStripes *stripes,
     const NnpackStripeKernel *known = &stripes->kernels.data[i];
     if (mlirOperationEqual(known->kernel, kernel) &&
         mlirTypeEqual(known->stripe.whole, stripe->whole) &&
+        known->stripe.argument == stripe->argument &&
         known->stripe.axis == stripe->axis &&
         known->stripe.offset == stripe->offset)
       return known->made;
@@ -124,7 +138,7 @@ static void moveToFront(MlirValue out, MlirOperation call) {
 }
 
 //===----------------------------------------------------------------------===//
-// Operands
+// Joins
 //===----------------------------------------------------------------------===//
 
 /// An operand that is to be written in its place.
@@ -172,12 +186,12 @@ static Piece pieceFor(NnpackStripes *stripes, MlirOperation call,
   Piece piece = {.writer = writerOf(stripes, call, operand, outWhy)};
   if (mlirOperationIsNull(piece.writer))
     return piece;
-  NnpackStripe stripe = {whole, pieceOf(pieces, 0),
-                         pieceOf(pieces, 2 + 2 * index)};
+  MlirOperation kernel =
+      nnpackKernelOfCall(piece.writer, stripes->module->symbols);
+  NnpackStripe stripe = {nnpackResultArgumentOf(kernel), whole,
+                         pieceOf(pieces, 0), pieceOf(pieces, 2 + 2 * index)};
   *outWhy = "is written by a kernel that does without strides";
-  piece.kernel = stripeKernelOf(
-      stripes, nnpackKernelOfCall(piece.writer, stripes->module->symbols),
-      &stripe);
+  piece.kernel = stripeKernelOf(stripes, kernel, &stripe);
   return piece;
 }
 
@@ -197,10 +211,9 @@ static void writeInPlace(const Piece *piece, MlirValue out) {
   mlirOperationDestroy(alloc);
 }
 
-const char *nnpackJoinStripes(NnpackStripes *stripes, MlirOperation call) {
+static const char *joinInPlace(NnpackStripes *stripes, MlirOperation call,
+                               MlirAttribute pieces) {
   NnpackArena *arena = stripes->module->arena;
-  MlirOperation kernel = nnpackKernelOfCall(call, stripes->module->symbols);
-  MlirAttribute pieces = nnpackOpAttribute(kernel, nnpackInterleavesName);
   MlirValue out = nnpackStripeResultOf(stripes, call);
   intptr_t count = numOperandsOf(pieces);
   Piece *made = NNPACK_NEW_ARRAY(arena, Piece, count);
@@ -217,6 +230,116 @@ const char *nnpackJoinStripes(NnpackStripes *stripes, MlirOperation call) {
   for (intptr_t i = 0; i < count; ++i)
     writeInPlace(&made[i], out);
   return NULL;
+}
+
+//===----------------------------------------------------------------------===//
+// Slices
+//===----------------------------------------------------------------------===//
+
+/// A use of a slice that is to be read where it lies.
+typedef struct Reader {
+  MlirOperation call, kernel; ///< And what that is to call.
+  intptr_t operand;
+} Reader;
+
+typedef NNPACK_VECTOR(Reader) ReaderVector;
+
+/// True if nothing writes the buffer after the call: all that uses it then,
+/// through reshapes, are kernels that read it.
+static bool staysAsItIs(const NnpackStripes *stripes, MlirValue buffer,
+                        MlirOperation call) {
+  for (MlirOpOperand use = mlirValueGetFirstUse(buffer);
+       !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+    MlirOperation user = mlirOpOperandGetOwner(use);
+    if (nnpackOpIs(user, "memref.collapse_shape") ||
+        nnpackOpIs(user, "memref.expand_shape")) {
+      if (!staysAsItIs(stripes, mlirOperationGetResult(user, 0), call))
+        return false;
+      continue;
+    }
+    MlirOperation kernel = nnpackKernelOfCall(user, stripes->module->symbols);
+    if (!mlirBlockEqual(mlirOperationGetBlock(user),
+                        mlirOperationGetBlock(call)) ||
+        (!mlirOperationIsBeforeInBlock(user, call) &&
+         (mlirOperationIsNull(kernel) ||
+          mlirOpOperandGetOperandNumber(use) ==
+              nnpackResultArgumentOf(kernel))))
+      return false;
+  }
+  return true;
+}
+
+/// Adds the use of a slice; returns why it cannot be read where it lies, or
+/// NULL.
+static const char *addReader(NnpackStripes *stripes, MlirOperation call,
+                             MlirOpOperand use, NnpackStripe stripe,
+                             ReaderVector *readers) {
+  Reader reader = {.call = mlirOpOperandGetOwner(use),
+                   .operand = (intptr_t)mlirOpOperandGetOperandNumber(use)};
+  MlirOperation kernel =
+      nnpackKernelOfCall(reader.call, stripes->module->symbols);
+  if (mlirOperationIsNull(kernel) ||
+      !mlirBlockEqual(mlirOperationGetBlock(reader.call),
+                      mlirOperationGetBlock(call)) ||
+      reader.operand == nnpackResultArgumentOf(kernel))
+    return "something else than kernels uses it, or in another shape";
+  if (isKindOf(kernel, nnpackInterleavesName))
+    return "it is joined to others";
+  for (intptr_t i = 0; i < readers->count; ++i)
+    if (mlirOperationEqual(readers->data[i].call, reader.call))
+      return "a kernel reads it twice";
+  stripe.argument = reader.operand;
+  reader.kernel = stripeKernelOf(stripes, kernel, &stripe);
+  NNPACK_PUSH(stripes->module->arena, *readers, reader);
+  return mlirOperationIsNull(reader.kernel)
+             ? "a kernel reads it that does without strides"
+             : NULL;
+}
+
+static const char *readInPlace(NnpackStripes *stripes, MlirOperation call,
+                               MlirAttribute piece) {
+  MlirValue source = mlirOperationGetOperand(call, pieceOf(piece, 1));
+  MlirValue taken = nnpackStripeResultOf(stripes, call);
+  MlirOperation alloc = nnpackValueOwner(taken);
+  MlirValue buffer = nnpackBufferBehind(source);
+  MlirOperation owner = nnpackValueOwner(buffer);
+  NnpackStripe stripe = {-1, mlirValueGetType(source), pieceOf(piece, 0),
+                         pieceOf(piece, 2)};
+  ReaderVector readers = {0};
+  if (mlirOperationIsNull(alloc) || !nnpackOpIs(alloc, "memref.alloc") ||
+      !mlirAttributeIsNull(nnpackOpAttribute(alloc, "nnpack.role")))
+    return "it is an output or a part of another buffer";
+  if ((!mlirOperationIsNull(owner) && !nnpackOpIs(owner, "memref.alloc")) ||
+      !staysAsItIs(stripes, buffer, call))
+    return "what it takes is a part of another buffer, or written again";
+  for (MlirOpOperand use = mlirValueGetFirstUse(taken);
+       !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
+    if (mlirOperationEqual(mlirOpOperandGetOwner(use), call))
+      continue;
+    const char *why = addReader(stripes, call, use, stripe, &readers);
+    if (why)
+      return why;
+  }
+  mlirOperationDestroy(call);
+  for (intptr_t i = 0; i < readers.count; ++i) {
+    mlirOperationSetOperand(readers.data[i].call, readers.data[i].operand,
+                            source);
+    setCallee(readers.data[i].call, readers.data[i].kernel);
+  }
+  mlirOperationDestroy(alloc);
+  return NULL;
+}
+
+const char *nnpackRemoveStripeCall(NnpackStripes *stripes,
+                                   MlirOperation call) {
+  MlirOperation kernel = nnpackKernelOfCall(call, stripes->module->symbols);
+  if (isKindOf(kernel, nnpackInterleavesName))
+    return joinInPlace(stripes, call,
+                       nnpackOpAttribute(kernel, nnpackInterleavesName));
+  if (isKindOf(kernel, nnpackTakesName))
+    return readInPlace(stripes, call,
+                       nnpackOpAttribute(kernel, nnpackTakesName));
+  return "it writes, or reads, a stripe itself";
 }
 
 void nnpackEraseStripeKernels(NnpackStripes *stripes) {

@@ -1,4 +1,4 @@
-//===-- Graph/Stripes.h - Concatenations along channels -----------*- C -*-===//
+//===-- Graph/Stripes.h - Joins and slices along channels ---------*- C -*-===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -20,9 +20,11 @@
 /// Attribute of kernels that interleave their operands: axis, then argument and
 /// offset of each.
 extern const char *const nnpackInterleavesName;
+/// Of those that take some channels of one: axis, argument and offset.
+extern const char *const nnpackTakesName;
 
 typedef struct NnpackStripeKernel {
-  MlirOperation kernel, made; ///< No `made`: it cannot write a stripe.
+  MlirOperation kernel, made; ///< No `made`: it cannot take a stripe.
   NnpackStripe stripe;
 } NnpackStripeKernel;
 
@@ -31,21 +33,25 @@ typedef struct NnpackStripes {
   NNPACK_VECTOR(NnpackStripeKernel) kernels; ///< Made so far.
 } NnpackStripes;
 
-/// Calls of the function that interleave, in order.
+/// Calls of the function that interleave or take channels, in order.
 typedef NNPACK_VECTOR(MlirOperation) NnpackStripeCalls;
 NnpackStripeCalls nnpackFindStripeCalls(const NnpackStripes *stripes,
                                         MlirOperation function);
 
+/// True for those that interleave.
+bool nnpackIsStripeJoin(const NnpackStripes *stripes, MlirOperation call);
+
 /// Makes those who compute the operands of an interleaving call write them
-/// where they are joined, and removes the call. If that cannot be, says why and
-/// changes nothing; else returns NULL.
-const char *nnpackJoinStripes(NnpackStripes *stripes, MlirOperation call);
+/// where they are joined, or those who read what the call takes read it where
+/// it lies, and removes the call. If that cannot be, says why and changes
+/// nothing; else returns NULL.
+const char *nnpackRemoveStripeCall(NnpackStripes *stripes, MlirOperation call);
 
 /// Removes the kernels made, and those that they were made from, that no one
 /// calls.
 void nnpackEraseStripeKernels(NnpackStripes *stripes);
 
-/// What an interleaving call writes.
+/// What the call writes.
 MlirValue nnpackStripeResultOf(const NnpackStripes *stripes,
                                MlirOperation call);
 
@@ -60,8 +66,8 @@ typedef struct NnpackStripeOptions {
   intptr_t maxTries; ///< Sets tried.
 } NnpackStripeOptions;
 
-/// Joins without a copy where that costs no more. `cost` is that of the
-/// function as it is. Returns how many.
+/// Joins and slices without a copy where that costs no more. `cost` is that of
+/// the function as it is. Returns how many.
 intptr_t nnpackStripesBySearch(NnpackStripes *stripes, MlirOperation function,
                                int64_t cost,
                                const NnpackStripeOptions *options);

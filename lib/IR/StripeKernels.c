@@ -1,4 +1,4 @@
-//===-- StripeKernels.c - Kernels that write stripes ----------------------===//
+//===-- StripeKernels.c - Kernels on stripes ------------------------------===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -16,7 +16,8 @@
 //
 // To callers it writes the rows of a whole buffer, in the same order, so that
 // row maps, ranges of rows and windows are those of any kernel; that others
-// write the rest of each row says nnpack.stripe.
+// write the rest of each row says nnpack.stripe. Likewise one that reads some
+// channels of an operand can read its stripe of the whole.
 //
 //===----------------------------------------------------------------------===//
 
@@ -143,10 +144,22 @@ static MlirValue insertStripe(MlirValue whole, const NnpackStripe *stripe,
       nnpackInsertOp(first, mlirOperationGetLocation(first), &spec), 0);
 }
 
-/// Makes a copy of a kernel write a stripe; false if its body cannot.
+/// What a copy must not be taken for, and if it writes the stripe, what it is.
+static void markStripe(MlirOperation copy, const NnpackStripe *stripe) {
+  static const char *const others[] = {"nnpack.interleaves", "nnpack.takes",
+                                       "nnpack.joins", "nnpack.slices"};
+  for (int i = 0; i < (int)(sizeof others / sizeof *others); ++i)
+    mlirOperationRemoveAttributeByName(copy, nnpackStr(others[i]));
+  if (stripe->argument == nnpackResultArgumentOf(copy))
+    mlirOperationSetAttributeByName(
+        copy, nnpackStr(stripeName),
+        mlirUnitAttrGet(mlirOperationGetContext(copy)));
+}
+
+/// Makes a copy of a kernel take a stripe; false if its body cannot.
 static bool turnIntoStripe(MlirOperation copy, const NnpackStripe *stripe) {
   MlirBlock body = nnpackFunctionBody(copy);
-  intptr_t index = nnpackResultArgumentOf(copy);
+  intptr_t index = stripe->argument;
   MlirValue old = mlirBlockGetArgument(body, index);
   Layout part;
   if (!layoutGet(mlirValueGetType(old), &part) || !part.isIdentity)
@@ -158,10 +171,7 @@ static bool turnIntoStripe(MlirOperation copy, const NnpackStripe *stripe) {
   mlirValueReplaceAllUsesOfWith(old, view);
   mlirBlockEraseArgument(body, (unsigned)(index + 1));
   nnpackFunctionSetArguments(copy);
-  mlirOperationRemoveAttributeByName(copy, nnpackStr("nnpack.interleaves"));
-  mlirOperationSetAttributeByName(
-      copy, nnpackStr(stripeName),
-      mlirUnitAttrGet(mlirOperationGetContext(copy)));
+  markStripe(copy, stripe);
   return retypeUses(view);
 }
 

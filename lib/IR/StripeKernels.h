@@ -1,4 +1,4 @@
-//===-- IR/StripeKernels.h - Kernels that write stripes -----------*- C -*-===//
+//===-- IR/StripeKernels.h - Kernels on stripes -------------------*- C -*-===//
 //
 // Part of nnpack, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -17,8 +17,10 @@
 
 #include <stdint.h>
 
-/// Of a larger result, what begins at `offset` along `axis`.
+/// Of a larger buffer than argument number `argument`, what begins at `offset`
+/// along `axis`.
 typedef struct NnpackStripe {
+  intptr_t argument;
   MlirType whole;
   intptr_t axis;
   int64_t offset;
@@ -30,8 +32,8 @@ bool nnpackIsStripeKernel(MlirOperation kernel);
 /// The memref.subview at the top of such a kernel, its stripe; null for others.
 MlirOperation nnpackStripeOf(MlirOperation kernel);
 
-/// A copy of a lowered kernel, in the module, that writes its result as a
-/// stripe; null, and nothing is made, if its body cannot.
+/// A copy of a lowered kernel, in the module, that is given the larger buffer
+/// and takes the stripe of it; null, and nothing is made, if its body cannot.
 MlirOperation nnpackCreateStripeKernel(MlirOperation kernel,
                                        const NnpackStripe *stripe,
                                        MlirSymbolTable symbols);
