@@ -379,12 +379,22 @@ static void recompute(Pass *pass, MlirOperation function,
       spent;
 }
 
+/// Taller blocks where they fit as well: fewer calls.
+static void raiseBlocks(Pass *pass, Candidate *candidate) {
+  const NnpackOptions *options = &pass->context->options;
+  nnpackCascadeRaiseBlocks(
+      &candidate->sequence.problem, &candidate->plan, options->l2SizeBytes,
+      isForTraffic(pass) && options->weights == NnpackWeightsAuto, pass->arena);
+}
+
 static bool cascadeFunction(Pass *pass, MlirOperation function) {
   const NnpackOptions *options = &pass->context->options;
   Candidate candidate = findInBestOrder(pass, function);
   useStripes(pass, function, &candidate);
   if (options->recompute > 0 && options->effort > 0 && !isForTraffic(pass))
     recompute(pass, function, &candidate);
+  if (options->effort > 0 && capacityOf(pass) > 0)
+    raiseBlocks(pass, &candidate);
   NnpackSequence sequence = candidate.sequence;
   NnpackCascadePlan plan = candidate.plan;
   int64_t *statistics = pass->context->statistics;

@@ -209,6 +209,12 @@ NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
 int64_t nnpackCascadePack(const NnpackCascadeProblem *problem,
                           const NnpackCascadePlan *plan, int64_t *outOffsets);
 
+/// Makes the blocks of a plan's cascades taller as far as offsets are found
+/// within `limitBytes`, weights of cascades included with `keepsConstants`.
+void nnpackCascadeRaiseBlocks(const NnpackCascadeProblem *problem,
+                              NnpackCascadePlan *plan, int64_t limitBytes,
+                              bool keepsConstants, NnpackArena *arena);
+
 /// An order in which steps that read each other by rows follow each other, and
 /// what they read as a whole comes before: `outOrder[i]` is the step that comes
 /// i-th. False if it is the one that they have, or a step must not move.

@@ -88,7 +88,7 @@ static bool isPlanRight(const NnpackCascadeProblem *problem,
   return at == problem->numSteps && peak == plan->peakBytes;
 }
 
-static intptr_t numBetter, numDown, numTight, numMoving;
+static intptr_t numBetter, numDown, numTight, numMoving, numRaised;
 
 /// True if a step that goes from its last row to its first, its result that
 /// many bytes above the operand, reads nothing that it has overwritten. It
@@ -242,6 +242,31 @@ static void testTraffic(const NnpackCascadeProblem *problem, int64_t best,
   CHECK(isPlanRight(problem, &plan, arena));
 }
 
+/// Taller blocks take what room there is, and no more; without room, none is
+/// taller.
+static void testHeights(const NnpackCascadeProblem *problem, int64_t limitBytes,
+                        NnpackArena *arena) {
+  int64_t offsets[maxTensors];
+  NnpackCascadePlan plan =
+      nnpackCascadeSearch(problem, 0, 1000000, arena);
+  bool fits = nnpackCascadePack(problem, &plan, offsets) <= limitBytes;
+  NnpackCascadePlan raised = plan;
+  nnpackCascadeRaiseBlocks(problem, &raised, limitBytes, false, arena);
+  CHECK(raised.numCascades == plan.numCascades);
+  CHECK(isPlanRight(problem, &raised, arena));
+  CHECK(!fits ||
+        nnpackCascadePack(problem, &raised, offsets) <= limitBytes);
+  for (intptr_t i = 0; i < plan.numCascades; ++i) {
+    const NnpackCascade *before = &plan.cascades[i];
+    const NnpackCascade *after = &raised.cascades[i];
+    bool isRaised = after->blockRows > before->blockRows;
+    CHECK(before->begin == after->begin && before->end == after->end);
+    CHECK(isRaised ? fits && after->numTicks < before->numTicks
+                   : after->costBytes == before->costBytes);
+    numRaised += isRaised;
+  }
+}
+
 /// The sums of what is alive change no cost.
 static void testSums(const NnpackCascadeProblem *problem, NnpackArena *arena) {
   NnpackCascadeProblem summed = *problem;
@@ -280,6 +305,7 @@ static void testNetwork(uint64_t seed, NnpackArena *arena) {
     CHECK(isWithin(&plan, most(best, capacity)));
   }
   testTraffic(problem, best, plainPeak, arena);
+  testHeights(problem, best + (plainPeak - best) / 2, arena);
   // Out of nodes, it is never worse than the steps alone.
   plan = nnpackCascadeSearch(problem, 0, 1, arena);
   CHECK(isPlanRight(problem, &plan, arena));
@@ -295,7 +321,7 @@ int main(void) {
       fprintf(stderr, "seed %d\n", (int)seed);
   }
   CHECK(numBetter > 300 && numReordered > 30);
-  CHECK(numRecomputed > 20 && numMoving > 1000);
+  CHECK(numRecomputed > 20 && numMoving > 1000 && numRaised > 200);
   CHECK(numDown > 10 && numTight == numDown);
   return checkReport();
 }
