@@ -28,31 +28,31 @@ case $target in
     code="--target=thumbv8.1m.main-none-eabihf --cpu=cortex-m55"
     flags="--target=thumbv8.1m.main-none-eabihf -mcpu=cortex-m55"
     qemu="qemu-system-arm -M mps3-an547"
-    start=arm link=arm/link.ld memory=arm/an547
+    start=arm/start.c link=arm/link.ld memory=arm/an547
     ;;
   cortex-m7)
     code="--target=thumbv7em-none-eabihf --cpu=cortex-m7"
     flags="--target=thumbv7em-none-eabihf -mcpu=cortex-m7"
     qemu="qemu-system-arm -M mps2-an500"
-    start=arm link=arm/link.ld memory=arm/an500
+    start=arm/start.c link=arm/link.ld memory=arm/an500
     ;;
   cortex-a53 | cortex-a76)
     code="--target=aarch64-none-elf --cpu=$target"
     flags="--target=aarch64-none-elf -mcpu=$target"
     qemu="qemu-system-aarch64 -M virt -cpu $target -net none"
-    start=aarch64 link=virt.ld memory=aarch64
+    start="virt.c aarch64/start.c" link=virt.ld memory=aarch64
     ;;
   riscv32)
     code="--target=riscv32-unknown-elf --features=+m,+f,+c"
     flags="--target=riscv32-unknown-elf -march=rv32imfc -mabi=ilp32f"
     qemu="qemu-system-riscv32 -M virt -bios none"
-    start=riscv link=virt.ld memory=riscv
+    start="virt.c riscv/start.c" link=virt.ld memory=riscv
     ;;
   riscv64)
     code="--target=riscv64-unknown-elf --features=+m,+f,+d,+c,+v"
     flags="--target=riscv64-unknown-elf -march=rv64gcv -mabi=lp64d -mcmodel=medany"
     qemu="qemu-system-riscv64 -M virt -cpu rv64,v=true,vlen=128,vext_spec=v1.0 -bios none"
-    start=riscv link=virt.ld memory=riscv
+    start="virt.c riscv/start.c" link=virt.ld memory=riscv
     ;;
   host) ;;
   *)
@@ -74,12 +74,15 @@ fi
 {
   "$nnpackc" "$network" -o model.o --header=model.h $code "$@"
   "$nnpackc" --linker-script > nnpack.ld
-  for source in main.c memory.c semihosting.c $start/start.c; do
+  objects=model.o
+  for source in main.c memory.c semihosting.c $start; do
+    object=$(basename "$source" .c).o
     "$llvm/clang" $flags $warnings -ffreestanding -fno-builtin -I . -I "$here" \
-      -c "$here/$source" -o "$(basename "$source" .c).o"
+      -c "$here/$source" -o "$object"
+    objects="$objects $object"
   done
   "$llvm/ld.lld" -L . -L "$here/$memory" -T "$here/$link" -o program.elf \
-    start.o main.o memory.o semihosting.o model.o
+    $objects
   exec timeout "${QEMU_SECONDS:-120}" $qemu ${QEMU_OPTIONS:-} -display none -monitor none -serial none \
     -semihosting-config enable=on,target=native -kernel program.elf < /dev/null
 }

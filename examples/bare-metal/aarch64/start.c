@@ -1,11 +1,7 @@
 /* From reset to main on a 64-bit Arm, and the way to the emulator. */
 #include "semihosting.h"
 
-extern unsigned char bss_begin[], bss_end[];
-int main(void);
 void start(void);
-void start_c(void);
-void trap(void);
 
 intptr_t semihosting_call(int operation, const void *arguments) {
   register intptr_t x0 __asm__("x0") = operation;
@@ -13,8 +9,6 @@ intptr_t semihosting_call(int operation, const void *arguments) {
   __asm__ volatile("hlt 0xf000" : "+r"(x0) : "r"(x1) : "memory");
   return x0;
 }
-
-void trap(void) { semihosting_exit(3); }
 
 /* 16 entries of 128 bytes, any of which ends the program. */
 __asm__(".balign 2048\n"
@@ -30,12 +24,6 @@ __asm__(".balign 2048\n"
 enum { block = 0x401, memory = 0x300, device = 0x4 };
 const uint64_t translation[512] __attribute__((aligned(4096))) = {
     block | device, 0x40000000 | block | memory};
-
-void start_c(void) {
-  for (unsigned char *p = bss_begin; p < bss_end; ++p)
-    *p = 0;
-  semihosting_exit(main());
-}
 
 /* CPACR_EL1: floating point and vectors are off at reset. MAIR_EL1: attribute 0
    is memory, 1 a device. TCR_EL1: addresses of 39 bits, cached. */

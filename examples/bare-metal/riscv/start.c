@@ -1,11 +1,7 @@
 /* From reset to main on a RISC-V, and the way to the emulator. */
 #include "semihosting.h"
 
-extern unsigned char bss_begin[], bss_end[];
-int main(void);
 void start(void);
-void start_c(void);
-void trap(void);
 
 /* The three instructions must not straddle a page. */
 intptr_t semihosting_call(int operation, const void *arguments) {
@@ -22,14 +18,6 @@ intptr_t semihosting_call(int operation, const void *arguments) {
                    : "r"(a1)
                    : "memory");
   return a0;
-}
-
-__attribute__((aligned(4))) void trap(void) { semihosting_exit(3); }
-
-void start_c(void) {
-  for (unsigned char *p = bss_begin; p < bss_end; ++p)
-    *p = 0;
-  semihosting_exit(main());
 }
 
 /* mstatus: floating point and vectors are off at reset. */
