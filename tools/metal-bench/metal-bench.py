@@ -13,7 +13,8 @@ without vector instructions; both answers must be the bytes of the host's.
 One line per network and machine: bytes of code and of constants in the object with
 vectors, kernels in it and calls of them, instructions of a run with vectors and
 without, and without over with, so more is better. Instructions are those of the
-network and of memcpy and the like. The last lines have the geometric means.
+network and of memcpy and the like. The last lines have the geometric means. Exit
+status 1 if a network could not be measured.
 --functions lists, of the object with vectors, the functions that take most. OPTIONS
 go to nnpackc. Needs QEMU with plug-ins, as Debian's is.
 """
@@ -168,6 +169,7 @@ def main():
     sizes = ["code", "constants", "kernels", "calls"]
     print_row("network", "machine", *sizes, "instructions", "scalar", "x")
     ratios = {machine: [] for machine in args.on}
+    failed = False
     for path in args.networks:
         with tempfile.TemporaryDirectory(prefix="metal-bench-") as folder:
             folder = Path(folder)
@@ -179,11 +181,13 @@ def main():
                     ratios[machine].append(measure(net, machine, expected))
             except Failure as failure:
                 print(f"{path.stem}: {failure}", file=sys.stderr)
+                failed = True
     for machine, found in ratios.items():
         if found:
             mean = math.exp(sum(map(math.log, found)) / len(found))
             print_row("geometric mean", machine, *[""] * 6, f"{mean:.2f}")
+    return failed
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
