@@ -75,7 +75,7 @@ static bool isWithin(const NnpackExtents *padded, const int64_t *padding,
 static bool swapPad(NnpackArena *arena, MlirOperation slice,
                     MlirOperation pad) {
   MlirValue source = mlirOperationGetOperand(pad, 0);
-  int64_t padding[2 * NnpackMaxRank], start[NnpackMaxRank];
+  int64_t padding[2 * NnpackMaxRank] = {0}, start[NnpackMaxRank] = {0};
   NnpackExtents input, padded, inner, size;
   if (!nnpackShapeOf(mlirValueGetType(source), &input) ||
       !nnpackShapeOf(mlirValueGetType(mlirOperationGetResult(pad, 0)),
