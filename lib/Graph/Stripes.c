@@ -27,6 +27,8 @@
 #include "IR/RowRanges.h"
 #include "IR/Sequence.h"
 
+#include <string.h>
+
 static intptr_t pieceOf(MlirAttribute pieces, intptr_t index) {
   return (intptr_t)mlirDenseI64ArrayGetElement(pieces, index);
 }
@@ -39,6 +41,50 @@ static bool isKindOf(MlirOperation kernel, const char *name) {
   return !mlirAttributeIsNull(nnpackOpAttribute(kernel, name));
 }
 
+/// True if `part`, at `offset` along `axis`, is a stripe of `whole`.
+static bool isStripeOf(MlirType part, MlirType whole, int64_t axis,
+                       int64_t offset) {
+  intptr_t rank = mlirShapedTypeGetRank(whole);
+  if (!nnpackTypeIsStaticShaped(part) || mlirShapedTypeGetRank(part) != rank ||
+      !mlirTypeEqual(mlirShapedTypeGetElementType(part),
+                     mlirShapedTypeGetElementType(whole)))
+    return false;
+  for (intptr_t i = 0; i < rank; ++i) {
+    int64_t of = mlirShapedTypeGetDimSize(whole, i);
+    int64_t size = mlirShapedTypeGetDimSize(part, i);
+    if (i == axis ? offset < 0 || offset > of - size : size != of)
+      return false;
+  }
+  return true;
+}
+
+/// Attributes may be anyone's: whether this one says of the call what it may.
+static bool fitsCall(MlirOperation call, MlirOperation kernel,
+                     const char *name) {
+  MlirAttribute pieces = nnpackOpAttribute(kernel, name);
+  intptr_t result = nnpackResultArgumentOf(kernel);
+  if (mlirAttributeIsNull(pieces) || !mlirAttributeIsADenseI64Array(pieces) ||
+      mlirDenseArrayGetNumElements(pieces) % 2 == 0 || result < 0)
+    return false;
+  bool isJoin = !strcmp(name, nnpackInterleavesName);
+  intptr_t count = numOperandsOf(pieces), axis = pieceOf(pieces, 0);
+  MlirType out = mlirValueGetType(mlirOperationGetOperand(call, result));
+  bool ok = count > 0 && (isJoin || count == 1);
+  for (intptr_t i = 0; ok && i < count; ++i) {
+    intptr_t operand = pieceOf(pieces, 1 + 2 * i);
+    if (operand < 0 || operand >= result ||
+        !nnpackValueIsMemRef(mlirOperationGetOperand(call, operand)))
+      return false;
+    MlirType in = mlirValueGetType(mlirOperationGetOperand(call, operand));
+    MlirType whole = isJoin ? out : in;
+    ok = nnpackTypeIsStaticShaped(whole) && axis >= 0 &&
+         axis < mlirShapedTypeGetRank(whole) &&
+         isStripeOf(isJoin ? in : out, whole, axis,
+                    pieceOf(pieces, 2 + 2 * i));
+  }
+  return ok;
+}
+
 NnpackStripeCalls nnpackFindStripeCalls(const NnpackStripes *stripes,
                                         MlirOperation function) {
   NnpackStripeCalls calls = {0};
@@ -47,8 +93,10 @@ NnpackStripeCalls nnpackFindStripeCalls(const NnpackStripes *stripes,
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
     MlirOperation kernel = nnpackKernelOfCall(op, stripes->module->symbols);
     if (!mlirOperationIsNull(kernel) &&
-        (isKindOf(kernel, nnpackInterleavesName) ||
-         isKindOf(kernel, nnpackTakesName)))
+        fitsCall(op, kernel,
+                 isKindOf(kernel, nnpackInterleavesName)
+                     ? nnpackInterleavesName
+                     : nnpackTakesName))
       NNPACK_PUSH(stripes->module->arena, calls, op);
   }
   return calls;
