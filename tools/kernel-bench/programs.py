@@ -113,7 +113,8 @@ def load_interpreter(path, is_reference):
         prepare(interpreter)
         interpreter.invoke()
     except (RuntimeError, ValueError) as error:
-        raise Missing(f"LiteRT refuses it: {" ".join(str(error).split())[:60]}") from None
+        reason = " ".join(str(error).split())[:60]
+        raise Missing(f"LiteRT refuses it: {reason}") from None
     return interpreter.invoke
 
 
