@@ -35,7 +35,8 @@
 //
 // A cascade is a run of steps. Where the order that --schedule-kernels found does
 // not fit, two more are tried: the one of the file, and one in which what a chain
-// reads as a whole comes before it, so that attention goes by rows of queries.
+// reads as a whole comes before it, so that attention goes by rows of queries. For
+// traffic also one in which what is on a skip connection is computed at its end.
 //
 // With merge=true, concatenations and slices along channels go where no more is
 // needed without them: the kernels whose results they join write these where they
@@ -254,8 +255,8 @@ static bool isWorthAnOrder(const Pass *pass, const Candidate *chosen) {
 }
 
 /// The order that --schedule-kernels chose is best for kernels alone. If it
-/// does not fit by itself, the given order and one that puts chains together
-/// are tried too, and the best stays.
+/// does not fit by itself, the given order, one that puts chains together and, for
+/// traffic, one in which steps come late are tried too, and the best stays.
 static Candidate findInBestOrder(Pass *pass, MlirOperation function) {
   pass->nodesLeft = nodeLimits[pass->context->options.effort] / 4;
   Candidate chosen = findCascades(pass, function);
@@ -265,6 +266,9 @@ static Candidate findInBestOrder(Pass *pass, MlirOperation function) {
     tryOrder(pass, function, order, &chosen);
   if (isWorthAnOrder(pass, &chosen) &&
       nnpackCascadeOrder(&chosen.sequence.problem, order))
+    tryOrder(pass, function, order, &chosen);
+  if (isForTraffic(pass) && isWorthAnOrder(pass, &chosen) &&
+      nnpackCascadeLateOrder(&chosen.sequence.problem, order))
     tryOrder(pass, function, order, &chosen);
   return chosen;
 }

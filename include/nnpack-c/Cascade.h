@@ -221,6 +221,11 @@ void nnpackCascadeRaiseBlocks(const NnpackCascadeProblem *problem,
 bool nnpackCascadeOrder(const NnpackCascadeProblem *problem,
                         intptr_t *outOrder);
 
+/// An order in which steps come as late as possible without keeping alive more than
+/// what they compute, for skip connections; as nnpackCascadeOrder otherwise.
+bool nnpackCascadeLateOrder(const NnpackCascadeProblem *problem,
+                            intptr_t *outOrder);
+
 /// Steps that are run a second time, before step `before`. Who reads their
 /// results from there on reads those of the second time.
 typedef struct NnpackRecomputation {

@@ -11,23 +11,36 @@
 // reads its weights once per block of rows, so they are part of what it needs,
 // while a step alone can have them a part at a time.
 //
+// A tensor in slow memory moves once, however many edges that frees. So each edge
+// is charged a part of what it moves: that part of its life that the edge is.
+//
 // Edges enter the queue with a lower bound of what they cost, plus one of what
 // the rest of the way costs: the shortest path over lower bounds alone, from the
 // end (A*). They are simulated only at its front. As the bound of a cut is at
 // most that of an edge plus that of the edge's end, the first path found is the
 // cheapest among the edges offered.
 //
-// This is an estimate: a tensor that lies in DDR for many steps counts with each
-// edge. --place-buffers says what a form really costs.
+// What the path moves is found by choosing tensors for all of it
+// (CascadeSpills.c). This is an estimate, too; --place-buffers says what a form
+// really costs.
 //
 //===----------------------------------------------------------------------===//
 
 #include "CascadeBounds.h"
 #include "CascadeDirections.h"
 #include "CascadeEdges.h"
+#include "CascadeSpills.h"
+
+#include <stdlib.h>
 
 /// A step alone needs room for this part of the capacity of weights at most.
 enum { weightsPart = 16 };
+
+/// What it costs for a byte and a step to have a tensor in slow memory.
+typedef struct Price {
+  double price;
+  intptr_t tensor;
+} Price;
 
 typedef struct Search {
   const NnpackCascadeProblem *problem;
@@ -35,8 +48,9 @@ typedef struct Search {
   int64_t capacityBytes, nodesLeft;
   bool keepsConstants;
   int64_t *constants; ///< Of the steps before each cut.
-  intptr_t *readBegins; ///< Per tensor, in `readers`.
-  intptr_t *readers;    ///< Steps.
+  const intptr_t *numReads; ///< Per tensor.
+  Price *prices;            ///< Lowest first.
+  intptr_t numPrices;
   CascadeQueue queue;
   int64_t *best;      ///< Per cut: cost of the way there, or INT64_MAX.
   int64_t *rest;      ///< Per cut: lower bound of the way from there.
@@ -57,51 +71,46 @@ static int64_t constantsOf(const Search *search, intptr_t begin,
                          : least(bytes, search->capacityBytes / weightsPart);
 }
 
-/// Steps of [begin, end) that read the tensor.
-static int64_t numReads(const Search *search, intptr_t tensor, intptr_t begin,
-                        intptr_t end) {
-  int64_t count = 0;
-  for (intptr_t i = search->readBegins[tensor];
-       i < search->readBegins[tensor + 1]; ++i)
-    count += search->readers[i] >= begin && search->readers[i] < end;
-  return count;
+static CascadePart partOf(const Search *search, intptr_t begin, intptr_t end,
+                          int64_t needBytes) {
+  return (CascadePart){begin, end,
+                       needBytes + constantsOf(search, begin, end) -
+                           search->capacityBytes,
+                       search->keepsConstants};
 }
 
-/// What is written to DDR and read there to free so many bytes while steps
-/// [begin, end) run: a tensor that is enough, by each step that reads it; or
-/// several. What is left then are weights, read again for each row.
-static int64_t spillCost(const Search *search, intptr_t begin, intptr_t end,
-                         int64_t bytes) {
+/// Steps of the part that are of the tensor's life.
+static intptr_t stepsOf(const CascadePart *part,
+                        const NnpackCascadeTensor *tensor) {
+  intptr_t from = most(tensor->writer, part->begin);
+  return least(tensor->lastReader + 1, part->end) - from;
+}
+
+static int64_t costOfPart(const Search *search, const CascadePart *part) {
   const NnpackCascadeProblem *problem = search->problem;
-  int64_t cheapest = INT64_MAX, dearest = 0, total = 0;
-  if (bytes <= 0)
+  CascadeWeight weights[NNPACK_CASCADE_MAX_STEPS];
+  int64_t lack = part->overBytes;
+  double moved = 0;
+  if (lack <= 0)
     return 0;
-  for (intptr_t t = 0; t < problem->numTensors; ++t) {
-    const NnpackCascadeTensor *tensor = &problem->tensors[t];
-    bool isInside = end > begin + 1 && tensor->writer >= begin &&
-                    tensor->lastReader < end;
-    if (tensor->writer >= end || tensor->lastReader < begin || isInside)
+  intptr_t numWeights = cascadeListWeights(problem, part, weights);
+  int64_t cheapest = cascadeLackCost(weights, numWeights, lack);
+  for (intptr_t i = 0; i < search->numPrices && lack > 0; ++i) {
+    intptr_t t = search->prices[i].tensor;
+    if (!cascadePartHolds(problem, part, t))
       continue;
-    int64_t size = cascadeWholeBytes(problem, t);
-    int64_t cost = size * (1 + most(1, numReads(search, t, begin, end)));
-    total += size;
-    dearest = most(dearest, cost);
-    if (size >= bytes)
-      cheapest = least(cheapest, cost);
+    int64_t bytes = least(cascadeWholeBytes(problem, t), lack);
+    lack -= bytes;
+    moved += search->prices[i].price * (double)bytes *
+             (double)stepsOf(part, &problem->tensors[t]);
+    if (moved >= (double)cheapest)
+      break;
+    // Rounded up: what does not fit is not for nothing.
+    cheapest =
+        least(cheapest, (int64_t)moved + 1 +
+                            cascadeLackCost(weights, numWeights, lack));
   }
-  if (cheapest < INT64_MAX)
-    return cheapest;
-  if (bytes <= total || problem->steps[end - 1].result < 0)
-    return most(2 * bytes, dearest);
-  return most(2 * total, dearest) +
-         (bytes - total) * problem->tensors[problem->steps[end - 1].result].rows;
-}
-
-static int64_t costOf(const Search *search, intptr_t begin, intptr_t end,
-                      int64_t needBytes) {
-  return spillCost(search, begin, end,
-                   needBytes + constantsOf(search, begin, end) -
-                       search->capacityBytes);
+  return cheapest;
 }
 
 /// Calls for the edges that begin at a cut, with what they cost at least.
@@ -110,9 +119,11 @@ typedef void (*EdgeVisitor)(Search *search, intptr_t begin, intptr_t end,
 
 static void visitEdges(Search *search, intptr_t begin, EdgeVisitor visit) {
   CascadeReach reach = cascadeReachFrom(&search->bounds, begin);
-  while (cascadeNextEdge(&search->bounds, search->problem, begin, &reach))
-    visit(search, begin, reach.end,
-          costOf(search, begin, reach.end, cascadeEdgeBound(&reach, begin)));
+  while (cascadeNextEdge(&search->bounds, search->problem, begin, &reach)) {
+    CascadePart part =
+        partOf(search, begin, reach.end, cascadeEdgeBound(&reach, begin));
+    visit(search, begin, reach.end, costOfPart(search, &part));
+  }
 }
 
 static void lowerRest(Search *search, intptr_t begin, intptr_t end,
@@ -139,12 +150,39 @@ static NnpackCascade simulate(Search *search, intptr_t begin, intptr_t end,
   return cascade;
 }
 
-static int64_t costOfSimulated(Search *search, intptr_t begin, intptr_t end) {
+static CascadePart simulatePart(Search *search, intptr_t begin,
+                                intptr_t end) {
   NnpackArena *scratch = nnpackArenaCreate();
-  NnpackCascade cascade = simulate(search, begin, end, scratch);
-  int64_t cost = costOf(search, begin, end, cascade.costBytes);
+  CascadePart part = partOf(search, begin, end,
+                            simulate(search, begin, end, scratch).costBytes);
   nnpackArenaDestroy(scratch);
-  return cost;
+  return part;
+}
+
+static int comparePrices(const void *a, const void *b) {
+  const Price *x = a, *y = b;
+  if (x->price != y->price)
+    return x->price < y->price ? -1 : 1;
+  return (x->tensor > y->tensor) - (x->tensor < y->tensor);
+}
+
+static void findPrices(Search *search) {
+  const NnpackCascadeProblem *problem = search->problem;
+  CascadePart all = {.end = problem->numSteps};
+  search->prices = NNPACK_NEW_ARRAY(search->arena, Price, problem->numTensors);
+  for (intptr_t t = 0; t < problem->numTensors; ++t) {
+    const NnpackCascadeTensor *tensor = &problem->tensors[t];
+    int64_t bytes = cascadeWholeBytes(problem, t);
+    if (bytes == 0 || tensor->isPart || stepsOf(&all, tensor) <= 0)
+      continue;
+    search->prices[search->numPrices++] =
+        (Price){(double)cascadeMovedBytes(problem, search->numReads, t) /
+                    (double)bytes / (double)stepsOf(&all, tensor),
+                t};
+  }
+  if (search->numPrices)
+    qsort(search->prices, (size_t)search->numPrices, sizeof(Price),
+          comparePrices);
 }
 
 static void findPath(Search *search) {
@@ -162,8 +200,8 @@ static void findPath(Search *search) {
         search->nodesLeft < 0)
       continue;
     if (!edge.isSimulated) {
-      edge.key = search->best[edge.begin] +
-                 costOfSimulated(search, edge.begin, edge.end) +
+      CascadePart part = simulatePart(search, edge.begin, edge.end);
+      edge.key = search->best[edge.begin] + costOfPart(search, &part) +
                  search->rest[edge.end];
       edge.isSimulated = true;
       cascadeQueuePush(&search->queue, edge);
@@ -180,14 +218,43 @@ static void findPath(Search *search) {
 // The plan
 //===----------------------------------------------------------------------===//
 
+/// The path that was found, and what is in slow memory then.
+typedef struct Path {
+  CascadePart *parts;
+  intptr_t numParts;
+  bool *isSlow; ///< Per tensor.
+  int64_t movedBytes;
+} Path;
+
+static Path pathOf(Search *search) {
+  const NnpackCascadeProblem *problem = search->problem;
+  NnpackArena *arena = search->arena;
+  intptr_t count = 0, n = problem->numSteps;
+  for (intptr_t c = n; c > 0; c = search->previous[c])
+    ++count;
+  Path path = {.parts = NNPACK_NEW_ARRAY(arena, CascadePart, count),
+               .numParts = count,
+               .isSlow = NNPACK_NEW_ARRAY(arena, bool, problem->numTensors)};
+  for (intptr_t c = n; c > 0; c = search->previous[c])
+    path.parts[--count] = simulatePart(search, search->previous[c], c);
+  path.movedBytes =
+      cascadeChooseSlow(problem, search->numReads, path.parts, path.numParts,
+                        arena, path.isSlow);
+  return path;
+}
+
 /// The tallest blocks that cost no more, and windows of what is left.
-static NnpackCascade settle(Search *search, intptr_t begin, intptr_t end,
-                            NnpackArena *arena) {
+static NnpackCascade settle(Search *search, const Path *path,
+                            const CascadePart *part, NnpackArena *arena) {
+  intptr_t begin = part->begin, end = part->end;
   NnpackCascade low = simulate(search, begin, end, arena);
   if (end == begin + 1)
     return low;
   int64_t limit =
       search->capacityBytes - constantsOf(search, begin, end) - low.savedBytes;
+  for (intptr_t t = 0; t < search->problem->numTensors; ++t)
+    if (path->isSlow[t] && cascadePartHolds(search->problem, part, t))
+      limit += cascadeWholeBytes(search->problem, t);
   limit = most(limit - limit / 8, low.costBytes);
   for (int64_t block = cascadeMaxBlockRows; block > 1; block /= 2) {
     NnpackCascade taller = nnpackCascadeSimulate(search->problem, begin, end,
@@ -198,20 +265,16 @@ static NnpackCascade settle(Search *search, intptr_t begin, intptr_t end,
   return nnpackCascadeSimulate(search->problem, begin, end, 1, limit, arena);
 }
 
-static NnpackCascadePlan planOf(Search *search, NnpackArena *arena) {
-  intptr_t n = search->problem->numSteps, count = 0;
+static NnpackCascadePlan planOf(Search *search, const Path *path,
+                                NnpackArena *arena) {
+  intptr_t n = search->problem->numSteps, count = path->numParts;
   NnpackCascade *cascades = NNPACK_NEW_ARRAY(arena, NnpackCascade, n);
   NnpackCascadePlan plan = {.cascades = cascades,
-                            .trafficBytes = search->best[n]};
-  intptr_t *cuts = NNPACK_NEW_ARRAY(search->arena, intptr_t, n + 1);
-  for (intptr_t c = n; c > 0; c = search->previous[c])
-    cuts[count++] = c;
-  plan.numCascades = count;
-  for (intptr_t i = 0, begin = 0; i < count; ++i) {
-    intptr_t end = cuts[count - 1 - i];
-    cascades[i] = settle(search, begin, end, arena);
+                            .numCascades = count,
+                            .trafficBytes = path->movedBytes};
+  for (intptr_t i = 0; i < count; ++i) {
+    cascades[i] = settle(search, path, &path->parts[i], arena);
     plan.peakBytes = most(plan.peakBytes, cascades[i].costBytes);
-    begin = end;
   }
   for (intptr_t s = 0; s < n; ++s)
     plan.plainPeakBytes =
@@ -223,24 +286,6 @@ static NnpackCascadePlan planOf(Search *search, NnpackArena *arena) {
   for (intptr_t i = 0; i < count; ++i)
     plan.peakBytes = most(plan.peakBytes, cascades[i].costBytes);
   return plan;
-}
-
-static void findReaders(Search *search) {
-  const NnpackCascadeProblem *problem = search->problem;
-  intptr_t count = 0;
-  search->readBegins =
-      NNPACK_NEW_ARRAY(search->arena, intptr_t, problem->numTensors + 1);
-  for (intptr_t s = 0; s < problem->numSteps; ++s)
-    for (intptr_t k = 0; k < problem->steps[s].numOperands; ++k, ++count)
-      ++search->readBegins[problem->steps[s].operands[k].tensor];
-  for (intptr_t t = 0; t < problem->numTensors; ++t)
-    search->readBegins[t + 1] += search->readBegins[t];
-  search->readers = NNPACK_NEW_ARRAY(search->arena, intptr_t, count);
-  for (intptr_t s = 0; s < problem->numSteps; ++s)
-    for (intptr_t k = 0; k < problem->steps[s].numOperands; ++k)
-      search->readers[--search->readBegins[problem->steps[s]
-                                               .operands[k]
-                                               .tensor]] = s;
 }
 
 NnpackCascadePlan
@@ -267,9 +312,11 @@ nnpackCascadeSearchTraffic(const NnpackCascadeProblem *problem,
       search.constants[i] =
           search.constants[i - 1] + problem->steps[i - 1].constantBytes;
   }
-  findReaders(&search);
+  search.numReads = cascadeCountReads(problem, own);
+  findPrices(&search);
   findPath(&search);
-  NnpackCascadePlan plan = planOf(&search, arena);
+  Path path = pathOf(&search);
+  NnpackCascadePlan plan = planOf(&search, &path, arena);
   plan.numNodes = nodeLimit - search.nodesLeft;
   nnpackArenaDestroy(own);
   return plan;
