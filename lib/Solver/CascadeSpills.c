@@ -108,6 +108,7 @@ typedef struct Chooser {
   bool *isSlow;   ///< Per tensor.
   int64_t *freed; ///< Per part.
   int64_t *costs; ///< Per part, of what it lacks.
+  intptr_t *partAt; ///< Per step: its part.
   CascadeWeight **weights; ///< Per part.
   intptr_t *numWeights;
 } Chooser;
@@ -117,10 +118,23 @@ static int64_t costWith(const Chooser *c, intptr_t part, int64_t freed) {
                          c->parts[part].overBytes - freed);
 }
 
+/// The parts in which the tensor is alive are [first, end).
+static intptr_t firstPart(const Chooser *c, intptr_t tensor) {
+  intptr_t writer = c->problem->tensors[tensor].writer;
+  return c->numParts ? c->partAt[writer < 0 ? 0 : writer] : 0;
+}
+
+static intptr_t endPart(const Chooser *c, intptr_t tensor) {
+  intptr_t last = c->problem->tensors[tensor].lastReader;
+  return last < 0 ? 0 : last < c->problem->numSteps ? c->partAt[last] + 1
+                                                    : c->numParts;
+}
+
 /// What parts cost more or less if the tensor changes places.
 static int64_t costOfChange(const Chooser *c, intptr_t tensor) {
   int64_t cost = 0, sign = c->isSlow[tensor] ? -1 : 1;
-  for (intptr_t p = 0; p < c->numParts; ++p) {
+  for (intptr_t p = firstPart(c, tensor), end = endPart(c, tensor); p < end;
+       ++p) {
     if (!cascadePartHolds(c->problem, &c->parts[p], tensor) ||
         (sign > 0 && c->costs[p] == 0))
       continue;
@@ -132,7 +146,8 @@ static int64_t costOfChange(const Chooser *c, intptr_t tensor) {
 
 static void change(Chooser *c, intptr_t tensor) {
   int64_t sign = c->isSlow[tensor] ? -1 : 1;
-  for (intptr_t p = 0; p < c->numParts; ++p) {
+  for (intptr_t p = firstPart(c, tensor), end = endPart(c, tensor); p < end;
+       ++p) {
     if (!cascadePartHolds(c->problem, &c->parts[p], tensor))
       continue;
     c->freed[p] += sign * cascadeWholeBytes(c->problem, tensor);
@@ -169,6 +184,7 @@ int64_t cascadeChooseSlow(const NnpackCascadeProblem *problem,
                .isSlow = outIsSlow,
                .freed = NNPACK_NEW_ARRAY(arena, int64_t, numParts),
                .costs = NNPACK_NEW_ARRAY(arena, int64_t, numParts),
+               .partAt = NNPACK_NEW_ARRAY(arena, intptr_t, problem->numSteps),
                .weights = NNPACK_NEW_ARRAY(arena, CascadeWeight *, numParts),
                .numWeights = NNPACK_NEW_ARRAY(arena, intptr_t, numParts)};
   int64_t cost = 0;
@@ -179,6 +195,8 @@ int64_t cascadeChooseSlow(const NnpackCascadeProblem *problem,
         NNPACK_NEW_ARRAY(arena, CascadeWeight, parts[p].end - parts[p].begin);
     c.numWeights[p] = cascadeListWeights(problem, &parts[p], c.weights[p]);
     c.costs[p] = costWith(&c, p, 0);
+    for (intptr_t s = parts[p].begin; s < parts[p].end; ++s)
+      c.partAt[s] = p;
   }
   for (intptr_t t; (t = chooseNext(&c)) >= 0;)
     change(&c, t);
