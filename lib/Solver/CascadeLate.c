@@ -27,8 +27,6 @@
 
 #include "CascadeBounds.h"
 
-#include <string.h>
-
 enum { longestChain = 16 };
 
 typedef struct Late {
