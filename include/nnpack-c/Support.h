@@ -82,11 +82,31 @@ void *nnpackArenaGrow(NnpackArena *arena, void *data, intptr_t count,
 // Checked arithmetic on sizes that came from input. Returns true on overflow.
 //===----------------------------------------------------------------------===//
 
-bool nnpackAddOverflow(int64_t a, int64_t b, int64_t *outSum);
-bool nnpackMulOverflow(int64_t a, int64_t b, int64_t *outProduct);
+/// On overflow the result stays as it was.
+static inline bool nnpackAddOverflow(int64_t a, int64_t b, int64_t *outSum) {
+  int64_t sum;
+  if (__builtin_add_overflow(a, b, &sum))
+    return true;
+  *outSum = sum;
+  return false;
+}
+static inline bool nnpackMulOverflow(int64_t a, int64_t b,
+                                     int64_t *outProduct) {
+  int64_t product;
+  if (__builtin_mul_overflow(a, b, &product))
+    return true;
+  *outProduct = product;
+  return false;
+}
 /// The same of numbers that are not negative; INT64_MAX instead of an overflow.
-int64_t nnpackAddSaturated(int64_t a, int64_t b);
-int64_t nnpackMulSaturated(int64_t a, int64_t b);
+static inline int64_t nnpackAddSaturated(int64_t a, int64_t b) {
+  int64_t sum;
+  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
+}
+static inline int64_t nnpackMulSaturated(int64_t a, int64_t b) {
+  int64_t product;
+  return nnpackMulOverflow(a, b, &product) ? INT64_MAX : product;
+}
 /// Rounds `value` up to a multiple of `alignment` (> 0).
 bool nnpackAlignOverflow(int64_t value, int64_t alignment, int64_t *outAligned);
 bool nnpackIsPowerOfTwo(int64_t value);

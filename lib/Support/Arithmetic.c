@@ -10,39 +10,6 @@
 
 #include <assert.h>
 
-bool nnpackAddOverflow(int64_t a, int64_t b, int64_t *outSum) {
-  if (b > 0 ? a > INT64_MAX - b : a < INT64_MIN - b)
-    return true;
-  *outSum = a + b;
-  return false;
-}
-
-/// Whether |a * b| of two numbers of any sign leaves the range.
-static bool productOverflows(int64_t a, int64_t b) {
-  if (a == 0 || b == 0)
-    return false;
-  if (a > 0)
-    return b > 0 ? a > INT64_MAX / b : b < INT64_MIN / a;
-  return b > 0 ? a < INT64_MIN / b : b < INT64_MAX / a;
-}
-
-bool nnpackMulOverflow(int64_t a, int64_t b, int64_t *outProduct) {
-  if (productOverflows(a, b))
-    return true;
-  *outProduct = a * b;
-  return false;
-}
-
-int64_t nnpackAddSaturated(int64_t a, int64_t b) {
-  int64_t sum;
-  return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
-int64_t nnpackMulSaturated(int64_t a, int64_t b) {
-  int64_t product;
-  return nnpackMulOverflow(a, b, &product) ? INT64_MAX : product;
-}
-
 bool nnpackAlignOverflow(int64_t value, int64_t alignment,
                          int64_t *outAligned) {
   assert(alignment > 0 && "an alignment is positive");
