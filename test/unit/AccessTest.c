@@ -143,7 +143,7 @@ static const NnpackCascadeProblem problem = {
 static void testSteps(void) {
   // Three rows, pad 1: while row r is written, row r - 1 is still needed; if
   // all was read before, row r.
-  operands[0] = (NnpackCascadeOperand){.map = {false, 1, -1, 1, 1}};
+  operands[0] = (NnpackCascadeOperand){.map = {false, 1, -1, 1, 1, 0}};
   step.isRowWise = true;
   CHECK(nnpackStepDistance(&problem, 0, 0) == 8);
   operands[0].read.order = NnpackReadRowsFirst;
