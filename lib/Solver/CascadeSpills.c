@@ -23,8 +23,6 @@
 #include "CascadeBounds.h"
 #include "CascadeRun.h"
 
-#include <stdlib.h>
-
 const intptr_t *cascadeCountReads(const NnpackCascadeProblem *problem,
                                   NnpackArena *arena) {
   intptr_t *counts = NNPACK_NEW_ARRAY(arena, intptr_t, problem->numTensors);
@@ -57,11 +55,8 @@ bool cascadePartHolds(const NnpackCascadeProblem *problem,
 // Weights
 //===----------------------------------------------------------------------===//
 
-static int compareWeights(const void *a, const void *b) {
-  const CascadeWeight *x = a, *y = b;
-  if (x->again != y->again)
-    return x->again < y->again ? -1 : 1;
-  return (x->step > y->step) - (x->step < y->step);
+static bool isBefore(const CascadeWeight *x, const CascadeWeight *y) {
+  return x->again != y->again ? x->again < y->again : x->step < y->step;
 }
 
 intptr_t cascadeListWeights(const NnpackCascadeProblem *problem,
@@ -70,14 +65,19 @@ intptr_t cascadeListWeights(const NnpackCascadeProblem *problem,
   intptr_t count = 0;
   if (!part->keepsConstants || part->end == part->begin + 1)
     return 0;
-  for (intptr_t s = part->begin; s < part->end; ++s) {
+  // By insertion: rows get fewer from step to step, so that from the last one on
+  // hardly any is out of place.
+  for (intptr_t s = part->end - 1; s >= part->begin; --s) {
     const NnpackCascadeStep *step = &problem->steps[s];
     int64_t blocks = step->isRowWise ? cascadeRowsOf(problem, step) : 1;
-    if (step->constantBytes > 0)
-      outWeights[count++] = (CascadeWeight){step->constantBytes, blocks - 1, s};
+    CascadeWeight weight = {step->constantBytes, blocks - 1, s};
+    if (step->constantBytes <= 0)
+      continue;
+    intptr_t at = count++;
+    for (; at > 0 && isBefore(&weight, &outWeights[at - 1]); --at)
+      outWeights[at] = outWeights[at - 1];
+    outWeights[at] = weight;
   }
-  if (count)
-    qsort(outWeights, (size_t)count, sizeof *outWeights, compareWeights);
   return count;
 }
 
