@@ -27,6 +27,13 @@ NnpackCascade cascadeAlone(const NnpackCascadeProblem *problem, intptr_t step,
                              problem->steps[step].scratchBytes};
 }
 
+int64_t cascadePeakOf(const NnpackCascade *cascades, intptr_t count) {
+  int64_t peak = 0;
+  for (intptr_t i = 0; i < count; ++i)
+    peak = cascades[i].costBytes > peak ? cascades[i].costBytes : peak;
+  return peak;
+}
+
 //===----------------------------------------------------------------------===//
 // Edges from a cut
 //===----------------------------------------------------------------------===//

@@ -50,4 +50,7 @@ int64_t cascadeEdgeBound(const CascadeReach *reach, intptr_t begin);
 NnpackCascade cascadeAlone(const NnpackCascadeProblem *problem, intptr_t step,
                            NnpackArena *arena);
 
+/// What the one of most bytes needs.
+int64_t cascadePeakOf(const NnpackCascade *cascades, intptr_t count);
+
 #endif // NNPACK_LIB_SOLVER_CASCADEEDGES_H

@@ -159,8 +159,5 @@ void nnpackCascadeRaiseBlocks(const NnpackCascadeProblem *problem,
       raiseOne(&heights, order[i]);
   }
   plan->cascades = heights.cascades;
-  plan->peakBytes = 0;
-  for (intptr_t i = 0; i < heights.count; ++i)
-    plan->peakBytes =
-        cascadeMost(plan->peakBytes, heights.cascades[i].costBytes);
+  plan->peakBytes = cascadePeakOf(heights.cascades, heights.count);
 }

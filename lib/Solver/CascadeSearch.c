@@ -23,6 +23,7 @@
 #include "CascadeBounds.h"
 #include "CascadeDirections.h"
 #include "CascadeEdges.h"
+#include "CascadeRun.h"
 
 typedef struct Search {
   const NnpackCascadeProblem *problem;
@@ -35,8 +36,6 @@ typedef struct Search {
   CascadeBounds bounds;
 } Search;
 
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-
 //===----------------------------------------------------------------------===//
 // The search
 //===----------------------------------------------------------------------===//
@@ -46,10 +45,10 @@ static void offerEdges(Search *search, intptr_t begin) {
   CascadeReach reach = cascadeReachFrom(&search->bounds, begin);
   while (cascadeNextEdge(&search->bounds, search->problem, begin, &reach)) {
     int64_t bound = cascadeEdgeBound(&reach, begin);
+    int64_t key = cascadeMost(search->best[begin], bound);
     if (bound <= search->limitBytes)
       cascadeQueuePush(&search->queue,
-                       (CascadeEdge){most(search->best[begin], bound), begin,
-                                     reach.end, false});
+                       (CascadeEdge){key, begin, reach.end, false});
   }
 }
 
@@ -84,9 +83,9 @@ static int64_t findPath(Search *search, int64_t enoughBytes) {
       // Out of nodes, steps run alone.
       if (search->nodesLeft < 0 && edge.end > edge.begin + 1)
         continue;
-      edge.key =
-          most(search->best[edge.begin],
-               most(lengthOf(search, edge.begin, edge.end), enoughBytes));
+      edge.key = cascadeMost(lengthOf(search, edge.begin, edge.end),
+                             enoughBytes);
+      edge.key = cascadeMost(edge.key, search->best[edge.begin]);
       edge.isSimulated = true;
       cascadeQueuePush(&search->queue, edge);
       continue;
@@ -180,22 +179,17 @@ static CascadeVector pathOf(Search *search, int64_t limitBytes,
   return cascades;
 }
 
-static int64_t peakOf(const CascadeVector *cascades) {
-  int64_t peak = 0;
-  for (intptr_t i = 0; i < cascades->count; ++i)
-    peak = most(peak, cascades->data[i].costBytes);
-  return peak;
-}
-
 static NnpackCascadePlan planOf(const NnpackCascadeProblem *problem,
                                 CascadeVector cascades, int64_t plainPeak,
                                 int64_t capacityBytes, NnpackArena *arena) {
+  NnpackCascadePlan plan = {.cascades = cascades.data,
+                            .numCascades = cascades.count,
+                            .plainPeakBytes = plainPeak};
+  int64_t peak = cascadePeakOf(cascades.data, cascades.count);
   cascadeChooseDirections(problem, cascades.data, cascades.count,
-                          most(capacityBytes, peakOf(&cascades)), arena);
-  return (NnpackCascadePlan){.cascades = cascades.data,
-                             .numCascades = cascades.count,
-                             .peakBytes = peakOf(&cascades),
-                             .plainPeakBytes = plainPeak};
+                          cascadeMost(capacityBytes, peak), arena);
+  plan.peakBytes = cascadePeakOf(cascades.data, cascades.count);
+  return plan;
 }
 
 static CascadeVector allAlone(const NnpackCascadeProblem *problem,
@@ -204,7 +198,7 @@ static CascadeVector allAlone(const NnpackCascadeProblem *problem,
   *outPeak = 0;
   for (intptr_t s = 0; s < problem->numSteps; ++s) {
     NnpackCascade alone = cascadeAlone(problem, s, arena);
-    *outPeak = most(*outPeak, alone.costBytes);
+    *outPeak = cascadeMost(*outPeak, alone.costBytes);
     NNPACK_PUSH(arena, cascades, alone);
   }
   return cascades;

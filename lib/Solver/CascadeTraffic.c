@@ -29,6 +29,7 @@
 #include "CascadeBounds.h"
 #include "CascadeDirections.h"
 #include "CascadeEdges.h"
+#include "CascadeRun.h"
 #include "CascadeSpills.h"
 
 #include <stdlib.h>
@@ -42,6 +43,12 @@ typedef struct Price {
   intptr_t tensor;
 } Price;
 
+/// An edge from some cut, and what it costs at least.
+typedef struct Offer {
+  intptr_t end;
+  int64_t cost;
+} Offer;
+
 typedef struct Search {
   const NnpackCascadeProblem *problem;
   NnpackArena *arena;
@@ -51,6 +58,8 @@ typedef struct Search {
   const intptr_t *numReads; ///< Per tensor.
   Price *prices;            ///< Lowest first.
   intptr_t numPrices;
+  NNPACK_VECTOR(Offer) offers; ///< Of the last cut first.
+  intptr_t *firstOffer; ///< Per cut; they end where those of the cut before begin.
   CascadeQueue queue;
   int64_t *best;      ///< Per cut: cost of the way there, or INT64_MAX.
   int64_t *rest;      ///< Per cut: lower bound of the way from there.
@@ -58,17 +67,14 @@ typedef struct Search {
   CascadeBounds bounds;
 } Search;
 
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-
 static int64_t constantsOf(const Search *search, intptr_t begin,
                            intptr_t end) {
   int64_t bytes = search->constants[end] - search->constants[begin];
   if (!search->keepsConstants)
     return 0;
-  return end > begin + 1 ? bytes
-                         : least(bytes, search->capacityBytes / weightsPart);
+  if (end > begin + 1)
+    return bytes;
+  return cascadeLeast(bytes, search->capacityBytes / weightsPart);
 }
 
 static CascadePart partOf(const Search *search, intptr_t begin, intptr_t end,
@@ -82,8 +88,8 @@ static CascadePart partOf(const Search *search, intptr_t begin, intptr_t end,
 /// Steps of the part that are of the tensor's life.
 static intptr_t stepsOf(const CascadePart *part,
                         const NnpackCascadeTensor *tensor) {
-  intptr_t from = most(tensor->writer, part->begin);
-  return least(tensor->lastReader + 1, part->end) - from;
+  intptr_t from = cascadeMost(tensor->writer, part->begin);
+  return cascadeLeast(tensor->lastReader + 1, part->end) - from;
 }
 
 static int64_t costOfPart(const Search *search, const CascadePart *part) {
@@ -99,7 +105,7 @@ static int64_t costOfPart(const Search *search, const CascadePart *part) {
     intptr_t t = search->prices[i].tensor;
     if (!cascadePartHolds(problem, part, t))
       continue;
-    int64_t bytes = least(cascadeWholeBytes(problem, t), lack);
+    int64_t bytes = cascadeLeast(cascadeWholeBytes(problem, t), lack);
     lack -= bytes;
     moved += search->prices[i].price * (double)bytes *
              (double)stepsOf(part, &problem->tensors[t]);
@@ -107,37 +113,38 @@ static int64_t costOfPart(const Search *search, const CascadePart *part) {
       break;
     // Rounded up: what does not fit is not for nothing.
     cheapest =
-        least(cheapest, (int64_t)moved + 1 +
+        cascadeLeast(cheapest, (int64_t)moved + 1 +
                             cascadeLackCost(weights, numWeights, lack));
   }
   return cheapest;
 }
 
-/// Calls for the edges that begin at a cut, with what they cost at least.
-typedef void (*EdgeVisitor)(Search *search, intptr_t begin, intptr_t end,
-                            int64_t cost);
-
-static void visitEdges(Search *search, intptr_t begin, EdgeVisitor visit) {
+/// Finds the edges that begin at a cut, and what is left from there at least. Cuts
+/// after it have been visited.
+static void findOffers(Search *search, intptr_t begin) {
   CascadeReach reach = cascadeReachFrom(&search->bounds, begin);
+  search->firstOffer[begin] = search->offers.count;
   while (cascadeNextEdge(&search->bounds, search->problem, begin, &reach)) {
     CascadePart part =
         partOf(search, begin, reach.end, cascadeEdgeBound(&reach, begin));
-    visit(search, begin, reach.end, costOfPart(search, &part));
+    Offer offer = {reach.end, costOfPart(search, &part)};
+    NNPACK_PUSH(search->arena, search->offers, offer);
+    search->rest[begin] = cascadeLeast(search->rest[begin],
+                                       offer.cost + search->rest[offer.end]);
   }
 }
 
-static void lowerRest(Search *search, intptr_t begin, intptr_t end,
-                      int64_t cost) {
-  search->rest[begin] = least(search->rest[begin], cost + search->rest[end]);
-}
-
-static void offerEdge(Search *search, intptr_t begin, intptr_t end,
-                      int64_t cost) {
-  if (search->best[end] == INT64_MAX)
-    cascadeQueuePush(
-        &search->queue,
-        (CascadeEdge){search->best[begin] + cost + search->rest[end], begin,
-                      end, false});
+static void offerEdges(Search *search, intptr_t begin) {
+  intptr_t end =
+      begin > 0 ? search->firstOffer[begin - 1] : search->offers.count;
+  for (intptr_t i = search->firstOffer[begin]; i < end; ++i) {
+    Offer offer = search->offers.data[i];
+    if (search->best[offer.end] == INT64_MAX)
+      cascadeQueuePush(&search->queue,
+                       (CascadeEdge){search->best[begin] + offer.cost +
+                                         search->rest[offer.end],
+                                     begin, offer.end, false});
+  }
 }
 
 static NnpackCascade simulate(Search *search, intptr_t begin, intptr_t end,
@@ -188,9 +195,9 @@ static void findPrices(Search *search) {
 static void findPath(Search *search) {
   intptr_t n = search->problem->numSteps;
   for (intptr_t i = n; i-- > 0;)
-    visitEdges(search, i, lowerRest);
+    findOffers(search, i);
   search->best[0] = 0;
-  visitEdges(search, 0, offerEdge);
+  offerEdges(search, 0);
   while (search->best[n] == INT64_MAX) {
     CascadeEdge edge = cascadeQueuePop(&search->queue);
     if (search->best[edge.end] != INT64_MAX)
@@ -210,7 +217,7 @@ static void findPath(Search *search) {
     search->best[edge.end] = edge.key - search->rest[edge.end];
     search->previous[edge.end] = edge.begin;
     if (edge.end < n)
-      visitEdges(search, edge.end, offerEdge);
+      offerEdges(search, edge.end);
   }
 }
 
@@ -255,7 +262,7 @@ static NnpackCascade settle(Search *search, const Path *path,
   for (intptr_t t = 0; t < search->problem->numTensors; ++t)
     if (path->isSlow[t] && cascadePartHolds(search->problem, part, t))
       limit += cascadeWholeBytes(search->problem, t);
-  limit = most(limit - limit / 8, low.costBytes);
+  limit = cascadeMost(limit - limit / 8, low.costBytes);
   for (int64_t block = cascadeMaxBlockRows; block > 1; block /= 2) {
     NnpackCascade taller = nnpackCascadeSimulate(search->problem, begin, end,
                                                  block, limit, arena);
@@ -272,19 +279,17 @@ static NnpackCascadePlan planOf(Search *search, const Path *path,
   NnpackCascadePlan plan = {.cascades = cascades,
                             .numCascades = count,
                             .trafficBytes = path->movedBytes};
-  for (intptr_t i = 0; i < count; ++i) {
-    cascades[i] = settle(search, path, &path->parts[i], arena);
-    plan.peakBytes = most(plan.peakBytes, cascades[i].costBytes);
-  }
-  for (intptr_t s = 0; s < n; ++s)
-    plan.plainPeakBytes =
-        most(plan.plainPeakBytes,
-             cascadeAlone(search->problem, s, search->arena).costBytes);
-  cascadeChooseDirections(search->problem, cascades, count,
-                          most(search->capacityBytes, plan.peakBytes), arena);
-  plan.peakBytes = 0;
   for (intptr_t i = 0; i < count; ++i)
-    plan.peakBytes = most(plan.peakBytes, cascades[i].costBytes);
+    cascades[i] = settle(search, path, &path->parts[i], arena);
+  for (intptr_t s = 0; s < n; ++s)
+    plan.plainPeakBytes = cascadeMost(
+        plan.plainPeakBytes,
+        cascadeAlone(search->problem, s, search->arena).costBytes);
+  cascadeChooseDirections(
+      search->problem, cascades, count,
+      cascadeMost(search->capacityBytes, cascadePeakOf(cascades, count)),
+      arena);
+  plan.peakBytes = cascadePeakOf(cascades, count);
   return plan;
 }
 
@@ -300,6 +305,7 @@ nnpackCascadeSearchTraffic(const NnpackCascadeProblem *problem,
                    .nodesLeft = nodeLimit,
                    .keepsConstants = keepsConstants,
                    .constants = NNPACK_NEW_ARRAY(own, int64_t, n + 1),
+                   .firstOffer = NNPACK_NEW_ARRAY(own, intptr_t, n + 1),
                    .queue = {.arena = own},
                    .best = NNPACK_NEW_ARRAY(own, int64_t, n + 1),
                    .rest = NNPACK_NEW_ARRAY(own, int64_t, n + 1),
