@@ -42,10 +42,7 @@ static void bufferizeInputs(NnpackConversion *conversion) {
 
 /// The allocation that a buffer is a view of, if it has no role yet.
 static MlirOperation freeAllocationOf(MlirValue memref) {
-  MlirOperation op = nnpackValueOwner(memref);
-  while (!mlirOperationIsNull(op) && (nnpackOpIs(op, "memref.collapse_shape") ||
-                                      nnpackOpIs(op, "memref.expand_shape")))
-    op = nnpackValueOwner(mlirOperationGetOperand(op, 0));
+  MlirOperation op = nnpackValueOwner(nnpackBufferBehind(memref));
   if (mlirOperationIsNull(op) || !nnpackOpIs(op, "memref.alloc") ||
       !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.role")))
     return (MlirOperation){NULL};

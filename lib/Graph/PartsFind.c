@@ -19,20 +19,8 @@
 // Buffers
 //===----------------------------------------------------------------------===//
 
-static bool isReshape(MlirOperation op) {
-  return nnpackOpIs(op, "memref.collapse_shape") ||
-         nnpackOpIs(op, "memref.expand_shape");
-}
-
-static MlirValue behindReshapes(MlirValue memref) {
-  while (!mlirOperationIsNull(nnpackValueOwner(memref)) &&
-         isReshape(nnpackValueOwner(memref)))
-    memref = mlirOperationGetOperand(nnpackValueOwner(memref), 0);
-  return memref;
-}
-
 intptr_t nnpackPartsBufferOf(const NnpackParts *parts, MlirValue memref) {
-  return nnpackPtrMapGet(&parts->bufferOf, behindReshapes(memref).ptr);
+  return nnpackPtrMapGet(&parts->bufferOf, nnpackBufferBehind(memref).ptr);
 }
 
 static void addBuffer(NnpackParts *parts, MlirValue value) {
@@ -93,7 +81,7 @@ static MlirWalkResult addUses(MlirOperation op, void *data) {
   bool isPlain =
       mlirOperationEqual(op, walk->top) &&
       (nnpackOpIs(op, "func.call") || nnpackOpIs(op, "memref.copy"));
-  if (isReshape(op) && mlirOperationEqual(op, walk->top))
+  if (nnpackIsReshape(op) && mlirOperationEqual(op, walk->top))
     return MlirWalkResultAdvance;
   for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)
     addUse(walk->parts, mlirOperationGetOperand(op, i), walk->position,
@@ -143,7 +131,7 @@ static bool hasOperand(MlirOperation call, intptr_t operand) {
 }
 
 static bool isGlobal(MlirValue memref) {
-  MlirOperation owner = nnpackValueOwner(behindReshapes(memref));
+  MlirOperation owner = nnpackValueOwner(nnpackBufferBehind(memref));
   return !mlirOperationIsNull(owner) && nnpackOpIs(owner, "memref.get_global");
 }
 

@@ -149,8 +149,7 @@ static bool isUsedFrom(MlirValue buffer, MlirOperation call) {
   for (MlirOpOperand use = mlirValueGetFirstUse(buffer);
        !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
     MlirOperation user = mlirOpOperandGetOwner(use);
-    if (nnpackOpIs(user, "memref.collapse_shape") ||
-        nnpackOpIs(user, "memref.expand_shape")) {
+    if (nnpackIsReshape(user)) {
       if (!isUsedFrom(mlirOperationGetResult(user, 0), call))
         return false;
     } else if (!mlirBlockEqual(mlirOperationGetBlock(user),
@@ -299,8 +298,7 @@ static bool staysAsItIs(const NnpackStripes *stripes, MlirValue buffer,
   for (MlirOpOperand use = mlirValueGetFirstUse(buffer);
        !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
     MlirOperation user = mlirOpOperandGetOwner(use);
-    if (nnpackOpIs(user, "memref.collapse_shape") ||
-        nnpackOpIs(user, "memref.expand_shape")) {
+    if (nnpackIsReshape(user)) {
       if (!staysAsItIs(stripes, mlirOperationGetResult(user, 0), call))
         return false;
       continue;

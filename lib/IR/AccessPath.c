@@ -117,8 +117,7 @@ bool nnpackAccessPathOf(const NnpackLoopNest *nest, MlirValue memref,
     if (nnpackOpIs(owner, "memref.subview")) {
       if (!addSubview(nest, owner, outPath))
         return false;
-    } else if (!nnpackOpIs(owner, "memref.collapse_shape") &&
-               !nnpackOpIs(owner, "memref.expand_shape")) {
+    } else if (!nnpackIsReshape(owner)) {
       return false;
     }
     memref = mlirOperationGetOperand(owner, 0);

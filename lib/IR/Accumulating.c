@@ -37,29 +37,20 @@
 #include "IR/RowMaps.h"
 #include "IR/RowRanges.h"
 
-#include <string.h>
-
 /// Where an operation of the body stands.
 typedef enum Part { beforeLoop, inLoop, afterLoop } Part;
-
-/// True for a view whose elements are those of its operand in the same order.
-static bool isReshape(MlirOperation op) {
-  return nnpackOpIs(op, "memref.expand_shape") ||
-         nnpackOpIs(op, "memref.collapse_shape");
-}
 
 /// True for what may run in every range: it touches no bytes.
 static bool isPure(MlirOperation op) {
   static const char *const names[] = {
       "memref.alloc", "memref.subview",          "memref.cast",
       "func.return",  "memref.reinterpret_cast", "memref.view"};
-  MlirStringRef name = nnpackOpName(op);
-  if (name.length > 6 && !memcmp(name.data, "arith.", 6))
+  if (nnpackOpIsOf(op, "arith"))
     return true;
   for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
     if (nnpackOpIs(op, names[i]))
       return true;
-  return isReshape(op);
+  return nnpackIsReshape(op);
 }
 
 //===----------------------------------------------------------------------===//
@@ -86,7 +77,7 @@ static bool isSeenByRows(MlirValue memref, MlirOperation loop, int64_t rows) {
   for (MlirOpOperand use = mlirValueGetFirstUse(memref);
        !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
     MlirOperation user = mlirOpOperandGetOwner(use);
-    if (isReshape(user)) {
+    if (nnpackIsReshape(user)) {
       if (!isSeenByRows(mlirOperationGetResult(user, 0), loop, rows))
         return false;
       continue;

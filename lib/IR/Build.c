@@ -27,6 +27,26 @@ bool nnpackOpIs(MlirOperation op, const char *name) {
   return mlirStringRefEqual(nnpackOpName(op), nnpackStr(name));
 }
 
+bool nnpackOpIsOf(MlirOperation op, const char *dialect) {
+  if (mlirOperationIsNull(op))
+    return false;
+  MlirStringRef name = nnpackOpName(op);
+  size_t length = strlen(dialect);
+  return name.length > length && !memcmp(name.data, dialect, length) &&
+         name.data[length] == '.';
+}
+
+bool nnpackIsReshape(MlirOperation op) {
+  return nnpackOpIs(op, "memref.collapse_shape") ||
+         nnpackOpIs(op, "memref.expand_shape");
+}
+
+MlirValue nnpackBufferBehind(MlirValue memref) {
+  while (nnpackIsReshape(nnpackValueOwner(memref)))
+    memref = mlirOperationGetOperand(nnpackValueOwner(memref), 0);
+  return memref;
+}
+
 MlirAttribute nnpackOpAttribute(MlirOperation op, const char *name) {
   return mlirOperationGetAttributeByName(op, nnpackStr(name));
 }

@@ -32,6 +32,12 @@ static inline MlirStringRef nnpackStr(const char *text) {
 MlirStringRef nnpackOpName(MlirOperation op);
 /// Whether the operation has that name; false for a null one.
 bool nnpackOpIs(MlirOperation op, const char *name);
+/// Whether it is of the dialect, "arith"; false for a null one.
+bool nnpackOpIsOf(MlirOperation op, const char *dialect);
+/// memref.collapse_shape or memref.expand_shape: the same bytes in another shape.
+bool nnpackIsReshape(MlirOperation op);
+/// What a memref is a reshape of, or the memref itself.
+MlirValue nnpackBufferBehind(MlirValue memref);
 /// The attribute, or a null attribute.
 MlirAttribute nnpackOpAttribute(MlirOperation op, const char *name);
 /// The value of an integer attribute, or `fallback`.

@@ -27,8 +27,6 @@
 #include "mlir-c/AffineMap.h"
 #include "mlir-c/Dialect/Linalg.h"
 
-#include <string.h>
-
 intptr_t channelDimensionOf(const ChannelFinder *f, MlirValue value) {
   return nnpackPtrMapGet(&f->dimensionOf, value.ptr);
 }
@@ -275,9 +273,7 @@ static void refuseIfMarked(ChannelFinder *f, MlirOperation op) {
 }
 
 static void spreadOp(ChannelFinder *f, MlirOperation op) {
-  MlirStringRef name = nnpackOpName(op);
-  if (name.length > 7 && !memcmp(name.data, "linalg.", 7) &&
-      mlirOperationGetNumOperands(op) > 0 &&
+  if (nnpackOpIsOf(op, "linalg") && mlirOperationGetNumOperands(op) > 0 &&
       !nnpackOpIs(op, "linalg.yield"))
     spreadLinalg(f, op);
   else if (nnpackOpIs(op, "memref.subview"))

@@ -55,11 +55,8 @@ static MlirValue valueAt(const Collector *c, intptr_t value) {
 
 bool placeShowsSimply(MlirValue value) {
   MlirOperation owner = nnpackValueOwner(value);
-  while (!mlirOperationIsNull(owner) &&
-         (nnpackOpIs(owner, "memref.collapse_shape") ||
-          nnpackOpIs(owner, "memref.expand_shape") ||
-          nnpackOpIs(owner, "memref.subview") ||
-          nnpackOpIs(owner, "memref.cast")))
+  while (nnpackIsReshape(owner) || nnpackOpIs(owner, "memref.subview") ||
+         nnpackOpIs(owner, "memref.cast"))
     owner = nnpackValueOwner(mlirOperationGetOperand(owner, 0));
   return !mlirOperationIsNull(owner) &&
          (nnpackOpIs(owner, "memref.alloc") ||

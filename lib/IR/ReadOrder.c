@@ -38,8 +38,6 @@
 
 #include "mlir-c/AffineMap.h"
 
-#include <string.h>
-
 static const NnpackRead readByRows = {NnpackReadByRows, 0};
 
 //===----------------------------------------------------------------------===//
@@ -237,8 +235,7 @@ static MlirWalkResult addTileRead(MlirOperation op, void *data) {
       continue;
     NnpackWalk walk = *reads->walk;
     int64_t distance;
-    reads->ok &= nnpackOpName(op).length > 7 &&
-                 !strncmp(nnpackOpName(op).data, "linalg.", 7) &&
+    reads->ok &= nnpackOpIsOf(op, "linalg") &&
                  nnpackAccessPathOf(&reads->search->nest,
                                     mlirOperationGetOperand(op, i),
                                     &walk.under) &&

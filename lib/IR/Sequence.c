@@ -188,7 +188,7 @@ static void addKernelStep(SequenceCollector *collector, MlirOperation op,
 
 /// True for operations that take no time: they touch no bytes.
 static bool isNoStep(MlirOperation op) {
-  if (sequenceIsReshape(op) || sequenceIsViewOfBytes(op) ||
+  if (nnpackIsReshape(op) || sequenceIsViewOfBytes(op) ||
       nnpackOpIs(op, "memref.alloc") || nnpackOpIs(op, "memref.get_global"))
     return true;
   if (mlirOperationGetNumRegions(op) > 0)
@@ -211,7 +211,7 @@ static bool isUsedOtherwise(MlirValue value, MlirBlock body) {
     for (intptr_t i = 0; i < mlirOperationGetNumResults(owner); ++i) {
       MlirValue result = mlirOperationGetResult(owner, i);
       if (mlirTypeIsAMemRef(mlirValueGetType(result)) &&
-          ((!sequenceIsReshape(owner) && !sequenceIsViewOfBytes(owner)) ||
+          ((!nnpackIsReshape(owner) && !sequenceIsViewOfBytes(owner)) ||
            isUsedOtherwise(result, body)))
         return true;
     }

@@ -31,8 +31,6 @@ bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols);
 NnpackSequence nnpackCollectSequence(MlirOperation function,
                                      MlirSymbolTable symbols, int64_t alignment,
                                      NnpackArena *arena);
-/// The allocation or argument behind reshapes of it.
-MlirValue nnpackBufferBehind(MlirValue value);
 /// The tensor of a buffer, or -1.
 intptr_t nnpackSequenceTensor(const NnpackSequence *sequence, MlirValue buffer);
 /// Marks which allocations may overlap how far, for --assign-offsets:

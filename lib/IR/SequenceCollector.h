@@ -62,7 +62,6 @@ typedef struct SequenceBytes {
 
 typedef NNPACK_VECTOR(NnpackCascadeOperand) SequenceOperands;
 
-bool sequenceIsReshape(MlirOperation op);
 /// A memref.view at a constant place.
 bool sequenceIsViewOfBytes(MlirOperation op);
 bool sequenceHasRole(MlirOperation op, const char *role);

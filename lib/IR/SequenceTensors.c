@@ -21,24 +21,10 @@
 // Views
 //===----------------------------------------------------------------------===//
 
-bool sequenceIsReshape(MlirOperation op) {
-  return nnpackOpIs(op, "memref.collapse_shape") ||
-         nnpackOpIs(op, "memref.expand_shape");
-}
-
 bool sequenceIsViewOfBytes(MlirOperation op) {
   int64_t shift;
   return nnpackOpIs(op, "memref.view") &&
          nnpackConstantIndex(mlirOperationGetOperand(op, 1), &shift);
-}
-
-MlirValue nnpackBufferBehind(MlirValue value) {
-  for (;;) {
-    MlirOperation owner = nnpackValueOwner(value);
-    if (mlirOperationIsNull(owner) || !sequenceIsReshape(owner))
-      return value;
-    value = mlirOperationGetOperand(owner, 0);
-  }
 }
 
 bool sequenceHasRole(MlirOperation op, const char *role) {

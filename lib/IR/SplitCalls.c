@@ -322,8 +322,7 @@ static void eraseIfDead(MlirValue value) {
     mlirOperationDestroy(owner);
     return;
   }
-  if (!nnpackOpIs(owner, "memref.collapse_shape") &&
-      !nnpackOpIs(owner, "memref.expand_shape"))
+  if (!nnpackIsReshape(owner))
     return;
   MlirValue source = mlirOperationGetOperand(owner, 0);
   mlirOperationDestroy(owner);

@@ -27,8 +27,6 @@
 #include "IR/Layouts.h"
 #include "IR/RowRanges.h"
 
-#include <string.h>
-
 static const char stripeName[] = "nnpack.stripe";
 
 bool nnpackIsStripeKernel(MlirOperation kernel) {
@@ -47,16 +45,13 @@ MlirOperation nnpackStripeOf(MlirOperation kernel) {
 }
 
 static bool isView(MlirOperation op) {
-  return nnpackOpIs(op, "memref.subview") ||
-         nnpackOpIs(op, "memref.collapse_shape") ||
-         nnpackOpIs(op, "memref.expand_shape");
+  return nnpackOpIs(op, "memref.subview") || nnpackIsReshape(op);
 }
 
 /// True for what takes a memref of any strides.
 static bool takesStrides(MlirOperation op) {
-  MlirStringRef name = nnpackOpName(op);
   return nnpackOpIs(op, "memref.load") || nnpackOpIs(op, "memref.store") ||
-         (name.length > 7 && !strncmp(name.data, "linalg.", 7));
+         nnpackOpIsOf(op, "linalg");
 }
 
 /// True if the dimensions that a collapse_shape makes one are evenly spaced in

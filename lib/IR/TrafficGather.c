@@ -28,8 +28,6 @@
 #include "mlir-c/AffineMap.h"
 #include "mlir-c/Dialect/Linalg.h"
 
-#include <string.h>
-
 //===----------------------------------------------------------------------===//
 // Values
 //===----------------------------------------------------------------------===//
@@ -416,10 +414,9 @@ static void gatherOp(TrafficProgram *p, MlirOperation op) {
                                          "memref.dealloc", NULL};
   static const char *const unknownViews[] = {
       "memref.reinterpret_cast", "memref.transpose", "memref.view", NULL};
-  MlirStringRef name = nnpackOpName(op);
-  if (name.length > 6 && !memcmp(name.data, "arith.", 6))
+  if (nnpackOpIsOf(op, "arith"))
     gatherArithmetic(p, op);
-  else if (name.length > 7 && !memcmp(name.data, "linalg.", 7))
+  else if (nnpackOpIsOf(op, "linalg"))
     gatherLinalg(p, op);
   else if (nnpackOpIs(op, "scf.for"))
     gatherLoop(p, op);

@@ -18,8 +18,6 @@
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 
-#include <string.h>
-
 enum { maxBodyOps = 512 };
 
 //===----------------------------------------------------------------------===//
@@ -77,9 +75,7 @@ static bool readOperand(NnpackElementwise *e, intptr_t index) {
 }
 
 static bool isArith(MlirOperation op) {
-  MlirStringRef name = nnpackOpName(op);
-  return name.length > 6 && !memcmp(name.data, "arith.", 6) &&
-         mlirOperationGetNumResults(op) == 1;
+  return nnpackOpIsOf(op, "arith") && mlirOperationGetNumResults(op) == 1;
 }
 
 /// Bits of a number or truth value; 0 for what a vector does not compute, half

@@ -43,7 +43,7 @@ static bool onlyFeeds(MlirValue value, MlirOperation kernel, intptr_t argument,
        !mlirOpOperandIsNull(use); use = mlirOpOperandGetNextUse(use)) {
     MlirOperation user = mlirOpOperandGetOwner(use);
     intptr_t operand = mlirOpOperandGetOperandNumber(use);
-    if (nnpackIsReshape(user)) {
+    if (nnpackIsReshapeOrCast(user)) {
       if (!onlyFeeds(mlirOperationGetResult(user, 0), kernel, argument, copy))
         return false;
     } else if (nnpackOpIs(user, "memref.copy") && operand == 1 &&
@@ -60,7 +60,7 @@ MlirOperation nnpackFetchOf(MlirValue operand, MlirOperation kernel,
                             intptr_t argument) {
   MlirOperation copy = {NULL}, none = {NULL};
   MlirOperation op = nnpackValueOwner(operand);
-  while (!mlirOperationIsNull(op) && nnpackIsReshape(op))
+  while (!mlirOperationIsNull(op) && nnpackIsReshapeOrCast(op))
     op = nnpackValueOwner(mlirOperationGetOperand(op, 0));
   if (mlirOperationIsNull(op) || !nnpackOpIs(op, "memref.view") ||
       !onlyFeeds(mlirOperationGetResult(op, 0), kernel, argument, &copy) ||
@@ -78,7 +78,7 @@ bool nnpackIsReadOnlyBy(MlirOperation contraction, MlirValue argument) {
     if (mlirOperationEqual(user, contraction) ||
         mlirOperationEqual(around, contraction))
       return true;
-    if (!nnpackIsReshape(user) && !nnpackOpIs(user, "memref.subview"))
+    if (!nnpackIsReshapeOrCast(user) && !nnpackOpIs(user, "memref.subview"))
       return false;
     argument = mlirOperationGetResult(user, 0);
   }

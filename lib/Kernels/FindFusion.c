@@ -24,15 +24,12 @@
 #include "mlir-c/AffineMap.h"
 #include "mlir-c/BuiltinTypes.h"
 
-#include <string.h>
-
 enum { maxEndOps = 128 };
 
 /// Whether the operation reads and writes no memory.
 static bool isPure(MlirOperation op) {
-  MlirStringRef name = nnpackOpName(op);
-  return nnpackIsReshape(op) || nnpackOpIs(op, "memref.subview") ||
-         (name.length > 6 && !memcmp(name.data, "arith.", 6));
+  return nnpackIsReshapeOrCast(op) || nnpackOpIs(op, "memref.subview") ||
+         nnpackOpIsOf(op, "arith");
 }
 
 static bool onlyPureBetween(MlirOperation first, MlirOperation last) {

@@ -83,7 +83,7 @@ static MlirOperation findGlobal(const NnpackPacker *packer,
 /// The constant that a call hands over, or a null operation.
 static MlirOperation constantOf(const NnpackPacker *packer, MlirValue value) {
   MlirOperation op = nnpackValueOwner(value);
-  while (!mlirOperationIsNull(op) && nnpackIsReshape(op))
+  while (!mlirOperationIsNull(op) && nnpackIsReshapeOrCast(op))
     op = nnpackValueOwner(mlirOperationGetOperand(op, 0));
   MlirOperation none = {NULL};
   if (mlirOperationIsNull(op) || !nnpackOpIs(op, "memref.get_global"))
@@ -129,7 +129,7 @@ bool nnpackAreConstantBytes(const NnpackPacker *packer, MlirOperation kernel,
                             MlirValue memref, int64_t low, int64_t high) {
   for (MlirOperation op; !mlirOperationIsNull(op = nnpackValueOwner(memref));
        memref = mlirOperationGetOperand(op, 0))
-    if (!nnpackIsReshape(op) && !nnpackOpIs(op, "memref.subview"))
+    if (!nnpackIsReshapeOrCast(op) && !nnpackOpIs(op, "memref.subview"))
       return false;
   intptr_t argument = nnpackArgumentIndex(kernel, memref);
   for (intptr_t i = 0; i < packer->calls.count && argument >= 0; ++i) {

@@ -47,8 +47,8 @@ bool nnpackTraceWeights(MlirOperation kernel, const NnpackContraction *c,
                         NnpackWeightsSource *source);
 /// The kernel's argument that the value is, or -1.
 intptr_t nnpackArgumentIndex(MlirOperation kernel, MlirValue value);
-/// Whether the operation only gives a memref another shape.
-bool nnpackIsReshape(MlirOperation op);
+/// Whether the operation only gives a memref another shape or type.
+bool nnpackIsReshapeOrCast(MlirOperation op);
 
 //===----------------------------------------------------------------------===//
 // FetchedWeights.c

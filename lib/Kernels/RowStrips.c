@@ -44,8 +44,6 @@
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 
-#include <string.h>
-
 /// A loop whose iterations are single columns of the result.
 typedef struct Strip {
   NnpackArena *arena;
@@ -158,10 +156,9 @@ static bool canStay(const Strip *strip, MlirOperation op) {
     return true;
   if (nnpackOpIs(op, "memref.subview"))
     return !moves(strip, mlirOperationGetResult(op, 0)) || canWiden(strip, op);
-  if (nnpackIsReshape(op))
+  if (nnpackIsReshapeOrCast(op))
     return !moves(strip, mlirOperationGetOperand(op, 0));
-  MlirStringRef name = nnpackOpName(op);
-  return name.length > 6 && !memcmp(name.data, "arith.", 6);
+  return nnpackOpIsOf(op, "arith");
 }
 
 //===----------------------------------------------------------------------===//

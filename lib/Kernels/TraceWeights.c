@@ -20,9 +20,8 @@
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 
-bool nnpackIsReshape(MlirOperation op) {
-  return nnpackOpIs(op, "memref.collapse_shape") ||
-         nnpackOpIs(op, "memref.expand_shape") || nnpackOpIs(op, "memref.cast");
+bool nnpackIsReshapeOrCast(MlirOperation op) {
+  return nnpackIsReshape(op) || nnpackOpIs(op, "memref.cast");
 }
 
 /// Whether the value is the variable of a loop from tile to tile.
@@ -78,7 +77,7 @@ bool nnpackTraceWeights(MlirOperation kernel, const NnpackContraction *c,
   for (MlirOperation op; !mlirOperationIsNull(op = nnpackValueOwner(value));
        value = mlirOperationGetOperand(op, 0)) {
     bool isTile = nnpackOpIs(op, "memref.subview");
-    if (isTile ? !readChannelTile(op, source) : !nnpackIsReshape(op))
+    if (isTile ? !readChannelTile(op, source) : !nnpackIsReshapeOrCast(op))
       return false;
   }
   source->argument = nnpackArgumentIndex(kernel, value);
