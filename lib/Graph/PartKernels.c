@@ -30,6 +30,7 @@
 #include "Graph/Parts.h"
 
 #include "IR/Remarks.h"
+#include "IR/TosaFacts.h"
 
 const char *const nnpackJoinsName = "nnpack.joins";
 const char *const nnpackSlicesName = "nnpack.slices";
@@ -97,29 +98,12 @@ static void setJoins(MlirOperation kernel, MlirOperation concat,
     setArray(kernel, nnpackInterleavesName, 2 * count + 1, list);
 }
 
-/// Where a slice begins, per dimension; null if that is not known.
-static MlirAttribute startsOf(MlirOperation slice) {
-  MlirOperation shape = nnpackValueOwner(mlirOperationGetOperand(slice, 1));
-  return nnpackOpIs(shape, "tosa.const_shape")
-             ? nnpackOpAttribute(shape, "values")
-             : mlirAttributeGetNull();
-}
-
-static int64_t startAt(MlirAttribute starts, intptr_t dimension) {
-  bool isSplat = mlirDenseElementsAttrIsSplat(starts);
-  return (int64_t)mlirDenseElementsAttrGetIndexValue(starts,
-                                                     isSplat ? 0 : dimension);
-}
-
 /// The first byte of a slice that is one run of bytes, or -1.
 static int64_t firstByteOf(MlirOperation slice) {
   MlirType from = mlirValueGetType(mlirOperationGetOperand(slice, 0));
   MlirType to = mlirValueGetType(mlirOperationGetResult(slice, 0));
-  MlirAttribute starts = startsOf(slice);
-  if (mlirAttributeIsNull(starts))
-    return -1;
   int64_t stride = nnpackElementBytes(mlirShapedTypeGetElementType(to));
-  int64_t first = 0;
+  int64_t first = 0, start;
   bool isWhole = true; // All dimensions further inside are taken whole.
   for (intptr_t i = mlirShapedTypeGetRank(from) - 1; i >= 0; --i) {
     int64_t size = mlirShapedTypeGetDimSize(from, i);
@@ -127,7 +111,9 @@ static int64_t firstByteOf(MlirOperation slice) {
     if (!isWhole && taken != 1)
       return -1;
     isWhole &= taken == size;
-    first += stride * startAt(starts, i);
+    if (!nnpackConstShapeAt(slice, 1, i, &start))
+      return -1;
+    first += stride * start;
     stride *= size;
   }
   return first;
@@ -151,13 +137,13 @@ static intptr_t axisOf(MlirOperation slice) {
 /// A slice that is no run of bytes, but one of each row.
 static void setTakes(MlirOperation kernel, MlirOperation slice) {
   MlirValue operand = mlirOperationGetOperand(slice, 0);
-  MlirAttribute starts = startsOf(slice);
   intptr_t axis = axisOf(slice);
-  if (mlirAttributeIsNull(starts) || axis < 0 ||
-      isOutermost(mlirValueGetType(operand), axis))
+  int64_t start;
+  if (axis < 0 || isOutermost(mlirValueGetType(operand), axis) ||
+      !nnpackConstShapeAt(slice, 1, axis, &start))
     return;
   int64_t piece[] = {axis, mlirBlockArgumentGetArgNumber(operand),
-                     startAt(starts, axis)};
+                     start};
   setArray(kernel, nnpackTakesName, 3, piece);
 }
 

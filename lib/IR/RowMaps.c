@@ -56,21 +56,6 @@ static int64_t dimensionOf(MlirType type, intptr_t dimension) {
   return mlirShapedTypeGetDimSize(type, dimension);
 }
 
-/// Element `index` of a tosa.const_shape operand; false if it is none.
-static bool shapeAt(MlirOperation op, intptr_t operand, intptr_t index,
-                    int64_t *outValue) {
-  MlirOperation owner = nnpackValueOwner(mlirOperationGetOperand(op, operand));
-  if (mlirOperationIsNull(owner) || !nnpackOpIs(owner, "tosa.const_shape"))
-    return false;
-  MlirAttribute values = nnpackOpAttribute(owner, "values");
-  if (mlirDenseElementsAttrIsSplat(values))
-    *outValue =
-        mlirIntegerAttrGetValueInt(mlirDenseElementsAttrGetSplatValue(values));
-  else
-    *outValue = (int64_t)mlirDenseElementsAttrGetIndexValue(values, index);
-  return true;
-}
-
 //===----------------------------------------------------------------------===//
 // Needs
 //===----------------------------------------------------------------------===//
@@ -162,9 +147,9 @@ static Need resizeNeed(MlirOperation op, const Need *result) {
   if (d == 0 || d == 3)
     return *result;
   int64_t numerator, denominator, offset;
-  if (!shapeAt(op, 1, 2 * (d - 1), &numerator) ||
-      !shapeAt(op, 1, 2 * (d - 1) + 1, &denominator) ||
-      !shapeAt(op, 2, d - 1, &offset))
+  if (!nnpackConstShapeAt(op, 1, 2 * (d - 1), &numerator) ||
+      !nnpackConstShapeAt(op, 1, 2 * (d - 1) + 1, &denominator) ||
+      !nnpackConstShapeAt(op, 2, d - 1, &offset))
     return wholeNeed();
   int64_t end = numerator * dimensionOf(operandType(op, 0), d);
   int64_t resultRows =
@@ -204,21 +189,22 @@ static void concatNeeds(Analysis *analysis, MlirOperation op,
 
 static Need padNeed(MlirOperation op, const Need *result) {
   int64_t before;
-  if (!shapeAt(op, 1, 2 * result->dimension, &before))
+  if (!nnpackConstShapeAt(op, 1, 2 * result->dimension, &before))
     return wholeNeed();
   return shifted(result, result->dimension, -before);
 }
 
 static Need sliceNeed(MlirOperation op, const Need *result) {
   int64_t start;
-  if (!shapeAt(op, 1, result->dimension, &start))
+  if (!nnpackConstShapeAt(op, 1, result->dimension, &start))
     return wholeNeed();
   return shifted(result, result->dimension, start);
 }
 
 static Need tileNeed(MlirOperation op, const Need *result) {
   int64_t multiple;
-  if (!shapeAt(op, 1, result->dimension, &multiple) || multiple != 1)
+  if (!nnpackConstShapeAt(op, 1, result->dimension, &multiple) ||
+      multiple != 1)
     return wholeNeed();
   return *result;
 }

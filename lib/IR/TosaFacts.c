@@ -104,6 +104,18 @@ NnpackTosaKind nnpackTosaKind(MlirOperation op) {
   return NnpackTosaKindNone;
 }
 
+bool nnpackConstShapeAt(MlirOperation op, intptr_t operand, intptr_t index,
+                        int64_t *outValue) {
+  MlirOperation shape = nnpackValueOwner(mlirOperationGetOperand(op, operand));
+  if (!nnpackOpIs(shape, "tosa.const_shape"))
+    return false;
+  MlirAttribute values = nnpackOpAttribute(shape, "values");
+  bool isSplat = mlirDenseElementsAttrIsSplat(values);
+  *outValue =
+      (int64_t)mlirDenseElementsAttrGetIndexValue(values, isSplat ? 0 : index);
+  return true;
+}
+
 static int64_t dimensionOf(MlirValue value, intptr_t dimension) {
   MlirType type = mlirValueGetType(value);
   if (dimension >= mlirShapedTypeGetRank(type))

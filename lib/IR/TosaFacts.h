@@ -34,6 +34,10 @@ typedef enum NnpackTosaKind {
 bool nnpackIsTosa(MlirOperation op);
 NnpackTosaKind nnpackTosaKind(MlirOperation op);
 
+/// Element `index` of a tosa.const_shape operand; false if it is none.
+bool nnpackConstShapeAt(MlirOperation op, intptr_t operand, intptr_t index,
+                        int64_t *outValue);
+
 /// Multiply-accumulates of one run: convolutions (borders counted in full),
 /// matrix products; 0 for everything else, and where the number overflows.
 int64_t nnpackTosaMacs(MlirOperation op);
