@@ -62,39 +62,19 @@ static bool slice(const ChannelFinder *f, MlirValue argument,
 static bool insertRange(ChannelFinder *f, MlirValue whole, intptr_t dimension,
                         MlirValue channel) {
   Layout layout;
-  MlirType old = mlirValueGetType(whole);
-  if (!layoutGet(old, &layout))
+  if (!layoutGet(mlirValueGetType(whole), &layout))
     return false;
-  int64_t offsets[layoutMaxRank] = {0}, strides[layoutMaxRank];
-  for (intptr_t i = 0; i < layout.rank; ++i)
-    strides[i] = 1;
+  int64_t offsets[layoutMaxRank] = {0};
   offsets[dimension] = mlirShapedTypeGetDynamicStrideOrOffset();
   layout.shape[dimension] = f->range;
   layout.offset = mlirShapedTypeGetDynamicStrideOrOffset();
   layout.isIdentity = false;
-  MlirContext context = mlirTypeGetContext(old);
-  MlirType type = layoutApply(old, &layout);
-  int32_t segments[] = {1, 1, 0, 0};
-  MlirNamedAttribute attributes[] = {
-      nnpackNamed("operandSegmentSizes",
-                  mlirDenseI32ArrayGet(context, 4, segments)),
-      nnpackNamed("static_offsets",
-                  mlirDenseI64ArrayGet(context, layout.rank, offsets)),
-      nnpackNamed("static_sizes",
-                  mlirDenseI64ArrayGet(context, layout.rank, layout.shape)),
-      nnpackNamed("static_strides",
-                  mlirDenseI64ArrayGet(context, layout.rank, strides))};
-  MlirValue operands[] = {whole, channel};
   MlirOperation before =
       mlirValueIsABlockArgument(whole)
           ? mlirBlockGetFirstOperation(nnpackFunctionBody(f->function))
           : mlirOperationGetNextInBlock(f->stripe);
-  MlirOperation made = nnpackInsertOp(
-      before, mlirOperationGetLocation(before),
-      &(NnpackOpSpec){.name = "memref.subview",
-                      .numOperands = 2, .operands = operands,
-                      .numResults = 1, .results = &type,
-                      .numAttributes = 4, .attributes = attributes});
+  MlirOperation made =
+      layoutInsertSubview(before, whole, &layout, offsets, channel);
   mlirValueReplaceAllUsesExcept(whole, mlirOperationGetResult(made, 0), 1,
                                 &made);
   return true;

@@ -72,6 +72,33 @@ static bool inferSubview(MlirOperation op, Layout *layout) {
   return true;
 }
 
+MlirOperation layoutInsertSubview(MlirOperation before, MlirValue source,
+                                  const Layout *layout, const int64_t *offsets,
+                                  MlirValue offset) {
+  MlirType type = layoutApply(mlirValueGetType(source), layout);
+  MlirContext context = mlirTypeGetContext(type);
+  int64_t ones[layoutMaxRank];
+  bool isDynamic = !mlirValueIsNull(offset);
+  const int32_t segments[] = {1, isDynamic, 0, 0};
+  MlirValue operands[] = {source, offset};
+  for (intptr_t i = 0; i < layout->rank; ++i)
+    ones[i] = 1;
+  MlirNamedAttribute attributes[] = {
+      nnpackNamed("operandSegmentSizes",
+                  mlirDenseI32ArrayGet(context, 4, segments)),
+      nnpackNamed("static_offsets",
+                  mlirDenseI64ArrayGet(context, layout->rank, offsets)),
+      nnpackNamed("static_sizes",
+                  mlirDenseI64ArrayGet(context, layout->rank, layout->shape)),
+      nnpackNamed("static_strides",
+                  mlirDenseI64ArrayGet(context, layout->rank, ones))};
+  NnpackOpSpec spec = {.name = "memref.subview",
+                       .numOperands = 1 + isDynamic, .operands = operands,
+                       .numResults = 1, .results = &type,
+                       .numAttributes = 4, .attributes = attributes};
+  return nnpackInsertOp(before, mlirOperationGetLocation(before), &spec);
+}
+
 static intptr_t groupSize(MlirAttribute groups, intptr_t group) {
   return mlirArrayAttrGetNumElements(mlirArrayAttrGetElement(groups, group));
 }

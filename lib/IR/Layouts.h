@@ -31,6 +31,12 @@ bool layoutGet(MlirType memref, Layout *outLayout);
 /// `memref` with another shape and layout.
 MlirType layoutApply(MlirType memref, const Layout *layout);
 
+/// Inserts a memref.subview of unit strides with that shape and layout. One of the
+/// offsets may be dynamic: it is `offset`, else a null value.
+MlirOperation layoutInsertSubview(MlirOperation before, MlirValue source,
+                                  const Layout *layout, const int64_t *offsets,
+                                  MlirValue offset);
+
 /// The type of the operation's only result, memref.subview,
 /// memref.collapse_shape or memref.expand_shape, from the type of its source and
 /// its attributes; false for other operations.

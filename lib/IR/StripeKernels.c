@@ -109,34 +109,18 @@ static MlirValue insertStripe(MlirValue whole, const NnpackStripe *stripe,
                               const Layout *part) {
   MlirOperation first =
       mlirBlockGetFirstOperation(mlirBlockArgumentGetOwner(whole));
-  MlirContext context = mlirOperationGetContext(first);
   Layout layout;
-  int64_t offsets[layoutMaxRank] = {0}, ones[layoutMaxRank];
-  const int32_t segments[] = {1, 0, 0, 0};
+  int64_t offsets[layoutMaxRank] = {0};
   layoutGet(stripe->whole, &layout);
-  for (intptr_t i = 0; i < part->rank; ++i) {
-    ones[i] = 1;
+  for (intptr_t i = 0; i < part->rank; ++i)
     layout.shape[i] = part->shape[i];
-  }
   offsets[stripe->axis] = stripe->offset;
   layout.offset = stripe->offset * layout.strides[stripe->axis];
   layout.isIdentity = false;
-  MlirType type = layoutApply(stripe->whole, &layout);
-  MlirNamedAttribute attributes[] = {
-      nnpackNamed("operandSegmentSizes",
-                  mlirDenseI32ArrayGet(context, 4, segments)),
-      nnpackNamed("static_offsets",
-                  mlirDenseI64ArrayGet(context, part->rank, offsets)),
-      nnpackNamed("static_sizes",
-                  mlirDenseI64ArrayGet(context, part->rank, part->shape)),
-      nnpackNamed("static_strides",
-                  mlirDenseI64ArrayGet(context, part->rank, ones))};
-  NnpackOpSpec spec = {.name = "memref.subview",
-                       .numOperands = 1, .operands = &whole,
-                       .numResults = 1, .results = &type,
-                       .numAttributes = 4, .attributes = attributes};
-  return mlirOperationGetResult(
-      nnpackInsertOp(first, mlirOperationGetLocation(first), &spec), 0);
+  return mlirOperationGetResult(layoutInsertSubview(first, whole, &layout,
+                                                    offsets,
+                                                    (MlirValue){NULL}),
+                                0);
 }
 
 /// What a copy must not be taken for, and if it writes the stripe, what it is.
