@@ -67,7 +67,7 @@ bool packRunCascades(MlirOperation module, const NnpackPassContext *context,
 }
 
 bool packSplitCalls(MlirOperation copy, const NnpackPassContext *context,
-                       int64_t chunkBytes) {
+                    int64_t chunkBytes) {
   NnpackPassContext changed = *context;
   changed.options.chunkSizeBytes = chunkBytes;
   return chunkBytes <= 0 ||
@@ -164,7 +164,7 @@ bool packIsBetter(const Traffic *traffic, const Trial *best) {
 }
 
 bool packPlaceCopy(const Packer *packer, MlirOperation copy, int effort,
-                      int64_t limit) {
+                   int64_t limit) {
   NnpackPassContext changed = *packer->context;
   if (effort < changed.options.effort)
     changed.options.effort = effort;
@@ -183,8 +183,8 @@ static bool tryChunks(Packer *packer, intptr_t form, int64_t chunkBytes) {
   MlirOperation copy = packCopy(packer->module, packer->cascaded[form]);
   bool ok = packSplitCalls(copy, packer->context, chunkBytes);
   bool isTried = ok && isNew(packer, copy);
-  ok = ok && (!isTried ||
-              packPlaceCopy(packer, copy, 0, best ? best->traffic.bytes : INT64_MAX));
+  int64_t limit = best ? best->traffic.bytes : INT64_MAX;
+  ok = ok && (!isTried || packPlaceCopy(packer, copy, 0, limit));
   Trial trial = {form, chunkBytes, packTrafficOf(copy), 0};
   mlirOperationDestroy(copy);
   if (!ok || !isTried)

@@ -120,7 +120,7 @@ void nnpackDotWriteInit(const NnpackDotNest *nest) {
 }
 
 static void writeResult(const NnpackDotNest *nest, int pixel, int block,
-                          const char *sum) {
+                        const char *sum) {
   const NnpackElementwise *e = &nest->fusion->end;
   intptr_t last = e->numOperands - 1;
   int lanes = nest->unit->lanes;
