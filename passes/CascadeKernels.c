@@ -125,12 +125,8 @@ static bool insertCascade(Pass *pass, NnpackSequence *sequence,
 /// Makes a call compute its rows from the last one to the first.
 static void turnDown(Pass *pass, const NnpackSequence *sequence,
                      intptr_t step) {
-  MlirOperation kernel = copyOf(pass, &pass->down, sequence->kernels[step]);
-  mlirOperationSetAttributeByName(
-      sequence->steps[step], nnpackStr("callee"),
-      mlirFlatSymbolRefAttrGet(
-          mlirOperationGetContext(kernel),
-          mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"))));
+  nnpackSetCallee(sequence->steps[step],
+                  copyOf(pass, &pass->down, sequence->kernels[step]));
 }
 
 /// A function's steps and the cascades found for them.
@@ -289,7 +285,7 @@ static int64_t costInBestOrder(MlirOperation function, void *data) {
 /// Lets kernels write what is joined along channels, and read slices, in place
 /// where no more is needed then.
 static void useStripes(Pass *pass, MlirOperation function,
-                        Candidate *candidate) {
+                       Candidate *candidate) {
   NnpackStripeOptions options = {
       .costOf = costInBestOrder,
       .data = pass,

@@ -131,14 +131,6 @@ static MlirOperation stripeKernelOf(NnpackStripes *stripes,
   return made;
 }
 
-static void setCallee(MlirOperation call, MlirOperation kernel) {
-  mlirOperationSetAttributeByName(
-      call, nnpackStr("callee"),
-      mlirFlatSymbolRefAttrGet(
-          mlirOperationGetContext(kernel),
-          mlirStringAttrGetValue(nnpackOpAttribute(kernel, "sym_name"))));
-}
-
 //===----------------------------------------------------------------------===//
 // Buffers
 //===----------------------------------------------------------------------===//
@@ -254,7 +246,7 @@ static void writeInPlace(const Piece *piece, MlirValue out) {
   MlirOperation alloc =
       nnpackValueOwner(mlirOperationGetOperand(piece->writer, result));
   mlirOperationSetOperand(piece->writer, result, out);
-  setCallee(piece->writer, piece->kernel);
+  nnpackSetCallee(piece->writer, piece->kernel);
   mlirOperationDestroy(alloc);
 }
 
@@ -370,7 +362,7 @@ static const char *readInPlace(NnpackStripes *stripes, MlirOperation call,
   for (intptr_t i = 0; i < readers.count; ++i) {
     mlirOperationSetOperand(readers.data[i].call, readers.data[i].operand,
                             source);
-    setCallee(readers.data[i].call, readers.data[i].kernel);
+    nnpackSetCallee(readers.data[i].call, readers.data[i].kernel);
   }
   mlirOperationDestroy(alloc);
   return NULL;

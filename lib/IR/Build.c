@@ -184,6 +184,14 @@ MlirOperation nnpackKernelOfCall(MlirOperation op, MlirSymbolTable symbols) {
   return isKernel ? callee : (MlirOperation){NULL};
 }
 
+void nnpackSetCallee(MlirOperation call, MlirOperation function) {
+  MlirStringRef name =
+      mlirStringAttrGetValue(nnpackOpAttribute(function, "sym_name"));
+  mlirOperationSetAttributeByName(
+      call, nnpackStr("callee"),
+      mlirFlatSymbolRefAttrGet(mlirOperationGetContext(call), name));
+}
+
 void nnpackFunctionSetType(MlirOperation function, intptr_t numResults,
                            const MlirType *results) {
   MlirBlock body = nnpackFunctionBody(function);

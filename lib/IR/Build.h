@@ -91,6 +91,8 @@ bool nnpackIsFunctionDefinition(MlirOperation op);
 MlirOperation nnpackFunctionOfCall(MlirOperation op, MlirSymbolTable symbols);
 /// The same if it is a kernel with a body.
 MlirOperation nnpackKernelOfCall(MlirOperation op, MlirSymbolTable symbols);
+/// Makes a call one of the function.
+void nnpackSetCallee(MlirOperation call, MlirOperation function);
 /// Makes function_type say what the entry block and `results` say; attributes
 /// of arguments and results are dropped.
 void nnpackFunctionSetType(MlirOperation function, intptr_t numResults,

@@ -281,11 +281,7 @@ static void rewriteCall(const Sharing *sharing, const Group *group,
                 insertConstant(
                     call, callee->uses.data[group->arguments.data[i]].value));
   mlirOperationSetOperands(call, operands.count, operands.data);
-  MlirStringRef name = mlirStringAttrGetValue(nnpackOpAttribute(
-      sharing->traces[group->representative].func, "sym_name"));
-  mlirOperationSetAttributeByName(
-      call, nnpackStr("callee"),
-      mlirFlatSymbolRefAttrGet(mlirOperationGetContext(call), name));
+  nnpackSetCallee(call, sharing->traces[group->representative].func);
 }
 
 /// Rewrites every call in the module of a kernel in a group that is shared.
