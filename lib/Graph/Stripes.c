@@ -215,6 +215,14 @@ static MlirOperation writerOf(const NnpackStripes *stripes, MlirOperation call,
   return numWriters == 1 && numOthers == 1 ? writer : none;
 }
 
+/// True if operand number `index` is joined in another place, too.
+static bool isJoinedTwice(MlirAttribute pieces, intptr_t index) {
+  intptr_t places = 0;
+  for (intptr_t i = 0; i < numOperandsOf(pieces); ++i)
+    places += pieceOf(pieces, 1 + 2 * i) == pieceOf(pieces, 1 + 2 * index);
+  return places > 1;
+}
+
 /// How operand number `index` can be written in its place; without a kernel if
 /// it cannot, for the reason in `outWhy`.
 static Piece pieceFor(NnpackStripes *stripes, MlirOperation call,
@@ -225,6 +233,10 @@ static Piece pieceFor(NnpackStripes *stripes, MlirOperation call,
   Piece piece = {.writer = writerOf(stripes, call, operand, outWhy)};
   if (mlirOperationIsNull(piece.writer))
     return piece;
+  if (isJoinedTwice(pieces, index)) {
+    *outWhy = "is joined twice";
+    return piece;
+  }
   MlirOperation kernel =
       nnpackKernelOfCall(piece.writer, stripes->module->symbols);
   NnpackStripe stripe = {nnpackResultArgumentOf(kernel), whole,
