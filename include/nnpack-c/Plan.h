@@ -30,6 +30,8 @@ typedef enum NnpackStatus {
 
 /// "optimal", "feasible", "infeasible" or "unknown".
 const char *nnpackStatusName(NnpackStatus status);
+/// Whether a plan was found: optimal or feasible.
+bool nnpackStatusIsFound(NnpackStatus status);
 
 typedef struct NnpackPlan {
   NnpackStatus status;

@@ -34,11 +34,6 @@ static void setInteger(const PlaceModel *model, const char *name,
       int64Attribute(model->module->context, value));
 }
 
-static bool isFound(const NnpackPlacementResult *result) {
-  return result->status == NnpackStatusOptimal ||
-         result->status == NnpackStatusFeasible;
-}
-
 /// Whether some item is not in its first mode, the fastest, or any constant has
 /// been fetched: otherwise there is nothing to say.
 static bool isRemarkable(const PlaceModel *model,
@@ -108,18 +103,21 @@ static NnpackPlacementResult solve(ModuleInfo *module,
   bool isOver = costLimit > 0 && result.lowerBound >= costLimit;
   if (effort > 0 && result.status != NnpackStatusOptimal && !isOver) {
     options = moduleSolverOptions(module);
-    options.costLimit = isFound(&result) ? result.cost : costLimit;
+    options.costLimit =
+        nnpackStatusIsFound(result.status) ? result.cost : costLimit;
     nnpackPlace(problem, &options, module->arena, &searched);
     int64_t bound = result.lowerBound > searched.lowerBound
                         ? result.lowerBound
                         : searched.lowerBound;
-    if (!isFound(&result) || isFound(&searched))
+    if (!nnpackStatusIsFound(result.status) ||
+        nnpackStatusIsFound(searched.status))
       result = searched;
     result.lowerBound =
-        isFound(&result) && result.cost < bound ? result.cost : bound;
+        nnpackStatusIsFound(result.status) && result.cost < bound ? result.cost
+                                                                  : bound;
   }
   int64_t least = leastCost(problem);
-  if (isFound(&result) && result.lowerBound < least)
+  if (nnpackStatusIsFound(result.status) && result.lowerBound < least)
     result.lowerBound = least;
   return result;
 }
@@ -133,7 +131,7 @@ static NnpackPlacementResult solveShared(ModuleInfo *module, PlaceModel *model,
                                          int64_t costLimit) {
   enum { numRounds = 3 };
   NnpackPlacementResult best = solve(module, problem, costLimit);
-  if (!placeHidesCopies(model) || !isFound(&best))
+  if (!placeHidesCopies(model) || !nnpackStatusIsFound(best.status))
     return best;
   NnpackPlacementResult last = best;
   int64_t bound = best.lowerBound;
@@ -141,7 +139,7 @@ static NnpackPlacementResult solveShared(ModuleInfo *module, PlaceModel *model,
   for (int round = 1; round < numRounds && best.cost > bound; ++round) {
     placeShareKernels(model, last.modes);
     last = solve(module, problem, 0);
-    if (!isFound(&last))
+    if (!nnpackStatusIsFound(last.status))
       break;
     int64_t cost = placeCostOfAll(model, last.modes);
     if (cost >= best.cost)
@@ -191,7 +189,8 @@ static bool placeEntry(ModuleInfo *module, FunctionInfo *function,
              nnpackAddSaturated(model->fixedBytes, result.lowerBound));
   setInteger(model, "nnpack.traffic_floor",
              model->fixedBytes + model->onceBytes);
-  if (!isFound(&result)) { // --assign-offsets has the words for it.
+  // --assign-offsets has the words for it.
+  if (!nnpackStatusIsFound(result.status)) {
     setInteger(model, "nnpack.traffic", INT64_MAX);
     nnpackRemarkOf(function->op, NnpackRemarkFailed, "place-buffers", "place",
                    "no placement within the capacities was found");

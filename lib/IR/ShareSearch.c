@@ -25,11 +25,6 @@
 /// Of a search that others follow.
 enum { briefNodes = 100000 };
 
-static bool isFound(const NnpackPlan *plan) {
-  return plan->status == NnpackStatusOptimal ||
-         plan->status == NnpackStatusFeasible;
-}
-
 /// The first pair of each buffer that is written, as far as they can be named.
 static ShareList firstOfEach(const NnpackProblem *problem, NnpackArena *arena) {
   ShareList firsts = {0};
@@ -106,11 +101,12 @@ static int64_t improve(const ModuleInfo *module, const NnpackProblem *problem,
   }
   NnpackPlan other;
   nnpackSolve(problem, &options, module->arena, &other);
-  bool isBetter = isFound(&other) && planCanBeNamed(problem, &other, module->arena);
-  if (isFound(plan))
+  bool isBetter = nnpackStatusIsFound(other.status) &&
+                  planCanBeNamed(problem, &other, module->arena);
+  if (nnpackStatusIsFound(plan->status))
     isBetter &= other.peakBytes < plan->peakBytes;
   else
-    isBetter |= !isFound(&other);
+    isBetter |= !nnpackStatusIsFound(other.status);
   if (isBetter)
     *plan = other;
   return other.lowerBoundBytes;
@@ -185,7 +181,8 @@ static void improveJoined(const ModuleInfo *module,
     return; // Others are the same.
   NnpackPlan other = {.status = NnpackStatusUnknown, .peakBytes = INT64_MAX};
   improve(module, &joined.problem, isBrief, &other);
-  if (!isFound(&other) || (isFound(plan) && other.peakBytes >= plan->peakBytes))
+  if (!nnpackStatusIsFound(other.status) ||
+      (nnpackStatusIsFound(plan->status) && other.peakBytes >= plan->peakBytes))
     return;
   const int64_t *offsets = other.offsets;
   other.numBuffers = problem->numBuffers;
@@ -232,13 +229,14 @@ void solveNamed(const ModuleInfo *module, const NnpackProblem *problem,
       plan.peakBytes > firstsBound)
     improve(module, &firsts, true, &plan);
   if (plan.peakBytes > goal) {
-    bool isBrief = isFound(&plan) && moduleSolverOptions(module).effort < 3;
+    bool isBrief = nnpackStatusIsFound(plan.status) &&
+                   moduleSolverOptions(module).effort < 3;
     int64_t proved = improve(module, best, isBrief, &plan);
     if (isForAll)
       bound = bound > proved ? bound : proved;
   }
   plan.lowerBoundBytes = bound;
-  if (isFound(&plan))
+  if (nnpackStatusIsFound(plan.status))
     plan.status = plan.peakBytes == bound ? NnpackStatusOptimal
                                           : NnpackStatusFeasible;
   *outPlan = plan;

@@ -84,11 +84,6 @@ static void solve(PlacePacker *packer, const NnpackProblem *problem,
   packer->numNodes += outPlan->numNodes;
 }
 
-static bool isFound(const NnpackPlan *plan) {
-  return plan->status == NnpackStatusOptimal ||
-         plan->status == NnpackStatusFeasible;
-}
-
 /// Without a limit only pinned buffers can be in each other's way.
 static bool mayFail(const NnpackProblem *problem) {
   intptr_t numPins = 0;
@@ -113,7 +108,7 @@ NnpackStatus placePack(PlacePacker *packer, const intptr_t *modes,
     solve(packer, &inSpace, numNodes, scratch, &plan);
     for (intptr_t b = 0; b < inSpace.numBuffers; ++b)
       packer->offsets[needs[b]] = plan.offsets[b];
-    if (isFound(&plan))
+    if (nnpackStatusIsFound(plan.status))
       continue;
     status = plan.status;
     packer->failedSpace = s;
@@ -162,7 +157,7 @@ NnpackStatus placePackSome(PlacePacker *packer, const intptr_t *modes,
     numNodes = 0;
   solve(packer, &inSpace, numNodes, scratch, &plan);
   nnpackArenaDestroy(scratch);
-  return isFound(&plan) ? NnpackStatusFeasible : plan.status;
+  return nnpackStatusIsFound(plan.status) ? NnpackStatusFeasible : plan.status;
 }
 
 /// The plan of known offsets.
@@ -197,8 +192,8 @@ void placePackFinally(PlacePacker *packer, const int64_t *offsets,
     bool isPlanned = mayFail(&inSpace);
     inSpace.capacity = INT64_MAX;
     solve(packer, &inSpace, numNodes, arena, plan);
-    if (isPlanned &&
-        (!isFound(plan) || plan->peakBytes > problem->spaces[s].capacity))
+    if (isPlanned && (!nnpackStatusIsFound(plan->status) ||
+                      plan->peakBytes > problem->spaces[s].capacity))
       takeOffsets(&inSpace, needs, offsets, plan);
     for (intptr_t b = 0; b < inSpace.numBuffers; ++b)
       result->offsets[needs[b]] = plan->offsets[b];

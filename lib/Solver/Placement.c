@@ -252,7 +252,7 @@ static bool planStaying(Placer *p, int effort, bool decide,
   nnpackSolve(&problem, &options, p->arena, &plan);
   *outPlan = plan;
   outPlan->numBuffers = n;
-  if (plan.status != NnpackStatusOptimal && plan.status != NnpackStatusFeasible)
+  if (!nnpackStatusIsFound(plan.status))
     return false;
   outPlan->offsets = NNPACK_NEW_ARRAY(p->arena, int64_t, n);
   for (intptr_t i = 0; i < count; ++i)

@@ -246,8 +246,7 @@ static bool validateSpace(const NnpackPlacementProblem *problem,
 bool nnpackPlacementValidate(const NnpackPlacementProblem *problem,
                              const NnpackPlacementResult *result,
                              NnpackText *outError) {
-  if (result->status != NnpackStatusOptimal &&
-      result->status != NnpackStatusFeasible) {
+  if (!nnpackStatusIsFound(result->status)) {
     nnpackTextPrint(outError, "no placement to validate: the status is %s",
                     nnpackStatusName(result->status));
     return false;

@@ -26,6 +26,10 @@ const char *nnpackStatusName(NnpackStatus status) {
   return "unknown";
 }
 
+bool nnpackStatusIsFound(NnpackStatus status) {
+  return status == NnpackStatusOptimal || status == NnpackStatusFeasible;
+}
+
 typedef struct Validation {
   const NnpackProblem *problem;
   const int64_t *offsets;
@@ -207,8 +211,7 @@ static bool checkPeak(const Validation *validation, const NnpackPlan *plan) {
 bool nnpackPlanValidate(const NnpackProblem *problem, const NnpackPlan *plan,
                         NnpackText *outError) {
   Validation validation = {problem, plan->offsets, outError};
-  if (plan->status != NnpackStatusOptimal &&
-      plan->status != NnpackStatusFeasible) {
+  if (!nnpackStatusIsFound(plan->status)) {
     nnpackTextPrint(outError, "no plan to validate: the status is %s",
                     nnpackStatusName(plan->status));
     return false;

@@ -128,8 +128,7 @@ static void checkPlan(const NnpackText *csv, NnpackProblem *problem,
   options.effort = 0;
   NnpackPlan plan;
   nnpackSolve(problem, &options, arena, &plan);
-  if (plan.status != NnpackStatusOptimal &&
-      plan.status != NnpackStatusFeasible)
+  if (!nnpackStatusIsFound(plan.status))
     return;
   PlanPart part = {"memory", problem->capacity, plan};
   intptr_t *partOf = NNPACK_NEW_ARRAY(arena, intptr_t, problem->numBuffers);

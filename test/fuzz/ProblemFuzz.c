@@ -26,8 +26,7 @@ static void solve(const NnpackProblem *problem, NnpackArena *arena) {
   options.nodeLimit = 2000;
   NnpackPlan plan;
   nnpackSolve(problem, &options, arena, &plan);
-  if (plan.status == NnpackStatusOptimal ||
-      plan.status == NnpackStatusFeasible) {
+  if (nnpackStatusIsFound(plan.status)) {
     FUZZ_CHECK(nnpackPlanValidate(problem, &plan, &error));
     FUZZ_CHECK(plan.lowerBoundBytes <= plan.peakBytes);
     FUZZ_CHECK(plan.status == NnpackStatusFeasible ||

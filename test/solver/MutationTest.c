@@ -235,8 +235,7 @@ static bool makeCase(Random *source, NnpackArena *arena, Case *c) {
   if (!ok)
     return false;
   nnpackSolve(&c->random.problem, &options, arena, &c->plan);
-  return c->plan.status == NnpackStatusOptimal ||
-         c->plan.status == NnpackStatusFeasible;
+  return nnpackStatusIsFound(c->plan.status);
 }
 
 int main(void) {

@@ -105,8 +105,7 @@ static bool hasOffsets(const intptr_t *chosen) {
     intptr_t *list;
     nnpackPlacementSpaceProblem(&problem, chosen, s, arena, &inSpace, &list);
     nnpackSolve(&inSpace, &options, arena, &plan);
-    found = plan.status == NnpackStatusOptimal ||
-            plan.status == NnpackStatusFeasible;
+    found = nnpackStatusIsFound(plan.status);
   }
   nnpackArenaDestroy(arena);
   return found;
@@ -167,8 +166,7 @@ static bool testProblem(uint64_t seed, int effort) {
     NnpackPlacementResult result;
     nnpackPlace(&problem, &options, arena, &result);
     fault = compare(&result, bruteForce());
-    bool isFound = result.status == NnpackStatusOptimal ||
-                   result.status == NnpackStatusFeasible;
+    bool isFound = nnpackStatusIsFound(result.status);
     if (isFound && !nnpackPlacementValidate(&problem, &result, &error))
       fault = error.data;
   }

@@ -18,8 +18,7 @@ static int64_t peakOf(const NnpackProblem *problem) {
   NnpackPlan plan;
   NnpackText error = {0};
   nnpackSolve(problem, &options, arena, &plan);
-  bool hasPlan = plan.status == NnpackStatusOptimal ||
-                 plan.status == NnpackStatusFeasible;
+  bool hasPlan = nnpackStatusIsFound(plan.status);
   if (hasPlan && !nnpackPlanValidate(problem, &plan, &error))
     fprintf(stderr, "%s\n", error.data);
   CHECK(error.length == 0);

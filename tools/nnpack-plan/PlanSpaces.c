@@ -266,8 +266,7 @@ void planSpacesReport(const PlanSpaces *spaces,
                       const NnpackPlacementProblem *problem,
                       const NnpackProblem *buffers,
                       const NnpackPlacementResult *result, NnpackText *out) {
-  bool isFound = result->status == NnpackStatusOptimal ||
-                 result->status == NnpackStatusFeasible;
+  bool isFound = nnpackStatusIsFound(result->status);
   int64_t bound =
       result->status == NnpackStatusInfeasible ? -1 : result->lowerBound;
   bool isPlain = spaces->count == 2 && spaces->costs[0] == 0 &&

@@ -168,7 +168,7 @@ static void makePlacement(Run *run, const NnpackSolverOptions *options) {
       !planSpacesTakeFixed(&run->placement, run->arena, &run->placed))
     nnpackPlace(&run->placement, options, run->arena, &run->placed);
   NnpackStatus status = run->placed.status;
-  if (status == NnpackStatusOptimal || status == NnpackStatusFeasible)
+  if (nnpackStatusIsFound(status))
     run->plan = run->placed.plans[0];
   run->plan.numBuffers = run->problem.numBuffers;
   run->plan.numNodes = run->placed.numNodes;
@@ -193,8 +193,7 @@ static void makePlan(Run *run) {
 }
 
 static bool hasPlan(const Run *run) {
-  return run->plan.status == NnpackStatusOptimal ||
-         run->plan.status == NnpackStatusFeasible;
+  return nnpackStatusIsFound(run->plan.status);
 }
 
 /// Proves what was found.
