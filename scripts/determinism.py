@@ -2,13 +2,14 @@
 """Whether several builds give the same bytes for the same input.
 
     scripts/determinism.py BUILD BUILD... [--networks=FILE_OR_FOLDER]...
-                           [--seconds=N] [--objects]
+                           [--options=TEXT] [--seconds=N] [--objects]
 
 Packs every .mlir twice with the first build and once with each other one, and
 compares the packed module, the plan and the map; with --objects the compiled
-object and header as well. A search that the time limit ends may end elsewhere
-on another machine or build: it gets --seconds (default 600), in which step
-limits are reached first, so that what is compared is what they decide.
+object and header as well. Of every .csv, a packing problem, the offsets, plan and
+map of nnpack-plan are compared. A search that the time limit ends may end
+elsewhere on another machine or build: it gets --seconds (default 600), in which
+step limits are reached first, so that what is compared is what they decide.
 """
 
 import argparse
@@ -23,17 +24,23 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
+def commands(build, network, arguments):
+    """Relative names of outputs: the files' folder is in none of them."""
+    limit = f"--time-limit={arguments.seconds}"
+    if network.suffix == ".csv":
+        return [[build / "bin/nnpack-plan", network, limit, "--output=plan.csv", "--json=plan.json", "--map=map.svg"]]
+    options = f"io=arena time-limit={arguments.seconds} report=plan.json map=map.svg {arguments.options}"
+    pack = [build / "bin/nnpack-opt", network, f"--pack-buffers={options}", "-o", "packed.mlir"]
+    compile_it = [build / "bin/nnpackc", network, "-o", "model.o", "--header=model.h", limit,
+                  *("--" + option for option in arguments.options.split())]
+    return [pack, compile_it] if arguments.objects else [pack]
+
+
 def pack(build, network, arguments):
     """Hash per output, or the first line of what went wrong."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        # Relative names: the files' folder is in no output.
-        options = f"io=arena time-limit={arguments.seconds} report=plan.json map=map.svg"
-        commands = [[build / "bin/nnpack-opt", network, f"--pack-buffers={options}", "-o", "packed.mlir"]]
-        if arguments.objects:
-            commands.append([build / "bin/nnpackc", network, "-o", "model.o", "--header=model.h",
-                             f"--time-limit={arguments.seconds}"])
-        for command in commands:
+        for command in commands(build, network, arguments):
             done = subprocess.run(list(map(str, command)), cwd=folder, capture_output=True, text=True, check=False)
             if done.returncode:
                 lines = [line for line in done.stderr.splitlines() if "error" in line]
@@ -55,6 +62,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("builds", nargs="+", type=pathlib.Path, metavar="BUILD")
     parser.add_argument("--networks", type=pathlib.Path, action="append", help="default: test/models")
+    parser.add_argument("--options", default="", metavar="TEXT", help="of --pack-buffers, also for nnpackc")
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--objects", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
@@ -62,14 +70,15 @@ def main():
     arguments.builds = [build.resolve() for build in arguments.builds]
     networks = []
     for path in arguments.networks or [ROOT / "test/models"]:
-        networks += sorted(path.resolve().glob("*.mlir")) if path.is_dir() else [path.resolve()]
+        path = path.resolve()
+        networks += sorted([*path.glob("*.mlir"), *path.glob("*.csv")]) if path.is_dir() else [path]
     different = packed = 0
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         for lines, is_packed in pool.map(lambda network: compare(arguments, network), networks):
             packed += is_packed
             different += bool(lines)
             print("".join(line + "\n" for line in lines), end="", flush=True)
-    print(f"{len(networks)} networks, {packed} packed, {len(arguments.builds)} builds, {different} differ")
+    print(f"{len(networks)} inputs, {packed} packed, {len(arguments.builds)} builds, {different} differ")
     return 1 if different or not packed else 0
 
 
