@@ -66,7 +66,7 @@ typedef struct PlaceMode {
   intptr_t numStays;
   NNPACK_VECTOR(PlaceHiding) hidings; ///< None: copies run alone.
   int64_t openCost;                   ///< As if they did.
-  intptr_t firstNeed; ///< Per member: fast start, home, stays; see needs*Of.
+  intptr_t firstNeed; ///< Per member: fast start, home, stays; see PlaceNeeds.h.
 } PlaceMode;
 
 typedef struct PlaceItem {
@@ -93,15 +93,6 @@ typedef struct PlaceModel {
 PlaceModel *placeModelCreate(ModuleInfo *module, FunctionInfo *function);
 /// The same as the solver sees it.
 NnpackPlacementProblem placeModelProblem(const PlaceModel *model);
-
-/// Needs of a member in a mode, in the order of the model; -1: none.
-intptr_t placeFastNeedOf(const PlaceModel *model, const PlaceItem *item,
-                         const PlaceMode *mode, intptr_t member);
-intptr_t placeHomeNeedOf(const PlaceModel *model, const PlaceItem *item,
-                         const PlaceMode *mode, intptr_t member);
-intptr_t placeStayNeedOf(const PlaceModel *model, const PlaceItem *item,
-                         const PlaceMode *mode, intptr_t member,
-                         intptr_t stay);
 
 /// Bytes that a member moves in a mode, its copies included.
 int64_t placeMemberCost(const PlaceMember *member, const PlaceMode *mode);

@@ -24,6 +24,7 @@
 #include "Buffers.h"
 #include "Build.h"
 #include "MemoryRange.h"
+#include "PlaceNeeds.h"
 #include "Views.h"
 
 typedef struct Applier {
