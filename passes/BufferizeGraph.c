@@ -64,11 +64,6 @@
 // Kernels
 //===----------------------------------------------------------------------===//
 
-static bool isKernel(MlirOperation op) {
-  return nnpackIsFunctionDefinition(op) &&
-         !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.kernel"));
-}
-
 /// Gives tensor argument `index` of a block a memref in its stead; the tensor
 /// is then read through to_tensor.
 static void bufferizeArgument(MlirBlock block, intptr_t index) {
@@ -121,7 +116,7 @@ static bool hasTensorInSignature(MlirOperation function) {
 /// True if the function has tensors in its signature, kernel calls or TOSA
 /// operations, in one block.
 static bool isGraph(const NnpackBufferizer *module, MlirOperation op) {
-  if (!nnpackIsFunctionDefinition(op) || isKernel(op) ||
+  if (!nnpackIsFunctionDefinition(op) || nnpackIsKernel(op) ||
       !mlirBlockIsNull(mlirBlockGetNextInRegion(nnpackFunctionBody(op))))
     return false;
   if (hasTensorInSignature(op))
@@ -131,7 +126,7 @@ static bool isGraph(const NnpackBufferizer *module, MlirOperation op) {
        inner = mlirOperationGetNextInBlock(inner)) {
     MlirOperation callee = nnpackFunctionOfCall(inner, module->symbols);
     if (nnpackTosaKind(inner) != NnpackTosaKindNone ||
-        (!mlirOperationIsNull(callee) && isKernel(callee)))
+        (!mlirOperationIsNull(callee) && nnpackIsKernel(callee)))
       return true;
   }
   return false;
@@ -164,7 +159,7 @@ static MlirWalkResult noteCall(MlirOperation op, void *data) {
   MlirOperation caller = mlirOperationGetParentOperation(op);
   bool callerIsGraph = nnpackPtrMapGet(&set->graphs, caller.ptr) == 1;
   bool calleeIsGraph =
-      isKernel(callee) || nnpackPtrMapGet(&set->graphs, callee.ptr) == 1;
+      nnpackIsKernel(callee) || nnpackPtrMapGet(&set->graphs, callee.ptr) == 1;
   bool hasTensor = false;
   for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)
     hasTensor |=
@@ -185,11 +180,10 @@ static MlirWalkResult noteCall(MlirOperation op, void *data) {
 }
 
 static void bufferizeKernels(NnpackBufferizer *module) {
-  MlirBlock body =
-      mlirRegionGetFirstBlock(mlirOperationGetRegion(module->op, 0));
+  MlirBlock body = nnpackModuleBody(module->op);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (isKernel(op))
+    if (nnpackIsKernel(op))
       bufferizeKernel(op);
 }
 
@@ -201,11 +195,10 @@ static bool bufferizeModule(NnpackBufferizer *module,
                    .called = {.arena = module->arena},
                    .graphs = {.arena = module->arena},
                    .ok = true};
-  MlirBlock body =
-      mlirRegionGetFirstBlock(mlirOperationGetRegion(module->op, 0));
+  MlirBlock body = nnpackModuleBody(module->op);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
-    if (isKernel(op)) {
+    if (nnpackIsKernel(op)) {
       NNPACK_PUSH(module->arena, kernels, op);
     } else if (nnpackOpIs(op, "tosa.variable")) {
       NNPACK_PUSH(module->arena, variables, op);

@@ -430,7 +430,7 @@ bool nnpackRunCascadeKernels(MlirOperation module, NnpackPassContext *context) {
                         .indexOf = {.arena = arena}},
                .down = {.create = nnpackCreateDownwardKernel,
                         .indexOf = {.arena = arena}}};
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  MlirBlock body = nnpackModuleBody(module);
   NNPACK_VECTOR(MlirOperation) functions = {0};
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))

@@ -122,9 +122,7 @@ static bool hasTosa(MlirOperation function) {
 
 /// True for a function with TOSA operations that is no kernel yet.
 static bool isCandidate(MlirOperation op) {
-  if (!nnpackIsFunctionDefinition(op) ||
-      !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.kernel")) ||
-      !hasTosa(op))
+  if (!nnpackIsFunctionDefinition(op) || nnpackIsKernel(op) || !hasTosa(op))
     return false;
   if (!hasOneBlock(op)) {
     nnpackRemarkAt(op, "no kernels formed: the function has several blocks");
@@ -151,7 +149,7 @@ bool nnpackRunFormKernels(MlirOperation module, NnpackPassContext *context) {
   NnpackArena *arena = nnpackArenaCreate();
   NnpackBodies bodies = {.arena = arena,
                          .symbols = mlirSymbolTableCreate(module)};
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  MlirBlock body = nnpackModuleBody(module);
   NNPACK_VECTOR(MlirOperation) functions = {0};
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))

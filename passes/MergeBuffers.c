@@ -85,7 +85,7 @@ static void joinInPlace(MlirOperation module, MlirOperation function,
 bool nnpackRunMergeBuffers(MlirOperation module, NnpackPassContext *context) {
   NnpackArena *arena = nnpackArenaCreate();
   MlirSymbolTable symbols = mlirSymbolTableCreate(module);
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  MlirBlock body = nnpackModuleBody(module);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     if (nnpackIsSequence(op, symbols)) {

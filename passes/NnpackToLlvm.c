@@ -146,8 +146,7 @@ static void setLinkage(MlirOperation function) {
 /// Prepares all functions; true if all can have bare pointers.
 static bool prepareFunctions(MlirOperation module) {
   bool isBare = true;
-  MlirBlock body =
-      mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  MlirBlock body = nnpackModuleBody(module);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
     if (!nnpackOpIs(op, "func.func"))

@@ -40,7 +40,7 @@ static const char *const switchedOffName = "nnpack.switched_off";
 
 /// Packs the modules inside, each for itself.
 static bool packInnerModules(MlirOperation module, NnpackPassContext *context) {
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  MlirBlock body = nnpackModuleBody(module);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     if (nnpackOpIs(op, "builtin.module") &&

@@ -105,7 +105,7 @@ static NnpackOptions trialOptions(const NnpackOptions *options, bool merges) {
 /// Bytes of the arenas of all entries.
 static int64_t arenaBytes(MlirOperation module) {
   int64_t sum = 0;
-  for (MlirOperation op = mlirBlockGetFirstOperation(packBody(module));
+  for (MlirOperation op = mlirBlockGetFirstOperation(nnpackModuleBody(module));
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     sum = nnpackAddSaturated(sum, nnpackOpInteger(op, "nnpack.l2_bytes", 0));
   return sum;

@@ -59,21 +59,17 @@ bool packRunStep(MlirOperation module, NnpackPassContext *context,
   return ok;
 }
 
-MlirBlock packBody(MlirOperation module) {
-  return mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
-}
-
 MlirOperation packCopy(MlirOperation module, MlirOperation form) {
   MlirOperation copy = mlirOperationClone(form);
   mlirOperationSetAttributeByName(
       copy, nnpackStr(nnpackTrialName),
       mlirUnitAttrGet(mlirOperationGetContext(copy)));
-  mlirBlockAppendOwnedOperation(packBody(module), copy);
+  mlirBlockAppendOwnedOperation(nnpackModuleBody(module), copy);
   return copy;
 }
 
 void packTakeBody(MlirOperation module, MlirOperation copy) {
-  MlirBlock to = packBody(module), from = packBody(copy);
+  MlirBlock to = nnpackModuleBody(module), from = nnpackModuleBody(copy);
   for (MlirOperation op = mlirBlockGetFirstOperation(to);
        !mlirOperationIsNull(op); op = mlirBlockGetFirstOperation(to))
     mlirOperationDestroy(op);

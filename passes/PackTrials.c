@@ -78,7 +78,7 @@ Traffic packTrafficOf(MlirOperation module) {
   static const char *const names[] = {"nnpack.traffic", "nnpack.traffic_floor",
                                       "nnpack.traffic_bound"};
   int64_t sums[3] = {0};
-  for (MlirOperation op = mlirBlockGetFirstOperation(packBody(module));
+  for (MlirOperation op = mlirBlockGetFirstOperation(nnpackModuleBody(module));
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     for (int i = 0; i < 3; ++i)
       sums[i] = nnpackAddSaturated(sums[i], nnpackOpInteger(op, names[i], 0));

@@ -214,9 +214,7 @@ static bool isPublic(MlirOperation function) {
 
 /// True for a function of one block with kernel calls.
 static bool isGraph(const SchedulePass *pass, MlirOperation op) {
-  if (!nnpackIsFunctionDefinition(op) ||
-      !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.kernel")) ||
-      !mlirBlockIsNull(mlirBlockGetNextInRegion(nnpackFunctionBody(op))))
+  if (!nnpackIsSingleBlockGraph(op))
     return false;
   for (MlirOperation inner = mlirBlockGetFirstOperation(nnpackFunctionBody(op));
        !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
@@ -271,7 +269,7 @@ bool nnpackRunScheduleKernels(MlirOperation module,
                        .factsOf = {.arena = arena},
                        .startSeconds = nnpackReadClock(NULL)};
   mlirOperationWalk(module, noteCall, &pass, MlirWalkPreOrder);
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  MlirBlock body = nnpackModuleBody(module);
   bool ok = true;
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        ok && !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))

@@ -77,7 +77,7 @@ static MlirWalkResult noteContraction(MlirOperation op, void *userData) {
 }
 
 static void findContractions(MlirOperation module, Search *search) {
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  MlirBlock body = nnpackModuleBody(module);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
     if (!nnpackIsFunctionDefinition(op))

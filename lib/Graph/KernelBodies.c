@@ -12,10 +12,6 @@
 
 #include <string.h>
 
-static void appendChunk(MlirStringRef chunk, void *text) {
-  nnpackTextAppend(text, chunk.data, chunk.length);
-}
-
 static uint64_t hashOf(const char *data, size_t length) {
   uint64_t hash = 0xCBF29CE484222325u; // FNV-1a
   for (size_t i = 0; i < length; ++i)
@@ -37,7 +33,7 @@ static void growBuckets(NnpackBodies *bodies) {
 
 MlirAttribute nnpackInternBody(NnpackBodies *bodies, MlirOperation function) {
   NnpackText text = {0};
-  mlirOperationPrint(function, appendChunk, &text);
+  mlirOperationPrint(function, nnpackTextAppendChunk, &text);
   uint64_t hash = hashOf(text.data, text.length);
   if (2 * bodies->list.count >= bodies->numBuckets)
     growBuckets(bodies);

@@ -164,9 +164,23 @@ MlirBlock nnpackFunctionBody(MlirOperation function) {
   return mlirRegionGetFirstBlock(mlirOperationGetRegion(function, 0));
 }
 
+MlirBlock nnpackModuleBody(MlirOperation module) {
+  return mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+}
+
 bool nnpackIsFunctionDefinition(MlirOperation op) {
   return nnpackOpIs(op, "func.func") &&
          !mlirBlockIsNull(nnpackFunctionBody(op));
+}
+
+bool nnpackIsKernel(MlirOperation op) {
+  return nnpackIsFunctionDefinition(op) &&
+         !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.kernel"));
+}
+
+bool nnpackIsSingleBlockGraph(MlirOperation op) {
+  return nnpackIsFunctionDefinition(op) && !nnpackIsKernel(op) &&
+         mlirBlockIsNull(mlirBlockGetNextInRegion(nnpackFunctionBody(op)));
 }
 
 MlirOperation nnpackFunctionOfCall(MlirOperation op, MlirSymbolTable symbols) {
@@ -178,10 +192,7 @@ MlirOperation nnpackFunctionOfCall(MlirOperation op, MlirSymbolTable symbols) {
 
 MlirOperation nnpackKernelOfCall(MlirOperation op, MlirSymbolTable symbols) {
   MlirOperation callee = nnpackFunctionOfCall(op, symbols);
-  bool isKernel =
-      !mlirOperationIsNull(callee) && nnpackIsFunctionDefinition(callee) &&
-      !mlirAttributeIsNull(nnpackOpAttribute(callee, "nnpack.kernel"));
-  return isKernel ? callee : (MlirOperation){NULL};
+  return nnpackIsKernel(callee) ? callee : (MlirOperation){NULL};
 }
 
 void nnpackSetCallee(MlirOperation call, MlirOperation function) {
@@ -321,12 +332,12 @@ void nnpackErrorAt(MlirOperation op, const char *format, ...) {
   va_end(args);
 }
 
-static void appendChunk(MlirStringRef chunk, void *text) {
-  nnpackTextAppend(text, chunk.data, chunk.length);
+void nnpackTextAppendChunk(MlirStringRef chunk, void *data) {
+  nnpackTextAppend(data, chunk.data, chunk.length);
 }
 
 void nnpackTextAppendType(NnpackText *text, MlirType type) {
-  mlirTypePrint(type, appendChunk, text);
+  mlirTypePrint(type, nnpackTextAppendChunk, text);
 }
 
 //===----------------------------------------------------------------------===//

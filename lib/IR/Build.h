@@ -85,8 +85,14 @@ MlirOperation nnpackCreateFunction(MlirLocation location, MlirStringRef name,
                                    const MlirType *results);
 /// The first block of a func.func, or a null block for a declaration.
 MlirBlock nnpackFunctionBody(MlirOperation function);
+/// The one block of a builtin.module.
+MlirBlock nnpackModuleBody(MlirOperation module);
 /// True for a func.func with a body.
 bool nnpackIsFunctionDefinition(MlirOperation op);
+/// True for one that is a kernel.
+bool nnpackIsKernel(MlirOperation op);
+/// True for one that is no kernel and has one block.
+bool nnpackIsSingleBlockGraph(MlirOperation op);
 /// The function that a func.call calls; null for any other operation.
 MlirOperation nnpackFunctionOfCall(MlirOperation op, MlirSymbolTable symbols);
 /// The same if it is a kernel with a body.
@@ -128,6 +134,8 @@ void nnpackRemarkAt(MlirOperation op, const char *format, ...)
     NNPACK_PRINTF(2, 3);
 void nnpackErrorAt(MlirOperation op, const char *format, ...)
     NNPACK_PRINTF(2, 3);
+/// Appends to the text `data`: what MLIR prints with.
+void nnpackTextAppendChunk(MlirStringRef chunk, void *data);
 /// Appends the type as MLIR prints it.
 void nnpackTextAppendType(NnpackText *text, MlirType type);
 

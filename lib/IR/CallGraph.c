@@ -143,13 +143,9 @@ static MlirWalkResult visitReference(MlirOperation op, void *data) {
   return MlirWalkResultAdvance;
 }
 
-static MlirBlock bodyOf(MlirOperation module) {
-  return mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
-}
-
 static void findReferences(ModuleInfo *module) {
   intptr_t next = 0;
-  MlirOperation op = mlirBlockGetFirstOperation(bodyOf(module->op));
+  MlirOperation op = mlirBlockGetFirstOperation(nnpackModuleBody(module->op));
   for (; !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
     bool isFunction = nnpackOpIs(op, "func.func");
     ReferenceWalk walk = {
@@ -218,7 +214,7 @@ static void visitFunctions(Tarjan *t, intptr_t root) {
 }
 
 void moduleFindFunctions(ModuleInfo *module) {
-  MlirOperation op = mlirBlockGetFirstOperation(bodyOf(module->op));
+  MlirOperation op = mlirBlockGetFirstOperation(nnpackModuleBody(module->op));
   for (; !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     if (nnpackOpIs(op, "func.func"))
       addFunction(module, op);

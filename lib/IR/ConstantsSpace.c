@@ -23,8 +23,7 @@ typedef struct Constants {
 
 static Constants countConstants(const ModuleInfo *module) {
   Constants found = {.largest = {NULL}};
-  MlirOperation op = mlirBlockGetFirstOperation(
-      mlirRegionGetFirstBlock(mlirOperationGetRegion(module->op, 0)));
+  MlirOperation op = mlirBlockGetFirstOperation(nnpackModuleBody(module->op));
   for (; !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
     if (!nnpackOpIs(op, "memref.global") ||
         mlirAttributeIsNull(nnpackOpAttribute(op, "constant")))

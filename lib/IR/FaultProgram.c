@@ -61,7 +61,7 @@ void faultRowMaps(MlirOperation module, const char *text, NnpackArena *arena) {
   Fault fault;
   if (!faultParse(text, &fault) || fault.kind != FaultRows)
     return; // --assign-offsets says what is wrong with the option.
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  MlirBlock body = nnpackModuleBody(module);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
     MlirAttribute maps = nnpackOpAttribute(op, "nnpack.row_maps");

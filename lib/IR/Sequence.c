@@ -15,9 +15,7 @@
 #include "IR/StripeKernels.h"
 
 bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols) {
-  if (!nnpackIsFunctionDefinition(op) ||
-      !mlirAttributeIsNull(nnpackOpAttribute(op, "nnpack.kernel")) ||
-      !mlirBlockIsNull(mlirBlockGetNextInRegion(nnpackFunctionBody(op))))
+  if (!nnpackIsSingleBlockGraph(op))
     return false;
   for (MlirOperation inner = mlirBlockGetFirstOperation(nnpackFunctionBody(op));
        !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))

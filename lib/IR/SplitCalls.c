@@ -414,7 +414,7 @@ NnpackSplitCounts nnpackSplitCalls(MlirOperation module, int64_t chunkBytes) {
                 .symbols = mlirSymbolTableCreate(module),
                 .chunkBytes = chunkBytes,
                 .trafficOf = {.arena = arena}};
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
+  MlirBlock body = nnpackModuleBody(module);
   NNPACK_VECTOR(MlirOperation) functions = {0};
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))

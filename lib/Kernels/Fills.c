@@ -98,7 +98,7 @@ static MlirOperation withoutInput(NnpackArena *arena, MlirOperation old,
   mlirRegionTakeBody(region, mlirOperationGetRegion(old, 0));
   mlirOperationStateAddOwnedRegions(&state, 1, &region);
   MlirOperation made = mlirOperationCreate(&state);
-  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(made, 0));
+  MlirBlock body = nnpackModuleBody(made);
   mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, index), number);
   mlirBlockEraseArgument(body, (unsigned)index);
   mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(old), old, made);

@@ -25,10 +25,6 @@
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 
-static MlirStringRef str(const char *text) {
-  return mlirStringRefCreateFromCString(text);
-}
-
 /// The first place where `value` can be used: the producer that is to write
 /// into the view must come after it.
 static MlirOperation pointAfter(MlirValue value) {
@@ -52,11 +48,11 @@ static MlirValue viewOf(MlirOperation op, MlirValue out, MlirType source) {
                                      &out, 1, type, NULL);
   MlirOperation reshape = mlirOpResultGetOwner(view);
   mlirOperationSetAttributeByName(
-      reshape, str("reassociation"),
-      mlirOperationGetAttributeByName(op, str("reassociation")));
+      reshape, nnpackStr("reassociation"),
+      mlirOperationGetAttributeByName(op, nnpackStr("reassociation")));
   if (isExpand)
     mlirOperationSetAttributeByName(
-        reshape, str("static_output_shape"),
+        reshape, nnpackStr("static_output_shape"),
         mlirDenseI64ArrayGet(context, shape.rank, shape.at));
   return view;
 }

@@ -14,10 +14,6 @@
 
 #include <string.h>
 
-static void appendChunk(MlirStringRef chunk, void *text) {
-  nnpackTextAppend(text, chunk.data, chunk.length);
-}
-
 bool runPipeline(MlirModule module, bool verify, const char *pipeline) {
   MlirContext context = mlirModuleGetContext(module);
   MlirPassManager manager = mlirPassManagerCreate(context);
@@ -25,7 +21,7 @@ bool runPipeline(MlirModule module, bool verify, const char *pipeline) {
   NnpackText error = {0};
   MlirLogicalResult result =
       mlirParsePassPipeline(mlirPassManagerGetAsOpPassManager(manager),
-                            nnpackStr(pipeline), appendChunk, &error);
+                            nnpackStr(pipeline), nnpackTextAppendChunk, &error);
   if (mlirLogicalResultIsSuccess(result))
     result = mlirPassManagerRunOnOp(manager, mlirModuleGetOperation(module));
   else

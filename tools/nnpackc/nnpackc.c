@@ -43,10 +43,6 @@ void printNote(const char *format, ...) {
   va_end(arguments);
 }
 
-static void appendChunk(MlirStringRef chunk, void *text) {
-  nnpackTextAppend(text, chunk.data, chunk.length);
-}
-
 /// A place in a file, or the name that the converter gave.
 static void printLocation(MlirLocation location) {
   while (mlirLocationIsAFused(location) &&
@@ -75,7 +71,7 @@ static MlirLogicalResult printDiagnostic(MlirDiagnostic diagnostic,
   static const char *const kinds[] = {"error", "warning", "note", "remark"};
   (void)userData;
   NnpackText text = {0};
-  mlirDiagnosticPrint(diagnostic, appendChunk, &text);
+  mlirDiagnosticPrint(diagnostic, nnpackTextAppendChunk, &text);
   printLocation(mlirDiagnosticGetLocation(diagnostic));
   fprintf(stderr, "%s: %s\n", kinds[mlirDiagnosticGetSeverity(diagnostic)],
           text.data ? text.data : "");
@@ -168,7 +164,8 @@ static bool lower(MlirModule module, const Arguments *arguments,
 static bool compilePacked(MlirModule module, const Arguments *arguments,
                           NnpackArena *arena, Entry *entry, NnpackText *out) {
   if (arguments->stage == OutputMlir) {
-    mlirOperationPrint(mlirModuleGetOperation(module), appendChunk, out);
+    mlirOperationPrint(mlirModuleGetOperation(module), nnpackTextAppendChunk,
+                       out);
     nnpackTextAppend(out, "\n", 1);
     return true;
   }
