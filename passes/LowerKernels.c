@@ -53,98 +53,22 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "LowerAttempt.h"
+
 #include "IR/Remarks.h"
-#include "Kernels/Kernels.h"
-#include "nnpack-c/Passes.h"
 
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/Diagnostics.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 enum { MinBudgetBytes = 1024, BudgetPerMille = 15, MaxElementsInSource = 16 };
 
-/// From TOSA to few linalg operations on tensors.
-static const char toLinalg[] =
-    "builtin.module(builtin.module(func.func("
-    "tosa-optional-decompositions,canonicalize,tosa-layerwise-constant-fold,"
-    "tosa-to-linalg-named,canonicalize,simplify-depthwise-conv,tosa-to-linalg,"
-    "tosa-to-tensor,canonicalize,cse,linalg-fuse-elementwise-ops,canonicalize,"
-    "cse,linalg-fuse-elementwise-ops,canonicalize,"
-    "tosa-to-arith{include-apply-rescale=true},cse)))";
-
-/// The same for reductions: no early cse or canonicalization, which would share
-/// between reductions what each should recompute.
-static const char reductionsToLinalg[] =
-    "builtin.module(builtin.module(func.func("
-    "tosa-optional-decompositions,tosa-layerwise-constant-fold,"
-    "tosa-to-linalg-named,canonicalize,simplify-depthwise-conv,tosa-to-linalg,"
-    "tosa-to-tensor,linalg-fold-unit-extent-dims,canonicalize,"
-    "linalg-generalize-named-ops,linalg-fuse-elementwise-ops,canonicalize,cse,"
-    "linalg-fuse-elementwise-ops,canonicalize,"
-    "tosa-to-arith{include-apply-rescale=true},cse)))";
-
-/// From scheduled linalg on tensors to memrefs. Lowering affine maps and
-/// integer ranges fold the guard around a tile's pad, which otherwise costs two
-/// padded buffers.
-static const char toMemRefs[] =
-    "builtin.module(builtin.module("
-    "transform-interpreter,canonicalize,cse,lower-affine,canonicalize,"
-    "int-range-optimizations,canonicalize,cse,eliminate-empty-tensors,"
-    "func.func(empty-tensor-to-alloc-tensor),"
-    "one-shot-bufferize{buffer-alignment=16},canonicalize,cse,canonicalize))";
-
-/// Without tiling or fusion.
-static const char plainly[] =
-    "builtin.module(builtin.module("
-    "func.func(tosa-optional-decompositions,canonicalize,tosa-to-scf,"
-    "tosa-to-linalg-named,canonicalize,tosa-to-linalg,tosa-to-tensor,"
-    "tosa-to-arith{include-apply-rescale=true},"
-    "linalg-fuse-elementwise-ops,canonicalize),"
-    "eliminate-empty-tensors,func.func(empty-tensor-to-alloc-tensor),"
-    "one-shot-bufferize{buffer-alignment=16},canonicalize,cse,canonicalize))";
-
-typedef struct Kernel {
-  MlirOperation func;     ///< The one being worked on.
-  MlirOperation original; ///< A detached copy to start again from.
-  MlirOperation start;    ///< Only an identity: what `func` was at first.
-  MlirOperation next;     ///< What followed it in the module, or null.
-  NnpackOpVector globals; ///< Constants that bufferization made.
-  int64_t budgetBytes;
-  const char *reason; ///< Why it is not lowered, when all ways failed.
-  bool isReduction, savesScratch, isLowered, isPlain;
-} Kernel;
-
-typedef NNPACK_VECTOR(Kernel) KernelVector;
-
-typedef struct Lowering {
-  MlirOperation module;
-  NnpackPassContext *context;
-  NnpackArena *arena;
-  KernelVector kernels;
-  const char *reason; ///< The first error of the latest attempt, or NULL.
-} Lowering;
-
-static MlirStringRef str(const char *text) {
-  return mlirStringRefCreateFromCString(text);
-}
-
-static bool isKernel(MlirOperation op) {
-  return nnpackOpIs(op, "func.func") &&
-         !mlirAttributeIsNull(
-             mlirOperationGetAttributeByName(op, str("nnpack.kernel"))) &&
-         !mlirBlockIsNull(nnpackFunctionBody(op));
-}
-
-static MlirBlock moduleBody(MlirOperation module) {
-  return mlirRegionGetFirstBlock(mlirOperationGetRegion(module, 0));
-}
-
 static void collectKernels(Lowering *lowering) {
-  MlirOperation op = mlirBlockGetFirstOperation(moduleBody(lowering->module));
+  MlirOperation op =
+      mlirBlockGetFirstOperation(nnpackModuleBody(lowering->module));
   for (; !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
-    if (!isKernel(op) || !nnpackUnloweredOp(lowering->arena, op))
+    if (!nnpackIsKernel(op) || !nnpackUnloweredOp(lowering->arena, op))
       continue;
     Kernel kernel = {
         .func = op, .start = op, .next = mlirOperationGetNextInBlock(op)};
@@ -155,118 +79,6 @@ static void collectKernels(Lowering *lowering) {
   }
 }
 
-/// A symbol-less module nested in `parent`.
-static MlirOperation nestModule(MlirOperation parent) {
-  MlirModule module = mlirModuleCreateEmpty(mlirOperationGetLocation(parent));
-  MlirOperation op = mlirModuleGetOperation(module);
-  mlirBlockAppendOwnedOperation(moduleBody(parent), op);
-  return op;
-}
-
-/// Moves the function into a module of its own in `group`. There it is public:
-/// data-flow analysis takes a private function that nobody calls for dead.
-static void nestKernel(Kernel *kernel, MlirOperation group) {
-  MlirOperation module = nestModule(group);
-  mlirOperationSetAttributeByName(
-      module, str("transform.with_named_sequence"),
-      mlirUnitAttrGet(mlirOperationGetContext(group)));
-  mlirOperationRemoveFromParent(kernel->func);
-  mlirBlockAppendOwnedOperation(moduleBody(module), kernel->func);
-  mlirOperationRemoveAttributeByName(kernel->func, str("sym_visibility"));
-}
-
-static bool runPipeline(Lowering *lowering, const char *pipeline,
-                        MlirOperation group) {
-  return mlirBlockIsNull(moduleBody(group)) ||
-         mlirOperationIsNull(mlirBlockGetFirstOperation(moduleBody(group))) ||
-         nnpackPassRunPipeline(lowering->context->pass, pipeline, group);
-}
-
-/// An operation of two results, of which only one is wanted, keeps the other at
-/// full size when it is tiled itself: a copy behind it is tiled in its place.
-static MlirOperation rootOf(MlirOperation end) {
-  MlirValue value = mlirOperationGetOperand(end, 0);
-  MlirOperation root = nnpackValueOwner(value);
-  if (mlirOperationIsNull(root) || mlirOperationGetNumResults(root) < 2)
-    return root;
-  MlirValue empty = nnpackBuildBefore(end, "tensor.empty", NULL, 0,
-                                      mlirValueGetType(value), NULL);
-  MlirOperation copy = nnpackInsertLinalgCopy(end, value, empty);
-  mlirOperationSetOperand(end, 0, mlirOperationGetResult(copy, 0));
-  return copy;
-}
-
-/// The operations that define what the kernel writes, marked for the schedule.
-static NnpackOpVector markRoots(Lowering *lowering, MlirOperation func) {
-  NnpackOpVector ends = nnpackFindOps(
-      lowering->arena, func, "bufferization.materialize_in_destination");
-  NnpackOpVector roots = {0};
-  for (intptr_t i = 0; i < ends.count; ++i) {
-    MlirOperation root = rootOf(ends.data[i]);
-    if (mlirOperationIsNull(root))
-      continue;
-    const char *name = nnpackArenaFormat(lowering->arena, "nnpack.root_%ld",
-                                         (long)roots.count);
-    mlirOperationSetDiscardableAttributeByName(
-        root, str(name), mlirUnitAttrGet(mlirOperationGetContext(func)));
-    NNPACK_PUSH(lowering->arena, roots, root);
-  }
-  return roots;
-}
-
-/// The reduction that runs over all rows, if there is one, marked likewise.
-static NnpackAccumulation markAccumulation(Lowering *lowering,
-                                           MlirOperation func) {
-  NnpackAccumulation found = nnpackFindAccumulation(lowering->arena, func);
-  if (found.loop >= 0)
-    mlirOperationSetDiscardableAttributeByName(
-        found.op, str("nnpack.accumulation"),
-        mlirUnitAttrGet(mlirOperationGetContext(func)));
-  return found;
-}
-
-static bool hasGather(Lowering *lowering, MlirOperation func) {
-  NnpackOpVector ops = nnpackFindOps(lowering->arena, func, "linalg.generic");
-  for (intptr_t i = 0; i < ops.count; ++i)
-    if (!mlirAttributeIsNull(nnpackOpAttribute(ops.data[i], "nnpack.gather")))
-      return true;
-  return false;
-}
-
-/// Chooses the tiles and puts the transform sequence beside the function.
-static void scheduleKernel(Lowering *lowering, Kernel *kernel) {
-  nnpackTakeNumbers(lowering->arena, kernel->func);
-  nnpackKeepHalfWeights(lowering->arena, kernel->func);
-  nnpackSinkReshapes(lowering->arena, kernel->func);
-  NnpackOpVector roots = markRoots(lowering, kernel->func);
-  NnpackAccumulation accumulation = markAccumulation(lowering, kernel->func);
-  bool isGather = hasGather(lowering, kernel->func);
-  NnpackExtents *tiles =
-      NNPACK_NEW_ARRAY(lowering->arena, NnpackExtents, roots.count + 1);
-  for (intptr_t i = 0; i < roots.count; ++i)
-    if (accumulation.loop >= 0 ||
-        !nnpackChooseTile(roots.data[i], kernel->budgetBytes, isGather,
-                          &tiles[i]))
-      tiles[i].rank = 0;
-  MlirOperation sequence = nnpackCreateSchedule(
-      kernel->func, roots.data, tiles, roots.count, &accumulation);
-  mlirBlockAppendOwnedOperation(mlirOperationGetBlock(kernel->func), sequence);
-}
-
-/// Puts the kernel back to what it was before any attempt.
-static void resetKernel(Kernel *kernel) {
-  mlirOperationDestroy(kernel->func);
-  for (intptr_t i = 0; i < kernel->globals.count; ++i)
-    mlirOperationDestroy(kernel->globals.data[i]);
-  kernel->globals.count = 0;
-  kernel->func = mlirOperationClone(kernel->original);
-  kernel->isLowered = false;
-}
-
-static void appendText(MlirStringRef text, void *userData) {
-  nnpackTextAppend(userData, text.data, text.length);
-}
-
 /// Keeps back what a pipeline reports while there is another way to try, and
 /// remembers the first error of a run.
 static MlirLogicalResult keepBack(MlirDiagnostic diagnostic, void *userData) {
@@ -275,94 +87,11 @@ static MlirLogicalResult keepBack(MlirDiagnostic diagnostic, void *userData) {
       lowering->reason)
     return mlirLogicalResultSuccess();
   NnpackText text = {0};
-  mlirDiagnosticPrint(diagnostic, appendText, &text);
+  mlirDiagnosticPrint(diagnostic, nnpackTextAppendChunk, &text);
   lowering->reason =
       nnpackArenaCopyString(lowering->arena, text.data, text.length);
   nnpackTextDestroy(&text);
   return mlirLogicalResultSuccess();
-}
-
-/// Takes the constants beside the function along, under names of its own.
-static void takeGlobals(Lowering *lowering, Kernel *kernel) {
-  MlirStringRef symbol = mlirSymbolTableGetSymbolAttributeName();
-  MlirOperation op =
-      mlirBlockGetFirstOperation(mlirOperationGetBlock(kernel->func));
-  MlirStringRef owner = mlirStringAttrGetValue(
-      mlirOperationGetAttributeByName(kernel->func, symbol));
-  while (!mlirOperationIsNull(op)) {
-    MlirOperation next = mlirOperationGetNextInBlock(op);
-    if (nnpackOpIs(op, "memref.global")) {
-      MlirStringRef old =
-          mlirStringAttrGetValue(mlirOperationGetAttributeByName(op, symbol));
-      MlirStringRef name =
-          str(nnpackArenaFormat(lowering->arena, "%.*s%.*s", (int)owner.length,
-                                owner.data, (int)old.length, old.data));
-      mlirSymbolTableReplaceAllSymbolUses(old, name, kernel->func);
-      mlirOperationSetAttributeByName(
-          op, symbol, mlirStringAttrGet(mlirOperationGetContext(op), name));
-      mlirOperationRemoveFromParent(op);
-      NNPACK_PUSH(lowering->arena, kernel->globals, op);
-    }
-    op = next;
-  }
-}
-
-/// Finishes the kernels that went through the pipelines; `isLowered` tells
-/// which of them are memref-level now.
-static void finishKernels(Lowering *lowering, Kernel **kernels,
-                          intptr_t count) {
-  for (intptr_t i = 0; i < count; ++i) {
-    Kernel *kernel = kernels[i];
-    nnpackFinishKernel(lowering->arena, kernel->func);
-    const char *left = nnpackUnloweredOp(lowering->arena, kernel->func);
-    kernel->isLowered = left == NULL;
-    if (kernel->isLowered)
-      takeGlobals(lowering, kernel);
-    else
-      lowering->reason =
-          nnpackArenaFormat(lowering->arena, "'%s' is left", left);
-  }
-}
-
-/// Takes the lowered functions out of `group` before it is destroyed; the
-/// others are made anew.
-static void leaveGroup(Kernel **kernels, intptr_t count, MlirOperation group) {
-  for (intptr_t i = 0; i < count; ++i) {
-    mlirOperationRemoveFromParent(kernels[i]->func);
-    if (!kernels[i]->isLowered)
-      resetKernel(kernels[i]);
-  }
-  mlirOperationDestroy(group);
-}
-
-/// The tiled way, for any number of kernels at once.
-static void lowerTiled(Lowering *lowering, Kernel **kernels, intptr_t count) {
-  MlirOperation group = nestModule(lowering->module);
-  MlirOperation reductions = nestModule(lowering->module);
-  for (intptr_t i = 0; i < count; ++i) {
-    Kernel *kernel = kernels[i];
-    kernel->isReduction = nnpackHasReduction(kernel->func);
-    nnpackPrepareKernel(lowering->arena, kernel->func, kernel->savesScratch);
-    nestKernel(kernel, kernel->isReduction ? reductions : group);
-  }
-  bool ok = runPipeline(lowering, toLinalg, group) &&
-            runPipeline(lowering, reductionsToLinalg, reductions);
-  for (intptr_t i = 0; ok && i < count; ++i)
-    scheduleKernel(lowering, kernels[i]);
-  ok = ok && runPipeline(lowering, toMemRefs, group) &&
-       runPipeline(lowering, toMemRefs, reductions);
-  if (ok)
-    finishKernels(lowering, kernels, count);
-  leaveGroup(kernels, count, group);
-  mlirOperationDestroy(reductions);
-}
-
-static void lowerPlainly(Lowering *lowering, Kernel *kernel) {
-  MlirOperation group = nestModule(lowering->module);
-  nestKernel(kernel, group);
-  if (runPipeline(lowering, plainly, group))
-    finishKernels(lowering, &kernel, 1);
-  leaveGroup(&kernel, 1, group);
 }
 
 /// Whether a kernel kept more than it should, which slower forms can mend.
@@ -378,12 +107,12 @@ static void lowerAgain(Lowering *lowering, Kernel **pending) {
     Kernel *kernel = &lowering->kernels.data[i];
     if (!needsTooMuch(lowering, kernel))
       continue;
-    resetKernel(kernel);
+    attemptReset(kernel);
     kernel->savesScratch = true;
     pending[count++] = kernel;
   }
   if (count > 0)
-    lowerTiled(lowering, pending, count);
+    attemptTiled(lowering, pending, count);
 }
 
 /// Each kernel that is not lowered yet, alone.
@@ -391,10 +120,10 @@ static void lowerEach(Lowering *lowering) {
   for (intptr_t i = 0; i < lowering->kernels.count; ++i) {
     Kernel *kernel = &lowering->kernels.data[i];
     if (!kernel->isLowered)
-      lowerTiled(lowering, &kernel, 1);
+      attemptTiled(lowering, &kernel, 1);
     if (!kernel->isLowered && kernel->savesScratch) {
       kernel->savesScratch = false;
-      lowerTiled(lowering, &kernel, 1);
+      attemptTiled(lowering, &kernel, 1);
     }
   }
 }
@@ -407,7 +136,7 @@ static void lowerKernels(Lowering *lowering) {
   Kernel **pending = NNPACK_NEW_ARRAY(lowering->arena, Kernel *, count + 1);
   for (intptr_t i = 0; i < count; ++i)
     pending[i] = &lowering->kernels.data[i];
-  lowerTiled(lowering, pending, count);
+  attemptTiled(lowering, pending, count);
   lowerEach(lowering);
   lowerAgain(lowering, pending);
   lowerEach(lowering);
@@ -416,7 +145,7 @@ static void lowerKernels(Lowering *lowering) {
     if (kernel->isLowered)
       continue;
     lowering->reason = NULL;
-    lowerPlainly(lowering, kernel);
+    attemptPlainly(lowering, kernel);
     kernel->isPlain = true;
     kernel->reason = lowering->reason ? lowering->reason : "unknown reason";
   }
@@ -429,10 +158,10 @@ static void noteSource(MlirOperation func) {
   MlirOpPrintingFlags flags = mlirOpPrintingFlagsCreate();
   mlirOpPrintingFlagsElideLargeElementsAttrs(flags, MaxElementsInSource);
   mlirOpPrintingFlagsUseLocalScope(flags);
-  mlirOperationPrintWithFlags(func, flags, appendText, &text);
+  mlirOperationPrintWithFlags(func, flags, nnpackTextAppendChunk, &text);
   mlirOpPrintingFlagsDestroy(flags);
   mlirOperationSetAttributeByName(
-      func, str("nnpack.source"),
+      func, nnpackStr("nnpack.source"),
       mlirStringAttrGet(context, mlirStringRefCreate(text.data, text.length)));
   nnpackTextDestroy(&text);
 }
@@ -465,7 +194,7 @@ static void restoreKernel(MlirBlock body, Kernel *kernel) {
 /// Puts the functions back where they were, last first, so that what follows
 /// each is there already.
 static void restoreKernels(Lowering *lowering) {
-  MlirBlock body = moduleBody(lowering->module);
+  MlirBlock body = nnpackModuleBody(lowering->module);
   for (intptr_t i = lowering->kernels.count; i-- > 0;) {
     Kernel *kernel = &lowering->kernels.data[i];
     restoreKernel(body, kernel);
