@@ -174,10 +174,10 @@ unsigned nnpackOperationGetOperandEffects(MlirOperation op, intptr_t operand) {
   bool isMemory = isa<BaseMemRefType>(memory.getType());
   unsigned bits = 0;
   for (const MemoryEffects::EffectInstance &effect : effects) {
-    // One that names no value may be on any memory.
     if (effect.getValue() ? effect.getValue() != memory : !isMemory)
       continue;
-    bits |= isa<MemoryEffects::Read>(effect.getEffect())    ? Reads
+    bits |= !effect.getValue() ? Unknown // On any memory, at any time.
+            : isa<MemoryEffects::Read>(effect.getEffect())  ? Reads
             : isa<MemoryEffects::Write>(effect.getEffect()) ? Writes
             : isa<MemoryEffects::Free>(effect.getEffect())  ? Frees
                                                             : Unknown;

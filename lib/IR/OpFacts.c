@@ -15,6 +15,7 @@
 #include "OpFacts.h"
 
 #include "Build.h"
+#include "Types.h"
 
 #include <string.h>
 
@@ -39,6 +40,8 @@ static const OpFacts rows[] = {
     {"cf.switch", OpKindBranch, 0, 0, 0},
     {"func.call", OpKindCall, 0, 0, 0},
     {"func.return", OpKindReturn, 0, 0, 0},
+    {"gpu.subgroup_mma_load_matrix", OpKindAccess, OPERAND(0), 0, 0},
+    {"gpu.subgroup_mma_store_matrix", OpKindAccess, 0, OPERAND(1), 0},
     {"memref.alloc", OpKindAlloc, 0, 0, 0},
     {"memref.alloca", OpKindAlloc, 0, 0, 0},
     {"memref.alloca_scope", OpKindRegion, 0, 0, 0},
@@ -120,20 +123,39 @@ static bool startsWith(MlirStringRef name, const char *prefix) {
   return name.length >= length && !memcmp(name.data, prefix, length);
 }
 
-/// Whether a value of the type can hold no address, or is a shaped value whose
-/// aliases are followed. Tokens, pointers and the like are neither.
-static bool isTransparent(MlirType type) {
+static bool isPlain(MlirType type) {
   return mlirTypeIsAInteger(type) || mlirTypeIsAIndex(type) ||
          mlirTypeIsAFloat(type) || mlirTypeIsAVector(type) ||
-         mlirTypeIsAComplex(type) || mlirTypeIsAMemRef(type) ||
-         mlirTypeIsAUnrankedMemRef(type) || mlirTypeIsATensor(type);
+         mlirTypeIsAComplex(type);
 }
 
-static bool hasTransparentResults(MlirOperation op) {
+/// Plain values, and shaped ones, whose aliases are followed. A token, barrier
+/// or pointer may stand for work that goes on after the operation.
+static bool isTransparent(MlirType type) {
+  return isPlain(type) || typeIsShaped(type);
+}
+
+static bool isAllTransparent(MlirOperation op) {
   for (intptr_t i = 0, n = mlirOperationGetNumResults(op); i < n; ++i)
     if (!isTransparent(mlirValueGetType(mlirOperationGetResult(op, i))))
       return false;
+  for (intptr_t i = 0, n = mlirOperationGetNumOperands(op); i < n; ++i)
+    if (!isTransparent(mlirValueGetType(mlirOperationGetOperand(op, i))))
+      return false;
   return true;
+}
+
+/// Whether a memref goes in that is not looked into, and a number comes out: it
+/// may be the address.
+static bool mayTellAddress(MlirOperation op, intptr_t operand,
+                           unsigned effects) {
+  if (effects ||
+      !typeIsMemRef(mlirValueGetType(mlirOperationGetOperand(op, operand))))
+    return false;
+  for (intptr_t i = 0, n = mlirOperationGetNumResults(op); i < n; ++i)
+    if (isPlain(mlirValueGetType(mlirOperationGetResult(op, i))))
+      return true;
+  return false;
 }
 
 /// From what the operation says of itself: it neither frees nor keeps what it
@@ -141,13 +163,14 @@ static bool hasTransparentResults(MlirOperation op) {
 static OpFacts askHooks(MlirOperation op, const NnpackIrHooks *hooks) {
   OpFacts facts = {.kind = OpKindKeep};
   if (!hooks->getOperandEffects || mlirOperationGetNumRegions(op) ||
-      mlirOperationGetNumSuccessors(op) || !hasTransparentResults(op))
+      mlirOperationGetNumSuccessors(op) || !isAllTransparent(op))
     return facts;
   intptr_t numOperands = mlirOperationGetNumOperands(op);
   for (intptr_t i = 0; i < numOperands; ++i) {
     unsigned effects = hooks->getOperandEffects(op, i);
     uint32_t bit = OPERAND(i < 31 ? i : 31);
-    if (effects & (NnpackEffectUnknown | NnpackEffectFree))
+    if (effects & (NnpackEffectUnknown | NnpackEffectFree) ||
+        mayTellAddress(op, i, effects))
       return facts;
     facts.reads |= effects & NnpackEffectRead ? bit : 0;
     facts.writes |= effects & NnpackEffectWrite ? bit : 0;
