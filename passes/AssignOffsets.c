@@ -121,6 +121,8 @@ static void printPlans(const NnpackAssignResult *result, NnpackText *out) {
 
 /// True if the map's ending is one that is known, or there is none.
 static bool checkMapEnding(MlirOperation module, const char *path) {
+  if (!path)
+    return true;
   const char *slash = strrchr(path, '/');
   const char *dot = strrchr(slash ? slash : path, '.');
   if (!dot || endsWith(path, ".txt") || endsWith(path, ".svg") ||
@@ -129,6 +131,16 @@ static bool checkMapEnding(MlirOperation module, const char *path) {
   nnpackErrorAt(module, "option map: '%s' ends in none of .txt, .svg, .html",
                 path);
   return false;
+}
+
+static bool checkFiles(MlirOperation module, const NnpackOptions *options) {
+  const char *const files[] = {options->report, options->map};
+  NnpackText error = {0};
+  bool ok = nnpackAreDistinct(files, sizeof files / sizeof *files, &error);
+  if (!ok)
+    nnpackErrorAt(module, "%s", error.data);
+  nnpackTextDestroy(&error);
+  return ok && checkMapEnding(module, options->map);
 }
 
 static bool writeReports(MlirOperation module, const NnpackOptions *options,
@@ -145,7 +157,7 @@ static bool writeReports(MlirOperation module, const NnpackOptions *options,
 }
 
 bool nnpackRunAssignOffsets(MlirOperation module, NnpackPassContext *context) {
-  if (context->options.map && !checkMapEnding(module, context->options.map))
+  if (!checkFiles(module, &context->options))
     return false;
   NnpackArena *arena = nnpackArenaCreate();
   NnpackPassRequest request;

@@ -147,14 +147,19 @@ void nnpackTextDestroy(NnpackText *text);
 /// false and puts a message "PATH: reason" into `outError`.
 bool nnpackReadFile(const char *path, NnpackText *out, NnpackText *outError);
 /// Writes a file whole or not at all: a temporary file with an unpredictable
-/// name beside it, then rename. "-" is standard output. Special files such as
-/// /dev/null are written in place. Fails like nnpackReadFile.
+/// name beside it, then rename; SIGINT, SIGTERM and SIGHUP leave none behind.
+/// "-" is standard output. Special files such as /dev/null are written in place.
+/// Fails like nnpackReadFile.
 bool nnpackWriteFile(const char *path, const char *data, size_t length,
                      NnpackText *outError);
 /// False, with a message, if writing `path` would replace the regular file that
 /// `input` names too, by whatever link. NULL names no file, nor does "-".
 bool nnpackKeepsInput(const char *input, const char *path,
                       NnpackText *outError);
+/// False, with a message, if two of `paths` name one file, there already or not,
+/// by whatever link. NULL and "-" name none, nor do devices and pipes.
+bool nnpackAreDistinct(const char *const *paths, size_t count,
+                       NnpackText *outError);
 /// False, with a message, if what was printed did not all reach standard
 /// output: for the end of a program.
 bool nnpackFlushStandardOutput(NnpackText *outError);

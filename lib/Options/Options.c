@@ -66,7 +66,7 @@ static void printAllowed(const NnpackOptionInfo *info, NnpackText *out) {
     nnpackTextPrint(out, "true or false");
     return;
   case NnpackOptionKindText:
-    nnpackTextPrint(out, "a text");
+    nnpackTextPrint(out, "a text of a letter or more");
     return;
   case NnpackOptionKindChoice:
     nnpackTextPrint(out, "one of %s", info->choices);
@@ -145,6 +145,8 @@ static bool parseOption(const NnpackOptionInfo *info, const char *value,
   case NnpackOptionKindBool:
     return parseBoolOption(value, field);
   case NnpackOptionKindText:
+    if (!*value)
+      return false;
     *(const char **)field = strcmp(value, "-") ? value : NULL;
     return true;
   case NnpackOptionKindChoice:

@@ -10,12 +10,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static const char standardOutput[] = "<standard output>";
+
+/// Of a temporary file's name; its letters are replaced by random ones.
+#define TEMPORARY_ENDING ".XXXXXXXXXXXX"
 
 static bool failWith(NnpackText *outError, const char *path, int error) {
   nnpackTextPrint(outError, "%s: %s", path, strerror(error));
@@ -80,22 +85,75 @@ static bool writeInPlace(const char *path, const char *data, size_t length,
   return error ? failWith(outError, path, error) : true;
 }
 
-/// The mode a plain open would have given a new file.
-static mode_t defaultMode(void) {
-  mode_t mask = umask(0);
-  umask(mask);
-  return 0666 & ~mask;
+//===----------------------------------------------------------------------===//
+// Temporary files, which no signal leaves behind
+//===----------------------------------------------------------------------===//
+
+/// Signals that ask a program to end.
+static const int endings[] = {SIGHUP, SIGINT, SIGTERM};
+enum { numEndings = sizeof endings / sizeof *endings };
+
+/// One file at a time is temporary. Held while `temporary` and `before` are in
+/// use.
+static pthread_mutex_t replacing = PTHREAD_MUTEX_INITIALIZER;
+static const char *volatile temporary;
+static struct sigaction before[numEndings];
+
+static void removeTemporary(int number) {
+  if (temporary)
+    unlink(temporary);
+  for (int i = 0; i < numEndings; ++i)
+    if (endings[i] == number)
+      sigaction(number, &before[i], NULL);
+  raise(number);
 }
 
-/// Fills the temporary `name` (a mkstemp template) and puts it in `path`'s
-/// place. Returns 0, or errno.
-static int replaceFile(char *name, const char *path, mode_t mode,
-                       const char *data, size_t length) {
-  int file = mkstemp(name);
+/// From here to endTemporary, who ends the program removes the file. A signal
+/// that is ignored stays so.
+static void beginTemporary(const char *name) {
+  struct sigaction action = {.sa_handler = removeTemporary};
+  sigfillset(&action.sa_mask);
+  temporary = name;
+  for (int i = 0; i < numEndings; ++i) {
+    sigaction(endings[i], NULL, &before[i]);
+    if (before[i].sa_handler != SIG_IGN)
+      sigaction(endings[i], &action, NULL);
+  }
+}
+
+static void endTemporary(void) {
+  for (int i = 0; i < numEndings; ++i)
+    sigaction(endings[i], &before[i], NULL);
+  temporary = NULL;
+}
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+/// Gives a name that ends in TEMPORARY_ENDING letters that nobody can foretell.
+static bool chooseLetters(char *name) {
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz234567";
+  unsigned char bytes[sizeof TEMPORARY_ENDING - 2];
+  if (getentropy(bytes, sizeof bytes) != 0)
+    return false;
+  char *end = name + strlen(name) - sizeof bytes;
+  for (size_t i = 0; i < sizeof bytes; ++i)
+    end[i] = letters[bytes[i] % (sizeof letters - 1)];
+  return true;
+}
+
+/// Creates `name`, fills it and renames it to `path`. `old` is what is there, or
+/// NULL: its mode stays. Returns 0, or errno.
+static int moveInPlace(const char *name, const char *path,
+                       const struct stat *old, const char *data,
+                       size_t length) {
+  mode_t mode = old ? old->st_mode & 0777 : 0666;
+  int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0)
     return errno;
   int error = writeAll(file, data, length);
-  if (!error && fchmod(file, mode) != 0)
+  if (!error && old && fchmod(file, mode) != 0)
     error = errno;
   if (close(file) != 0 && !error)
     error = errno;
@@ -104,6 +162,36 @@ static int replaceFile(char *name, const char *path, mode_t mode,
   if (error)
     unlink(name);
   return error;
+}
+
+/// The same by way of `name` with an ending of its own.
+static int replaceFile(char *name, const char *path, const struct stat *old,
+                       const char *data, size_t length) {
+  if (!chooseLetters(name))
+    return errno;
+  pthread_mutex_lock(&replacing);
+  beginTemporary(name);
+  int error = moveInPlace(name, path, old, data, length);
+  endTemporary();
+  pthread_mutex_unlock(&replacing);
+  return error;
+}
+
+/// A name beside `path`: what it begins with, as much as a folder takes.
+static void printTemporaryName(const char *path, NnpackText *out) {
+  enum { longestBegin = 200 };
+  const char *slash = strrchr(path, '/');
+  size_t folder = slash ? (size_t)(slash + 1 - path) : 0;
+  nnpackTextAppend(out, path, folder);
+  nnpackTextPrint(out, "%.*s" TEMPORARY_ENDING, longestBegin, path + folder);
+}
+
+/// Whether the path leads to a file that someone has open, as /dev/stdout does:
+/// that file is wanted, not its name.
+static bool isDescriptor(const char *path) {
+  struct stat info;
+  return (!strncmp(path, "/dev/", 5) || !strncmp(path, "/proc/", 6)) &&
+         lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
 }
 
 bool nnpackWriteFile(const char *path, const char *data, size_t length,
@@ -116,29 +204,75 @@ bool nnpackWriteFile(const char *path, const char *data, size_t length,
   }
   struct stat info;
   bool exists = stat(path, &info) == 0;
-  // A device or pipe cannot be replaced; nor a name such as /dev/stdout, which
-  // leads to a file that someone has open.
-  if ((exists && !S_ISREG(info.st_mode)) || strncmp(path, "/dev/", 5) == 0)
+  // A device or pipe cannot be replaced.
+  if ((exists && !S_ISREG(info.st_mode)) || isDescriptor(path))
     return writeInPlace(path, data, length, outError);
   // A link stays a link: its target is replaced.
   char *resolved = exists ? realpath(path, NULL) : NULL;
   const char *target = resolved ? resolved : path;
   NnpackText name = {0};
-  nnpackTextPrint(&name, "%s.XXXXXX", target);
-  mode_t mode = exists ? info.st_mode & 0777 : defaultMode();
-  int error = replaceFile(name.data, target, mode, data, length);
+  printTemporaryName(target, &name);
+  int error =
+      replaceFile(name.data, target, exists ? &info : NULL, data, length);
   nnpackTextDestroy(&name);
   free(resolved);
   return error ? failWith(outError, path, error) : true;
 }
 
+//===----------------------------------------------------------------------===//
+// Which files are the same
+//===----------------------------------------------------------------------===//
+
+/// What tells a file from others, whether it is there yet or not.
+typedef struct FileIdentity {
+  bool isFile; ///< To be replaced whole: neither a device nor "-".
+  dev_t device;
+  ino_t node;       ///< Of the file, or of its folder if it is not there.
+  const char *name; ///< In that folder; "" of a file that is there.
+} FileIdentity;
+
+static FileIdentity identify(const char *path) {
+  FileIdentity none = {.isFile = false};
+  struct stat info;
+  if (!path || !strcmp(path, "-"))
+    return none;
+  if (stat(path, &info) == 0)
+    return S_ISREG(info.st_mode) && !isDescriptor(path)
+               ? (FileIdentity){true, info.st_dev, info.st_ino, ""}
+               : none;
+  const char *slash = strrchr(path, '/');
+  NnpackText folder = {0};
+  nnpackTextPrint(&folder, "%.*s.", slash ? (int)(slash + 1 - path) : 0, path);
+  bool found = stat(folder.data, &info) == 0;
+  nnpackTextDestroy(&folder);
+  return found ? (FileIdentity){true, info.st_dev, info.st_ino,
+                                slash ? slash + 1 : path}
+               : none;
+}
+
+static bool isSameFile(const char *a, const char *b) {
+  FileIdentity x = identify(a), y = identify(b);
+  return x.isFile && y.isFile && x.device == y.device && x.node == y.node &&
+         !strcmp(x.name, y.name);
+}
+
+bool nnpackAreDistinct(const char *const *paths, size_t count,
+                       NnpackText *outError) {
+  for (size_t i = 0; i < count; ++i)
+    for (size_t k = 0; k < i; ++k)
+      if (isSameFile(paths[i], paths[k])) {
+        nnpackTextPrint(outError,
+                        "%s: is to be written twice: give each output a name "
+                        "of its own",
+                        paths[i]);
+        return false;
+      }
+  return true;
+}
+
 bool nnpackKeepsInput(const char *input, const char *path,
                       NnpackText *outError) {
-  struct stat from, to;
-  if (!input || !path || !strcmp(input, "-") || !strcmp(path, "-") ||
-      stat(input, &from) != 0 || stat(path, &to) != 0 ||
-      !S_ISREG(from.st_mode) || from.st_dev != to.st_dev ||
-      from.st_ino != to.st_ino)
+  if (!isSameFile(input, path))
     return true;
   nnpackTextPrint(outError,
                   "%s: is the input, which is never changed: give the output "

@@ -12,6 +12,7 @@
 //   full          64 bytes of a write are taken, then the disk is full
 //   kill-write    64 bytes of a write are taken, then SIGKILL
 //   kill-rename   SIGKILL in place of a rename
+//   term-rename   SIGTERM before a rename
 //
 //===----------------------------------------------------------------------===//
 
@@ -77,5 +78,7 @@ int rename(const char *from, const char *to) {
   findNext("rename", &next);
   if (isFault("kill-rename") && isResult(to))
     raise(SIGKILL);
+  if (isFault("term-rename") && isResult(to))
+    raise(SIGTERM);
   return next(from, to);
 }

@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import ctypes
 import functools
+import itertools
 import os
 import pathlib
 import re
@@ -154,6 +155,34 @@ class Files(unittest.TestCase):
                 self.assertEqual(len(rest), 1)
                 names.add(rest[0].name)
         self.assertEqual(len(names), 2)
+
+    @each_output
+    def test_asked_to_end(self, output):
+        """Of one that is asked to end, none does."""
+        with self.folder(output) as folder:
+            done = run(output.line(folder), "term-rename")
+            self.assertEqual(os.listdir(folder / "out"), [output.file(folder).name])
+            if "FOLDER" not in output.command:  # Python ends after the rename.
+                self.assertEqual(done.returncode, -15, done.stderr)
+                self.assertEqual(output.file(folder).read_bytes(), OLD)
+
+    def test_written_twice(self):
+        """One file under two options, by two names, before there is one and after."""
+        opt, compiler, plan = (os.path.join(ARGS.bin, name) for name in ("nnpack-opt", "nnpackc", "nnpack-plan"))
+        lines = [[opt, "IN", "--pack-buffers=report=OUT", "-o", "ALSO"],
+                 [opt, "IN", "--pack-buffers=report=OUT map=ALSO", "-o", "/dev/null"],
+                 [compiler, "IN", "-o", "OUT.o", "--header=ALSO.o"],
+                 [compiler, "IN", "-o", "/dev/null", "--report=OUT.txt", "--map=ALSO.txt"],
+                 [plan, "IN", "--output=OUT", "--json=ALSO"]]
+        for words, old in itertools.product(lines, (True, False)):
+            line = Output(words[0], "", *words, source="problem.csv" if words[0] == plan else "network.mlir")
+            with self.subTest(words, old=old), self.folder(line, old=False) as folder:
+                also = str(folder) + "/out/../out/result"
+                for ending in ("", ".o", ".txt") if old else ():
+                    line.file(folder).with_suffix(ending).write_bytes(OLD)
+                done = run([word.replace("ALSO", also) for word in line.line(folder)])
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertRegex(done.stderr.decode(), "^.*result.*(written twice|has written it).*\n$")
 
     @each_output
     def test_read_only_folder(self, output):

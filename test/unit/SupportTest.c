@@ -209,6 +209,37 @@ static void testOtherFiles(void) {
   CHECK(isSaid(&error, "/dev/no/such: "));
 }
 
+/// As long a name as the folder takes: the temporary file's is no longer.
+static void testLongName(void) {
+  char name[256] = "";
+  NnpackText error = {0};
+  memset(name, 'n', 255);
+  CHECK(nnpackWriteFile(name, "x", 1, &error) && error.length == 0);
+  CHECK(remove(name) == 0);
+}
+
+static bool areDistinct(const char *a, const char *b, NnpackText *outError) {
+  const char *const paths[] = {a, b};
+  return nnpackAreDistinct(paths, 2, outError);
+}
+
+/// One file by two names, before and after it is there.
+static void testDistinct(void) {
+  const char *path = "SupportSame.tmp", *same = "./SupportSame.tmp";
+  NnpackText error = {0};
+  remove(path);
+  for (int i = 0; i < 2; ++i) {
+    CHECK(!areDistinct(path, same, &error));
+    CHECK(isSaid(&error, "SupportSame.tmp: is to be written twice"));
+    CHECK(areDistinct(path, "SupportOther.tmp", &error));
+    CHECK(nnpackWriteFile(path, "x", 1, &error));
+  }
+  CHECK(areDistinct("-", "-", &error) && areDistinct(NULL, NULL, &error));
+  CHECK(areDistinct("/dev/null", "/dev/null", &error));
+  CHECK(areDistinct("no/such", "no/such", &error) && error.length == 0);
+  remove(path);
+}
+
 /// A link stays one, and what it leads to keeps its mode; an input is known by
 /// any name.
 static void testLinks(void) {
@@ -292,6 +323,8 @@ int main(void) {
   testTooLarge();
   testFiles();
   testOtherFiles();
+  testLongName();
+  testDistinct();
   testLinks();
   testProcesses();
   testProcessWithoutPipes();

@@ -9,6 +9,8 @@
 #include "nnpack-c/Passes.h"
 #include "nnpack-c/Support.h"
 
+#include <sys/stat.h>
+
 /// Prints what is in `error`, if anything, and frees it.
 static bool finish(bool ok, NnpackText *error) {
   if (!ok)
@@ -17,14 +19,45 @@ static bool finish(bool ok, NnpackText *error) {
   return ok;
 }
 
+/// What -o named before the passes ran.
+static struct {
+  bool exists;
+  ino_t node;
+} before;
+
+/// The node of a file; false if there is none, or if it is no regular file.
+static bool findNode(const char *path, ino_t *outNode) {
+  struct stat info;
+  if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+    return false;
+  *outNode = info.st_ino;
+  return true;
+}
+
 static bool checkOutput(const char *input, const char *output) {
   NnpackText error = {0};
+  before.exists = findNode(output, &before.node);
   return finish(nnpackKeepsInput(input, output, &error), &error);
+}
+
+/// Passes replace the files that report= and map= name, so that a new node says
+/// that one of them is this one.
+static bool isUntouched(const char *output, NnpackText *outError) {
+  ino_t node;
+  if (!findNode(output, &node) || (before.exists && node == before.node))
+    return true;
+  nnpackTextPrint(outError,
+                  "%s: a pass has written it: give -o another name than "
+                  "report= and map=",
+                  output);
+  return false;
 }
 
 static bool writeOutput(const char *output, const char *data, size_t length) {
   NnpackText error = {0};
-  return finish(nnpackWriteFile(output, data, length, &error), &error);
+  return finish(isUntouched(output, &error) &&
+                    nnpackWriteFile(output, data, length, &error),
+                &error);
 }
 
 int main(int argc, char **argv) {

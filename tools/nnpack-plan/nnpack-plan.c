@@ -257,10 +257,13 @@ static Writer mapWriterOf(const char *path) {
 }
 
 static bool checkOutputs(const PlanOptions *options, NnpackText *outError) {
-  if (!nnpackKeepsInput(options->problem, options->output, outError) ||
-      !nnpackKeepsInput(options->problem, options->json, outError) ||
-      !nnpackKeepsInput(options->problem, options->map, outError))
+  const char *const outputs[] = {options->output, options->json, options->map};
+  enum { numOutputs = sizeof outputs / sizeof *outputs };
+  if (!nnpackAreDistinct(outputs, numOutputs, outError))
     return false;
+  for (int i = 0; i < numOutputs; ++i)
+    if (!nnpackKeepsInput(options->problem, outputs[i], outError))
+      return false;
   if (!options->map || mapWriterOf(options->map))
     return true;
   nnpackTextPrint(outError,

@@ -216,12 +216,13 @@ static bool setOwnOption(Arguments *arguments, const char *argument,
   const struct {
     const char *name;
     const char **field;
-  } texts[] = {{"--header", &arguments->header},
-               {"--target", &arguments->target},
-               {"--cpu", &arguments->cpu},
-               {"--features", &arguments->features},
-               {"--entry", &arguments->entry},
-               {"--remarks", &arguments->remarks}};
+    bool mayBeEmpty;
+  } texts[] = {{"--header", &arguments->header, false},
+               {"--target", &arguments->target, false},
+               {"--cpu", &arguments->cpu, false},
+               {"--features", &arguments->features, true},
+               {"--entry", &arguments->entry, false},
+               {"--remarks", &arguments->remarks, true}};
   const char *value = valueOf(argument, "--prefix");
   *outKnown = true;
   if (!strcmp(argument, "--builtins")) {
@@ -237,7 +238,10 @@ static bool setOwnOption(Arguments *arguments, const char *argument,
   for (size_t i = 0; i < sizeof texts / sizeof *texts; ++i)
     if ((value = valueOf(argument, texts[i].name))) {
       *texts[i].field = value;
-      return true;
+      if (*value || texts[i].mayBeEmpty)
+        return true;
+      printError("option '%s' needs a value; see nnpackc --help", argument);
+      return false;
     }
   *outKnown = false;
   return true;

@@ -17,6 +17,7 @@
 #include "mlir-c/RegisterEverything.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 //===----------------------------------------------------------------------===//
 // Messages
@@ -200,11 +201,13 @@ static bool writeHeader(const Arguments *arguments, const Entry *entry) {
 }
 
 /// Adds the stack to the totals of the plan, which packing wrote before there
-/// was code.
+/// was code. What went to a pipe or a device cannot be read again.
 static bool addStackToReport(const Arguments *arguments, const Entry *entry) {
   static const char place[] = "\"totals\": {";
   const char *path = arguments->options.report;
-  if (!path || !strcmp(path, "-") || entry->stackBytes < 0 || entry->isPacked)
+  struct stat info;
+  if (!path || entry->stackBytes < 0 || entry->isPacked ||
+      stat(path, &info) != 0 || !S_ISREG(info.st_mode))
     return true;
   NnpackText plan = {0}, error = {0}, changed = {0};
   bool ok = nnpackReadFile(path, &plan, &error);
@@ -236,26 +239,29 @@ static bool compileModule(MlirModule module, const Arguments *given,
             pack(module, &arguments, &entry) &&
             readEntryPlan(module, &arguments, &entry) &&
             compilePacked(module, &arguments, arena, &entry, &output) &&
-            writeFile(arguments.output, &output) &&
+            addStackToReport(&arguments, &entry) &&
             writeHeader(&arguments, &entry) &&
-            addStackToReport(&arguments, &entry);
+            // The last, so that make does not take a failure for done.
+            writeFile(arguments.output, &output);
   nnpackTextDestroy(&output);
   nnpackTextDestroy(&entry.prototypes);
   return ok;
 }
 
-static bool keepsInput(const Arguments *arguments) {
+/// Whether the outputs are other files than the input, and than each other.
+static bool checkOutputs(const Arguments *arguments) {
   const char *const outputs[] = {arguments->output, arguments->header,
                                  arguments->options.report,
                                  arguments->options.map};
+  enum { numOutputs = sizeof outputs / sizeof *outputs };
   NnpackText error = {0};
-  for (size_t i = 0; i < sizeof outputs / sizeof *outputs; ++i)
-    if (!nnpackKeepsInput(arguments->input, outputs[i], &error)) {
-      printError("%s", error.data);
-      nnpackTextDestroy(&error);
-      return false;
-    }
-  return true;
+  bool ok = nnpackAreDistinct(outputs, numOutputs, &error);
+  for (int i = 0; ok && i < numOutputs; ++i)
+    ok = nnpackKeepsInput(arguments->input, outputs[i], &error);
+  if (!ok)
+    printError("%s", error.data);
+  nnpackTextDestroy(&error);
+  return ok;
 }
 
 /// Whether --require-fit is what made packing fail.
@@ -269,7 +275,7 @@ static bool didNotFit(MlirModule module) {
 
 /// Returns the exit status.
 static int compileFile(const Arguments *arguments, NnpackArena *arena) {
-  if (!keepsInput(arguments))
+  if (!checkOutputs(arguments))
     return exitBadInput;
   MlirContext context = createContext(arguments->remarks);
   if (mlirContextIsNull(context))
