@@ -17,7 +17,6 @@
 #include "Module.h"
 #include "ReportTime.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 typedef struct StepAccess {
@@ -245,18 +244,15 @@ static void nameStep(const Filler *f, MlirOperation op,
       nnpackArenaCopyString(f->module->arena, name.data, name.length);
 }
 
-static void fillSteps(Filler *f) {
-  intptr_t numSteps = f->function->stepOps.count, numAccesses, next = 0;
+/// What each step reads and writes.
+static void fillAccesses(const Filler *f, NnpackReportStep *steps) {
+  intptr_t numAccesses, next = 0;
   NnpackArena *arena = f->module->arena;
-  StepAccess *accesses = listAccesses(f, &numAccesses);
-  assert((accesses || !numAccesses) && "accesses without a list");
-  NnpackReportStep *steps =
-      NNPACK_NEW_ARRAY(arena, NnpackReportStep, numSteps);
-  for (intptr_t s = 0; s < numSteps; ++s) {
+  const StepAccess *accesses = listAccesses(f, &numAccesses);
+  if (!accesses)
+    return;
+  for (intptr_t s = 0; s < f->function->stepOps.count; ++s) {
     NNPACK_VECTOR(intptr_t) reads = {0}, writes = {0};
-    nameStep(f, f->function->skeleton->ops.data[f->function->stepOps.data[s]].op,
-             &steps[s]);
-    f->report.macs = nnpackAddSaturated(f->report.macs, steps[s].macs);
     for (; next < numAccesses && accesses[next].step == s; ++next) {
       if (accesses[next].effects & NnpackEffectRead)
         NNPACK_PUSH(arena, reads, accesses[next].buffer);
@@ -266,6 +262,19 @@ static void fillSteps(Filler *f) {
     steps[s].reads = reads.data, steps[s].numReads = reads.count;
     steps[s].writes = writes.data, steps[s].numWrites = writes.count;
   }
+}
+
+static void fillSteps(Filler *f) {
+  intptr_t numSteps = f->function->stepOps.count;
+  NnpackArena *arena = f->module->arena;
+  NnpackReportStep *steps =
+      NNPACK_NEW_ARRAY(arena, NnpackReportStep, numSteps);
+  for (intptr_t s = 0; s < numSteps; ++s) {
+    nameStep(f, f->function->skeleton->ops.data[f->function->stepOps.data[s]].op,
+             &steps[s]);
+    f->report.macs = nnpackAddSaturated(f->report.macs, steps[s].macs);
+  }
+  fillAccesses(f, steps);
   f->moved = NNPACK_NEW_ARRAY(arena, int64_t,
                               numSteps * spacesNumRead(&f->module->spaces));
   addBufferTraffic(f, steps);
