@@ -62,10 +62,6 @@ typedef struct NnpackParts {
   intptr_t numOps;
 } NnpackParts;
 
-/// The allocation or argument that a memref shows all of, through reshapes; its
-/// index in buffers, or -1.
-intptr_t nnpackPartsBufferOf(const NnpackParts *parts, MlirValue memref);
-
 /// The buffer that holds the bytes of another, and from where on.
 intptr_t nnpackPartsHolderOf(const NnpackParts *parts, intptr_t buffer,
                              int64_t *outOffset);

@@ -19,7 +19,9 @@
 // Buffers
 //===----------------------------------------------------------------------===//
 
-intptr_t nnpackPartsBufferOf(const NnpackParts *parts, MlirValue memref) {
+/// The allocation or argument that a memref shows all of, through reshapes; its
+/// index in buffers, or -1.
+static intptr_t bufferOf(const NnpackParts *parts, MlirValue memref) {
   return nnpackPtrMapGet(&parts->bufferOf, nnpackBufferBehind(memref).ptr);
 }
 
@@ -59,7 +61,7 @@ static void addBuffer(NnpackParts *parts, MlirValue value) {
 
 static void addUse(NnpackParts *parts, MlirValue value, intptr_t position,
                    bool isPlain) {
-  intptr_t index = nnpackPartsBufferOf(parts, value);
+  intptr_t index = bufferOf(parts, value);
   if (index < 0)
     return;
   NnpackWholeBuffer *buffer = &parts->buffers.data[index];
@@ -137,7 +139,7 @@ static bool isGlobal(MlirValue memref) {
 
 static intptr_t bufferOfOperand(const NnpackParts *parts, MlirOperation call,
                                 intptr_t operand) {
-  return nnpackPartsBufferOf(parts, mlirOperationGetOperand(call, operand));
+  return bufferOf(parts, mlirOperationGetOperand(call, operand));
 }
 
 /// Fills in what a call joins; false if an operand can be no part.

@@ -27,14 +27,13 @@ const NnpackCascadeTensor *cascadeResultAt(const CascadeText *loop,
   return &loop->sequence->problem.tensors[cascadeStepAt(loop, local)->result];
 }
 
-bool cascadeAccumulates(const CascadeText *loop, intptr_t local) {
+static bool accumulates(const CascadeText *loop, intptr_t local) {
   return cascadeStepAt(loop, local)->accumulatedRows > 0;
 }
 
 int64_t cascadeRowsAt(const CascadeText *loop, intptr_t local) {
-  return cascadeAccumulates(loop, local)
-             ? cascadeStepAt(loop, local)->accumulatedRows
-             : cascadeResultAt(loop, local)->rows;
+  return accumulates(loop, local) ? cascadeStepAt(loop, local)->accumulatedRows
+                                  : cascadeResultAt(loop, local)->rows;
 }
 
 intptr_t cascadeWriterOf(const CascadeText *loop, intptr_t tensor) {
@@ -55,8 +54,7 @@ intptr_t cascadeLastReaderOf(const CascadeText *loop, intptr_t local) {
 
 /// Whether the step takes or makes rows a range at a time.
 static bool hasRanges(const CascadeText *loop, intptr_t local) {
-  return cascadeStepAt(loop, local)->isRowWise ||
-         cascadeAccumulates(loop, local);
+  return cascadeStepAt(loop, local)->isRowWise || accumulates(loop, local);
 }
 
 static NnpackRowMap mapAt(const CascadeText *loop, intptr_t local,
@@ -87,7 +85,7 @@ static Name readyThrough(CascadeText *loop, const NnpackRowMap *map,
   Name all = indexConstant(&loop->out, resultRows);
   Name isComplete =
       indexCompare(&loop->out, "eq", done, indexConstant(&loop->out, rows));
-  if (map->isWhole || map->scale == 0 || cascadeAccumulates(loop, writer))
+  if (map->isWhole || map->scale == 0 || accumulates(loop, writer))
     return indexChoose(&loop->out, isComplete, all,
                        indexConstant(&loop->out, 0));
   // floor((done * divisor - 1 - lastOffset) / scale) + 1
@@ -183,7 +181,7 @@ static void printDemand(CascadeText *loop, intptr_t local) {
   if (!isSink)
     cascadeVisitReads(loop, local, addDemand, &demand);
   // To have any of what it accumulates, it has to take in everything.
-  if (!isSink && cascadeAccumulates(loop, local))
+  if (!isSink && accumulates(loop, local))
     demand = indexChoose(
         &loop->out, indexCompare(&loop->out, "sgt", demand, zero),
         indexConstant(&loop->out, cascadeRowsAt(loop, local)), zero);
@@ -207,7 +205,7 @@ void cascadePrintLimit(CascadeText *loop, intptr_t local) {
   Name done = indexNameOf("n", local), all = indexConstant(&loop->out, rows);
   Name wanted = wantedRows(loop, local);
   Name limit;
-  if (cascadeAccumulates(loop, local)) {
+  if (accumulates(loop, local)) {
     limit = readyRows(loop, local, all);
   } else if (cascadeStepAt(loop, local)->isRowWise) {
     Name next = indexBinary(&loop->out, "addi", done,

@@ -46,7 +46,6 @@ const NnpackCascadeTensor *cascadeResultAt(const CascadeText *loop,
 /// The rows that the step counts: of its result, or if it accumulates, those
 /// that it takes in.
 int64_t cascadeRowsAt(const CascadeText *loop, intptr_t local);
-bool cascadeAccumulates(const CascadeText *loop, intptr_t local);
 /// The local step that writes the tensor, or -1 for one from outside.
 intptr_t cascadeWriterOf(const CascadeText *loop, intptr_t tensor);
 /// The last step that reads the result here; the step itself if none does.

@@ -77,24 +77,16 @@ static void addAttributes(MlirOperationState *state, MlirContext context,
   }
 }
 
-MlirOperation nnpackBuildOp(const char *name, MlirLocation location,
-                            const MlirValue *operands, intptr_t numOperands,
-                            MlirType result, const char *attributes) {
-  MlirOperationState state =
-      mlirOperationStateGet(mlirStringRefCreateFromCString(name), location);
-  mlirOperationStateAddOperands(&state, numOperands, operands);
-  if (!mlirTypeIsNull(result))
-    mlirOperationStateAddResults(&state, 1, &result);
-  if (attributes)
-    addAttributes(&state, mlirLocationGetContext(location), attributes);
-  return mlirOperationCreate(&state);
-}
-
 MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
                             const MlirValue *operands, intptr_t numOperands,
                             MlirType result, const char *attributes) {
-  MlirOperation op = nnpackBuildOp(name, mlirOperationGetLocation(before),
-                                   operands, numOperands, result, attributes);
+  MlirLocation location = mlirOperationGetLocation(before);
+  MlirOperationState state = mlirOperationStateGet(nnpackStr(name), location);
+  mlirOperationStateAddOperands(&state, numOperands, operands);
+  mlirOperationStateAddResults(&state, 1, &result);
+  if (attributes)
+    addAttributes(&state, mlirLocationGetContext(location), attributes);
+  MlirOperation op = mlirOperationCreate(&state);
   mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(before), before,
                                       op);
   return mlirOperationGetResult(op, 0);

@@ -54,11 +54,8 @@ MlirValue nnpackCollapseLast(NnpackArena *arena, MlirOperation before,
                              MlirValue value);
 /// Whether `value` has exactly one use.
 bool nnpackHasOneUse(MlirValue value);
-/// Creates a detached operation; `attributes` is text "{...}" or NULL.
-MlirOperation nnpackBuildOp(const char *name, MlirLocation location,
-                            const MlirValue *operands, intptr_t numOperands,
-                            MlirType result, const char *attributes);
-/// nnpackBuildOp, inserted before `before`; returns the result.
+/// Creates an operation of one result before another one; `attributes` is text
+/// "{...}" or NULL. Returns the result.
 MlirValue nnpackBuildBefore(MlirOperation before, const char *name,
                             const MlirValue *operands, intptr_t numOperands,
                             MlirType result, const char *attributes);

@@ -42,8 +42,6 @@ void nnpackPrintName(NnpackText *out, const char *name, int width);
 
 /// A comparison for qsort of pointers to buffers; total.
 typedef int NnpackCompare(const void *a, const void *b);
-/// Largest first.
-int nnpackCompareSizes(const void *a, const void *b);
 /// First born first.
 int nnpackCompareBirths(const void *a, const void *b);
 /// All buffers in the order of `compare`; belongs to `arena`.

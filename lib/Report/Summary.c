@@ -121,7 +121,8 @@ void nnpackReportPrintHeadline(const NnpackReport *report, NnpackText *out) {
 // Letters and legend
 //===----------------------------------------------------------------------===//
 
-int nnpackCompareSizes(const void *a, const void *b) {
+/// Largest first.
+static int compareSizes(const void *a, const void *b) {
   const NnpackReportBuffer *x = *(const NnpackReportBuffer *const *)a;
   const NnpackReportBuffer *y = *(const NnpackReportBuffer *const *)b;
   if (x->sizeBytes != y->sizeBytes)
@@ -152,7 +153,7 @@ const NnpackReportBuffer **nnpackReportSort(const NnpackReport *report,
 char *nnpackReportLetters(const NnpackReport *report, NnpackArena *arena) {
   char *letters = NNPACK_NEW_ARRAY(arena, char, report->numBuffers + 1);
   const NnpackReportBuffer **sorted =
-      nnpackReportSort(report, nnpackCompareSizes, arena);
+      nnpackReportSort(report, compareSizes, arena);
   intptr_t large = 0;
   for (intptr_t i = 0; i < report->numBuffers && large < legendSize; ++i)
     if (sorted[i]->space >= 0) {
@@ -192,7 +193,7 @@ static void printLegendRow(NnpackText *out, const NnpackReport *report,
 void nnpackReportPrintLegend(const NnpackReport *report, const char *letters,
                              NnpackText *out, NnpackArena *arena) {
   const NnpackReportBuffer **sorted =
-      nnpackReportSort(report, nnpackCompareSizes, arena);
+      nnpackReportSort(report, compareSizes, arena);
   bool titled = false;
   for (intptr_t i = 0; i < report->numBuffers; ++i) {
     intptr_t index = sorted[i] - report->buffers;
