@@ -38,13 +38,22 @@ static void makeBuffers(FunctionPlanner *p) {
   }
 }
 
+/// What the memories before the last one have at most.
+static int64_t fastCapacity(const SpaceList *spaces) {
+  int64_t most = spaces->spaces[0].capacity;
+  for (intptr_t s = 1; s < spaces->count - 1; ++s)
+    if (spaces->spaces[s].capacity > most)
+      most = spaces->spaces[s].capacity;
+  return most;
+}
+
 static void makeSlots(FunctionPlanner *p) {
   const SpaceList *spaces = &p->module->spaces;
   bool isEntry = functionIsEntry(p->function);
   p->slots = NNPACK_NEW_ARRAY(p->module->arena, Slot, spaces->count + 1);
   if (!isEntry)
     p->slots[p->numSlots++] =
-        (Slot){.space = NO_INDEX, .capacity = spaces->spaces[0].capacity};
+        (Slot){.space = NO_INDEX, .capacity = fastCapacity(spaces)};
   for (intptr_t s = 0; s < spaces->count; ++s)
     p->slots[p->numSlots++] = (Slot){
         .space = s,
@@ -52,13 +61,15 @@ static void makeSlots(FunctionPlanner *p) {
   p->slots[p->numSlots - 1].isLast = true;
 }
 
-/// Unpinned buffers of a private function try the caller's space, not the fast
-/// one by name.
+/// Unpinned buffers of a private function try the space that the caller chooses,
+/// which may be any; what is too large for that is in the last one by name.
 static bool mayUse(const FunctionPlanner *p, const BufferInfo *buffer,
                    const Slot *slot) {
+  intptr_t last = p->module->spaces.count - 1;
   if (buffer->pin != NO_INDEX)
     return buffer->pin == slot->space;
-  return functionIsEntry(p->function) || slot->space != 0;
+  return functionIsEntry(p->function) || slot->space == NO_INDEX ||
+         (last > 0 && slot->space == last);
 }
 
 //===----------------------------------------------------------------------===//
