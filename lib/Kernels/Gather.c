@@ -242,9 +242,11 @@ static const char *zeroPointText(const Gather *conv) {
                            type, element, type, element);
 }
 
-/// Transposed, stock lowering adds the bias last; integers do not care.
+/// Transposed, stock lowering adds the bias last, unless it does so without
+/// strides as for any convolution; integers do not care.
 static bool startsWithBias(const Gather *conv) {
-  return conv->isFloat && !conv->isTransposed;
+  bool hasStrides = conv->stride[0] != 1 || conv->stride[1] != 1;
+  return conv->isFloat && !(conv->isTransposed && hasStrides);
 }
 
 /// The window operand only gives the loops over taps and channels their
