@@ -290,8 +290,8 @@ static int choosePixels(const NnpackDotNest *nest, int64_t columns) {
     most = maxPixels;
   if (most < 1)
     most = 1;
-  if (columns <= most)
-    return (int)columns;
+  if (columns <= most) // A phase of few columns may have none.
+    return columns > 0 ? (int)columns : 1;
   for (int p = most; p > most / 2; --p)
     if (columns % p == 0)
       return p;
