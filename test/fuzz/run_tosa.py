@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 """Runs random TOSA networks and compares their answers with stock MLIR's.
 
-Each seed is one network of random_tosa.py, compiled by nnpackc with the options
-whose turn it is; test/e2e/run_network.py compares its answers with those of stock
+Each seed is one network of random_tosa.py, compiled by nnpackc with options that
+tosa_options.py draws; test/e2e/run_network.py compares its answers with those of stock
 MLIR's lowering. With --check-memory, every other program checks each of its loads
-against what was stored. Stock MLIR itself crashes on some networks, which then are
-run but not compared.
+against what was stored. Stock MLIR itself crashes on some networks, whose answers
+then must be those of the unpacked program.
 
     run_tosa.py --nnpackc=build/bin/nnpackc [--first=1] [--count=4]
-                [--operations=24] [--keep=DIR]
+                [--operations=30] [--keep=DIR] [--list]
                 [--check-memory=build/lib/libnnpack-check-memory.so]
 """
 
 import argparse
+import random
 import sys
 import tempfile
 from pathlib import Path
@@ -21,27 +22,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
 
 import random_tosa
 import run_network
-
-# Taken in turn.
-OPTIONS = [
-    "--io=arena --l2-size=1M --objective=memory",
-    "--io=caller --l2-size=1K",
-    "--io=arena --l2-size=4K --weights=auto",
-    "--io=arena --l2-size=2K --cascade=false --alignment=64",
-    "--io=arena --l2-size=1M --objective=memory --reorder=false --alignment=1",
-]
-
+import tosa_options
 
 def check(seed, arguments, folder):
-    """(True, words) or (False, message)."""
+    """(has passed, stock MLIR has crashed, words)"""
     path = folder / f"random{seed}.mlir"
     path.write_text(random_tosa.module(seed, arguments.operations))
-    command = [str(path), f"--nnpackc={arguments.nnpackc}", "--no-unpacked", "--reference=none"]
-    command.append(f"--cache={folder / 'cache'}")
+    options = tosa_options.draw(random.Random(f"options {seed}"), path, arguments.nnpackc, folder)
+    if arguments.list:
+        print(seed, *options, flush=True)
+    command = [str(path), f"--nnpackc={arguments.nnpackc}", "--reference=none", f"--cache={folder / 'cache'}"]
     if arguments.check_memory and seed % 2:
         command.append(f"--check-memory={arguments.check_memory}")
-    options = OPTIONS[seed % len(OPTIONS)].split()
-    return run_network.check_network(run_network.parse_arguments([*command, "--", *options]))
+    has_crashed = False
+    for others in (["--no-unpacked"], ["--no-stock"]):
+        passed, message = run_network.check_network(run_network.parse_arguments([*command, *others, "--", *options]))
+        if "mlir-opt: signal" not in message:
+            break
+        has_crashed = True
+    return passed, has_crashed, f"{' '.join(options)}: {message}"
 
 
 def main():
@@ -50,7 +49,8 @@ def main():
     parser.add_argument("--check-memory", help="libnnpack-check-memory.so")
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--count", type=int, default=4)
-    parser.add_argument("--operations", type=int, default=24)
+    parser.add_argument("--operations", type=int, default=random_tosa.OPERATIONS)
+    parser.add_argument("--list", action="store_true", help="print each seed's options")
     parser.add_argument("--keep", type=Path, help="leave the files here")
     arguments = parser.parse_args()
     failures = crashes = 0
@@ -58,12 +58,11 @@ def main():
         folder = arguments.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         for seed in range(arguments.first, arguments.first + arguments.count):
-            passed, message = check(seed, arguments, folder)
-            has_crashed = "mlir-opt: signal" in message
+            passed, has_crashed, message = check(seed, arguments, folder)
             crashes += has_crashed
-            failures += not passed and not has_crashed
-            if not passed and not has_crashed:
-                print(f"seed {seed}, {OPTIONS[seed % len(OPTIONS)]}: {message}", flush=True)
+            failures += not passed
+            if not passed:
+                print(f"seed {seed}, {message}", flush=True)
     print(f"{arguments.count} networks, {failures} failures, {crashes} that stock MLIR crashes on")
     return 1 if failures or crashes == arguments.count else 0
 
