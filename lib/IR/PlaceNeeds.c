@@ -64,7 +64,12 @@ intptr_t placeStayNeedOf(const PlaceModel *model, const PlaceItem *item,
 // What they are
 //===----------------------------------------------------------------------===//
 static int64_t timeBefore(const PlaceUse *use) { return 2 * use->firstStep; }
-static int64_t timeAfter(const PlaceUse *use) { return 2 * use->endStep; }
+
+/// An operation that touches no buffer of the plan is at no step, but between
+/// two.
+static int64_t timeAfter(const PlaceUse *use) {
+  return 2 * use->endStep + (use->endStep == use->firstStep);
+}
 
 static void addNeed(PlaceModel *model, const PlaceMember *member,
                     intptr_t space, int64_t begin, int64_t end) {
