@@ -101,11 +101,11 @@ static Strides stridesOf(MlirOperation before, MlirValue memref) {
 }
 
 /// Element `i` of: offset, strides.
-static MlirValue strideValue(Checker *c, MlirOperation before,
-                             const Strides *strides, intptr_t i) {
+static MlirValue strideValue(MlirOperation before, const Strides *strides,
+                             intptr_t i) {
   if (mlirOperationIsNull(strides->metadata))
-    return nnpackShadowConstant(c->shadow, before,
-                                i ? strides->steps[i - 1] : strides->offset);
+    return nnpackInsertIndex(before,
+                             i ? strides->steps[i - 1] : strides->offset);
   return mlirOperationGetResult(strides->metadata,
                                 i ? 1 + strides->rank + i : 1);
 }
@@ -114,16 +114,15 @@ static MlirValue strideValue(Checker *c, MlirOperation before,
 static MlirValue addressOf(Checker *c, MlirOperation before, MlirValue memref,
                            MlirOperation op, intptr_t firstIndex) {
   Strides strides = stridesOf(before, memref);
-  MlirValue place = strideValue(c, before, &strides, 0);
+  MlirValue place = strideValue(before, &strides, 0);
   for (intptr_t i = 0; i < strides.rank && !mlirOperationIsNull(op); ++i)
     place = nnpackShadowAdd(
         c->shadow, before, place,
         nnpackShadowMultiply(c->shadow, before,
                              mlirOperationGetOperand(op, firstIndex + i),
-                             strideValue(c, before, &strides, 1 + i)));
+                             strideValue(before, &strides, 1 + i)));
   MlirType element = mlirShapedTypeGetElementType(mlirValueGetType(memref));
-  MlirValue bytes =
-      nnpackShadowConstant(c->shadow, before, nnpackElementBytes(element));
+  MlirValue bytes = nnpackInsertIndex(before, nnpackElementBytes(element));
   return nnpackShadowAdd(
       c->shadow, before, nnpackShadowPointer(c->shadow, before, memref),
       nnpackShadowMultiply(c->shadow, before, place, bytes));
@@ -154,7 +153,7 @@ static void checkElements(Checker *c, const char *what, MlirOperation op,
     return;
   }
   MlirValue operands[] = {addressOf(c, op, memref, op, firstIndex),
-                          nnpackShadowConstant(c->shadow, op, bytes * count),
+                          nnpackInsertIndex(op, bytes * count),
                           nnpackShadowShiftOf(c->shadow, memref)};
   nnpackShadowCall(c->shadow, op, what, 3, operands, false);
 }
@@ -187,8 +186,8 @@ static void checkVector(Checker *c, MlirOperation op, bool isStore) {
 }
 
 /// `bytes` if the lane is on, otherwise 0.
-static MlirValue bytesOfLane(Checker *c, MlirOperation before, MlirValue mask,
-                             int64_t lane, int64_t bytes) {
+static MlirValue bytesOfLane(MlirOperation before, MlirValue mask, int64_t lane,
+                             int64_t bytes) {
   MlirContext context = mlirOperationGetContext(before);
   MlirLocation location = mlirOperationGetLocation(before);
   MlirNamedAttribute position = nnpackNamed(
@@ -202,8 +201,8 @@ static MlirValue bytesOfLane(Checker *c, MlirOperation before, MlirValue mask,
                       .numAttributes = 1, .attributes = &position,
                       .numResults = 1, .results = &bit});
   MlirValue operands[] = {mlirOperationGetResult(extract, 0),
-                          nnpackShadowConstant(c->shadow, before, bytes),
-                          nnpackShadowConstant(c->shadow, before, 0)};
+                          nnpackInsertIndex(before, bytes),
+                          nnpackInsertIndex(before, 0)};
   return mlirOperationGetResult(
       nnpackInsertOp(before, location,
                      &(NnpackOpSpec){.name = "arith.select",
@@ -228,8 +227,8 @@ static void checkMasked(Checker *c, MlirOperation op, const char *what) {
   for (int64_t lane = 0; lane < count; ++lane) {
     MlirValue operands[] = {
         nnpackShadowAdd(c->shadow, op, address,
-                        nnpackShadowConstant(c->shadow, op, lane * bytes)),
-        bytesOfLane(c, op, mask, lane, bytes),
+                        nnpackInsertIndex(op, lane * bytes)),
+        bytesOfLane(op, mask, lane, bytes),
         nnpackShadowShiftOf(c->shadow, memref)};
     nnpackShadowCall(c->shadow, op, what, 3, operands, false);
   }

@@ -21,19 +21,18 @@
 #include "mlir-c/AffineMap.h"
 
 bool nnpackLoopNestPush(NnpackLoopNest *nest, MlirOperation loop) {
-  struct NnpackLoop made;
-  int64_t upper;
-  if (!nnpackOpIs(loop, "scf.for") || mlirOperationGetNumResults(loop) != 0 ||
-      nest->count == NnpackMaxWalkLevels ||
-      !nnpackConstantIndex(mlirOperationGetOperand(loop, 0), &made.lower) ||
-      !nnpackConstantIndex(mlirOperationGetOperand(loop, 1), &upper) ||
-      !nnpackConstantIndex(mlirOperationGetOperand(loop, 2), &made.step) ||
-      made.step <= 0 || upper <= made.lower)
+  NnpackLoopBounds bounds;
+  if (nest->count == NnpackMaxWalkLevels ||
+      !nnpackConstantBounds(loop, &bounds) ||
+      mlirOperationGetNumResults(loop) != 0 || bounds.step <= 0 ||
+      bounds.upper <= bounds.lower)
     return false;
-  made.trips = (upper - made.lower - 1) / made.step + 1;
-  made.counter = mlirBlockGetArgument(
-      mlirRegionGetFirstBlock(mlirOperationGetRegion(loop, 0)), 0);
-  nest->loops[nest->count++] = made;
+  nest->loops[nest->count++] = (struct NnpackLoop){
+      .lower = bounds.lower,
+      .step = bounds.step,
+      .trips = (bounds.upper - bounds.lower - 1) / bounds.step + 1,
+      .counter = mlirBlockGetArgument(
+          mlirRegionGetFirstBlock(mlirOperationGetRegion(loop, 0)), 0)};
   return true;
 }
 
@@ -70,7 +69,7 @@ static bool addIndex(const NnpackLoopNest *nest, MlirValue index,
     if (nnpackMulOverflow(nest->loops[level].step, factor, &more) ||
         nnpackAddOverflow(path->strides[level], more, &path->strides[level]))
       return false;
-  } else if (!nnpackConstantIndex(index, &value)) {
+  } else if (!nnpackConstantInteger(index, &value)) {
     return false;
   }
   return !nnpackMulOverflow(value, factor, &more) &&

@@ -234,6 +234,50 @@ void nnpackFunctionSetArguments(MlirOperation function) {
 }
 
 //===----------------------------------------------------------------------===//
+// Numbers
+//===----------------------------------------------------------------------===//
+
+bool nnpackConstantInteger(MlirValue value, int64_t *outNumber) {
+  MlirOperation owner = nnpackValueOwner(value);
+  if (!nnpackOpIs(owner, "arith.constant"))
+    return false;
+  MlirAttribute attribute = nnpackOpAttribute(owner, "value");
+  if (mlirAttributeIsNull(attribute) || !mlirAttributeIsAInteger(attribute))
+    return false;
+  *outNumber = mlirIntegerAttrGetValueInt(attribute);
+  return true;
+}
+
+MlirValue nnpackInsertInteger(MlirOperation before, MlirType type,
+                              int64_t number) {
+  MlirNamedAttribute value =
+      nnpackNamed("value", mlirIntegerAttrGet(type, number));
+  return mlirOperationGetResult(
+      nnpackInsertOp(before, mlirOperationGetLocation(before),
+                     &(NnpackOpSpec){.name = "arith.constant",
+                                     .numResults = 1,
+                                     .results = &type,
+                                     .numAttributes = 1,
+                                     .attributes = &value}),
+      0);
+}
+
+MlirValue nnpackInsertIndex(MlirOperation before, int64_t number) {
+  return nnpackInsertInteger(
+      before, mlirIndexTypeGet(mlirOperationGetContext(before)), number);
+}
+
+bool nnpackConstantBounds(MlirOperation loop, NnpackLoopBounds *outBounds) {
+  return nnpackOpIs(loop, "scf.for") &&
+         nnpackConstantInteger(mlirOperationGetOperand(loop, 0),
+                               &outBounds->lower) &&
+         nnpackConstantInteger(mlirOperationGetOperand(loop, 1),
+                               &outBounds->upper) &&
+         nnpackConstantInteger(mlirOperationGetOperand(loop, 2),
+                               &outBounds->step);
+}
+
+//===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
 
@@ -338,46 +382,4 @@ void nnpackTextAppendChunk(MlirStringRef chunk, void *data) {
 
 void nnpackTextAppendType(NnpackText *text, MlirType type) {
   mlirTypePrint(type, nnpackTextAppendChunk, text);
-}
-
-//===----------------------------------------------------------------------===//
-// Maps
-//===----------------------------------------------------------------------===//
-
-static intptr_t slotOf(const NnpackPtrMap *map, const void *key) {
-  // Fibonacci hashing; the low bits of pointers are zero.
-  uint64_t hash = ((uint64_t)(uintptr_t)key >> 4) * 0x9E3779B97F4A7C15u;
-  uint64_t mask = (uint64_t)map->capacity - 1;
-  uint64_t slot = (hash >> 20) & mask;
-  while (map->keys[slot] && map->keys[slot] != key)
-    slot = (slot + 1) & mask;
-  return (intptr_t)slot;
-}
-
-static void growMap(NnpackPtrMap *map) {
-  NnpackPtrMap old = *map;
-  map->capacity = old.capacity ? old.capacity * 2 : 64;
-  map->count = 0;
-  map->keys = NNPACK_NEW_ARRAY(map->arena, const void *, map->capacity);
-  map->values = NNPACK_NEW_ARRAY(map->arena, intptr_t, map->capacity);
-  for (intptr_t i = 0; i < old.capacity; ++i)
-    if (old.keys[i])
-      nnpackPtrMapSet(map, old.keys[i], old.values[i]);
-}
-
-void nnpackPtrMapSet(NnpackPtrMap *map, const void *key, intptr_t value) {
-  if (2 * map->count >= map->capacity)
-    growMap(map);
-  intptr_t slot = slotOf(map, key);
-  if (!map->keys[slot])
-    ++map->count;
-  map->keys[slot] = key;
-  map->values[slot] = value;
-}
-
-intptr_t nnpackPtrMapGet(const NnpackPtrMap *map, const void *key) {
-  if (map->count == 0)
-    return -1;
-  intptr_t slot = slotOf(map, key);
-  return map->keys[slot] ? map->values[slot] : -1;
 }

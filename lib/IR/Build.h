@@ -14,6 +14,7 @@
 #ifndef NNPACK_LIB_IR_BUILD_H
 #define NNPACK_LIB_IR_BUILD_H
 
+#include "IR/PtrMap.h"
 #include "nnpack-c/Support.h"
 
 #include "mlir-c/BuiltinAttributes.h"
@@ -107,6 +108,24 @@ void nnpackFunctionSetType(MlirOperation function, intptr_t numResults,
 void nnpackFunctionSetArguments(MlirOperation function);
 
 //===----------------------------------------------------------------------===//
+// Numbers
+//===----------------------------------------------------------------------===//
+
+/// The number of an arith.constant of type index or an integer type; false for
+/// anything else.
+bool nnpackConstantInteger(MlirValue value, int64_t *outNumber);
+/// Inserts one.
+MlirValue nnpackInsertInteger(MlirOperation before, MlirType type,
+                              int64_t number);
+MlirValue nnpackInsertIndex(MlirOperation before, int64_t number);
+
+typedef struct NnpackLoopBounds {
+  int64_t lower, upper, step;
+} NnpackLoopBounds;
+/// Of an scf.for, if they are constants; false for anything else.
+bool nnpackConstantBounds(MlirOperation loop, NnpackLoopBounds *outBounds);
+
+//===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//
 
@@ -138,23 +157,5 @@ void nnpackErrorAt(MlirOperation op, const char *format, ...)
 void nnpackTextAppendChunk(MlirStringRef chunk, void *data);
 /// Appends the type as MLIR prints it.
 void nnpackTextAppendType(NnpackText *text, MlirType type);
-
-//===----------------------------------------------------------------------===//
-// Maps
-//===----------------------------------------------------------------------===//
-
-/// A hash map from pointers to numbers, in an arena. Iterated never, so that no
-/// result depends on addresses.
-typedef struct NnpackPtrMap {
-  NnpackArena *arena;
-  const void **keys;
-  intptr_t *values;
-  intptr_t count, capacity;
-} NnpackPtrMap;
-
-/// Sets the value of a key.
-void nnpackPtrMapSet(NnpackPtrMap *map, const void *key, intptr_t value);
-/// The value, or -1.
-intptr_t nnpackPtrMapGet(const NnpackPtrMap *map, const void *key);
 
 #endif // NNPACK_LIB_IR_BUILD_H

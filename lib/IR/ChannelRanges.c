@@ -193,24 +193,11 @@ static bool changeResults(ChannelFinder *f) {
   return true;
 }
 
-static void setLoopOperand(MlirOperation loop, intptr_t operand,
-                           int64_t value) {
-  MlirType index = mlirIndexTypeGet(mlirOperationGetContext(loop));
-  MlirNamedAttribute attribute =
-      nnpackNamed("value", mlirIntegerAttrGet(index, value));
-  MlirOperation constant =
-      nnpackInsertOp(loop, mlirOperationGetLocation(loop),
-                     &(NnpackOpSpec){.name = "arith.constant",
-                                     .numResults = 1, .results = &index,
-                                     .numAttributes = 1,
-                                     .attributes = &attribute});
-  mlirOperationSetOperand(loop, operand, mlirOperationGetResult(constant, 0));
-}
-
 static void changeLoops(const ChannelFinder *f) {
   for (intptr_t i = 0; i < f->loops.count; ++i) {
-    setLoopOperand(f->loops.data[i], 1, f->range);
-    setLoopOperand(f->loops.data[i], 2, f->newTile);
+    MlirOperation loop = f->loops.data[i];
+    mlirOperationSetOperand(loop, 1, nnpackInsertIndex(loop, f->range));
+    mlirOperationSetOperand(loop, 2, nnpackInsertIndex(loop, f->newTile));
   }
 }
 

@@ -19,7 +19,7 @@
 
 #include "IR/ChannelFinder.h"
 
-#include "IR/MemoryRange.h"
+#include "IR/RowRanges.h"
 
 bool channelIsTile(const ChannelFinder *f, MlirOperation view) {
   for (intptr_t i = 0; i < f->tiles.count; ++i)
@@ -30,14 +30,8 @@ bool channelIsTile(const ChannelFinder *f, MlirOperation view) {
 
 /// The tile of a loop from 0 over all channels, or 0.
 static int64_t tileOf(const ChannelFinder *f, MlirOperation loop) {
-  int64_t lower, upper, step;
-  if (!nnpackConstantIndex(mlirOperationGetOperand(loop, 0), &lower) ||
-      !nnpackConstantIndex(mlirOperationGetOperand(loop, 1), &upper) ||
-      !nnpackConstantIndex(mlirOperationGetOperand(loop, 2), &step))
-    return 0;
-  bool isOver = lower == 0 && upper == f->channels && step > 0 &&
-                upper % step == 0 && mlirOperationGetNumResults(loop) == 0;
-  return isOver ? step : 0;
+  int64_t end, step;
+  return nnpackLoopRangeOf(loop, &end, &step) && end == f->channels ? step : 0;
 }
 
 MlirValue channelCounterOf(MlirOperation loop) {

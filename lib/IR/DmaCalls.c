@@ -28,20 +28,6 @@
 #include "MemoryRange.h"
 #include "Views.h"
 
-static MlirValue insertConstant(MlirOperation before, MlirType type,
-                                int64_t number) {
-  MlirNamedAttribute value =
-      nnpackNamed("value", mlirIntegerAttrGet(type, number));
-  return mlirOperationGetResult(
-      nnpackInsertOp(before, mlirOperationGetLocation(before),
-                     &(NnpackOpSpec){.name = "arith.constant",
-                                     .numResults = 1,
-                                     .results = &type,
-                                     .numAttributes = 1,
-                                     .attributes = &value}),
-      0);
-}
-
 static MlirValue insertAddress(MlirOperation before, MlirValue memref) {
   MlirType index = mlirIndexTypeGet(mlirOperationGetContext(before));
   return mlirOperationGetResult(
@@ -140,15 +126,15 @@ static void insertStart(const DmaWriter *w, MlirOperation before,
   MlirValue operands[] = {
       insertAddress(before, insertBytes(w, before, t->into)),
       insertAddress(before, from),
-      insertConstant(before, index, into->layout.sizeBytes),
-      insertConstant(before, channelType(w), t->channel)};
+      nnpackInsertInteger(before, index, into->layout.sizeBytes),
+      nnpackInsertInteger(before, channelType(w), t->channel)};
   insertCall(before, "nnpack_dma_start", operands, 4);
 }
 
 static MlirOperation insertWait(const DmaWriter *w, const DmaTransfer *t) {
   MlirOperation before =
       w->skeleton->ops.data[w->function->stepOps.data[t->wait]].op;
-  MlirValue channel = insertConstant(before, channelType(w), t->channel);
+  MlirValue channel = nnpackInsertInteger(before, channelType(w), t->channel);
   return insertCall(before, "nnpack_dma_wait", &channel, 1);
 }
 

@@ -176,9 +176,8 @@ static MlirWalkResult noteView(MlirOperation op, void *userData) {
       continue;
     int64_t shift;
     search->onlyViews &=
-        nnpackOpIs(op, "memref.view") &&
-        mlirOperationGetNumOperands(op) == 2 &&
-        nnpackConstantIndex(mlirOperationGetOperand(op, 1), &shift);
+        nnpackOpIs(op, "memref.view") && mlirOperationGetNumOperands(op) == 2 &&
+        nnpackConstantInteger(mlirOperationGetOperand(op, 1), &shift);
     NNPACK_PUSH(search->arena, search->views, op);
   }
   return MlirWalkResultAdvance;

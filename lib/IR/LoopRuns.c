@@ -45,12 +45,8 @@ static void setValue(Runner *r, MlirValue value, int64_t number) {
 
 /// Of a value that nothing in the loop computes: a constant, or unknown.
 static int64_t valueFromOutside(MlirValue value) {
-  MlirOperation owner = nnpackValueOwner(value);
-  if (!nnpackOpIs(owner, "arith.constant"))
-    return trafficUnknownIndex;
-  MlirAttribute number = nnpackOpAttribute(owner, "value");
-  return mlirAttributeIsAInteger(number) ? mlirIntegerAttrGetValueInt(number)
-                                         : trafficUnknownIndex;
+  int64_t number;
+  return nnpackConstantInteger(value, &number) ? number : trafficUnknownIndex;
 }
 
 static int64_t valueOf(Runner *r, MlirValue value) {

@@ -16,17 +16,6 @@
 
 enum { maxRank = 16 };
 
-bool nnpackConstantIndex(MlirValue value, int64_t *outIndex) {
-  MlirOperation owner = nnpackValueOwner(value);
-  if (mlirOperationIsNull(owner) || !nnpackOpIs(owner, "arith.constant"))
-    return false;
-  MlirAttribute attribute = nnpackOpAttribute(owner, "value");
-  if (mlirAttributeIsNull(attribute) || !mlirAttributeIsAInteger(attribute))
-    return false;
-  *outIndex = mlirIntegerAttrGetValueInt(attribute);
-  return true;
-}
-
 /// Elements [*outBegin, *outEnd) that a static layout reaches from the pointer.
 static bool extentOf(MlirType type, int64_t *outBegin, int64_t *outEnd) {
   int64_t strides[maxRank], offset;
@@ -68,7 +57,7 @@ static bool boundByType(MlirValue memref, NnpackMemoryRange *range) {
 /// constant.
 static bool shiftByView(MlirOperation view, NnpackMemoryRange *range) {
   int64_t shift, begin, end;
-  if (!nnpackConstantIndex(mlirOperationGetOperand(view, 1), &shift) ||
+  if (!nnpackConstantInteger(mlirOperationGetOperand(view, 1), &shift) ||
       nnpackAddOverflow(range->begin, shift, &begin) ||
       nnpackAddOverflow(range->end, shift, &end))
     return false;

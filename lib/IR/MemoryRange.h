@@ -41,7 +41,4 @@ bool nnpackRangesMeet(const NnpackMemoryRange *a, const NnpackMemoryRange *b);
 /// True if both are known to lie in the same object.
 bool nnpackSameRoot(const NnpackMemoryRange *a, const NnpackMemoryRange *b);
 
-/// The value of an arith.constant of type index; false for anything else.
-bool nnpackConstantIndex(MlirValue value, int64_t *outIndex);
-
 #endif // NNPACK_LIB_IR_MEMORYRANGE_H

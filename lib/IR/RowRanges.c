@@ -13,18 +13,6 @@
 
 #include <string.h>
 
-/// The value of an arith.constant of index type; false for anything else.
-static bool constantIndex(MlirValue value, int64_t *outValue) {
-  MlirOperation owner = nnpackValueOwner(value);
-  if (mlirOperationIsNull(owner) || !nnpackOpIs(owner, "arith.constant"))
-    return false;
-  MlirAttribute attribute = nnpackOpAttribute(owner, "value");
-  if (!mlirAttributeIsAInteger(attribute))
-    return false;
-  *outValue = mlirIntegerAttrGetValueInt(attribute);
-  return true;
-}
-
 /// True for what may stand beside the row loop: it touches no buffer.
 static bool isHarmless(MlirOperation op) {
   static const char *const names[] = {
@@ -39,12 +27,14 @@ static bool isHarmless(MlirOperation op) {
 }
 
 bool nnpackLoopRangeOf(MlirOperation loop, int64_t *outEnd, int64_t *outStep) {
-  int64_t lower;
-  return mlirOperationGetNumResults(loop) == 0 &&
-         constantIndex(mlirOperationGetOperand(loop, 0), &lower) &&
-         constantIndex(mlirOperationGetOperand(loop, 1), outEnd) &&
-         constantIndex(mlirOperationGetOperand(loop, 2), outStep) &&
-         lower == 0 && *outStep > 0 && *outEnd % *outStep == 0;
+  NnpackLoopBounds bounds;
+  if (mlirOperationGetNumResults(loop) != 0 ||
+      !nnpackConstantBounds(loop, &bounds) || bounds.lower != 0 ||
+      bounds.step <= 0 || bounds.upper % bounds.step != 0)
+    return false;
+  *outEnd = bounds.upper;
+  *outStep = bounds.step;
+  return true;
 }
 
 bool nnpackLoopCountsRows(MlirOperation loop, int64_t rows, int64_t *outStep) {
@@ -123,7 +113,7 @@ MlirOperation nnpackCreateDownwardKernel(MlirOperation kernel,
   MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(loop, 0));
   MlirValue counter = mlirBlockGetArgument(body, 0);
   int64_t rows = 0;
-  constantIndex(mlirOperationGetOperand(loop, 1), &rows);
+  nnpackConstantInteger(mlirOperationGetOperand(loop, 1), &rows);
   NnpackText text = {0};
   nnpackTextPrint(&text,
                   "func.func private @row(%%i: index) -> index {\n"

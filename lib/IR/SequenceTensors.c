@@ -14,7 +14,7 @@
 
 #include "IR/SequenceCollector.h"
 
-#include "IR/MemoryRange.h"
+#include "IR/Build.h"
 #include "IR/RowMaps.h"
 
 //===----------------------------------------------------------------------===//
@@ -24,7 +24,7 @@
 bool sequenceIsViewOfBytes(MlirOperation op) {
   int64_t shift;
   return nnpackOpIs(op, "memref.view") &&
-         nnpackConstantIndex(mlirOperationGetOperand(op, 1), &shift);
+         nnpackConstantInteger(mlirOperationGetOperand(op, 1), &shift);
 }
 
 bool sequenceHasRole(MlirOperation op, const char *role) {
@@ -43,7 +43,7 @@ SequenceBytes sequenceBytesBehind(MlirValue value) {
     MlirOperation owner = nnpackValueOwner(value);
     if (mlirOperationIsNull(owner) || !sequenceIsViewOfBytes(owner))
       break;
-    nnpackConstantIndex(mlirOperationGetOperand(owner, 1), &shift);
+    nnpackConstantInteger(mlirOperationGetOperand(owner, 1), &shift);
     result.offset += shift;
     value = mlirOperationGetOperand(owner, 0);
   }

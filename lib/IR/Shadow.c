@@ -29,20 +29,6 @@ static MlirValue insertIndexOp(NnpackShadow *s, MlirOperation before,
       0);
 }
 
-MlirValue nnpackShadowConstant(NnpackShadow *s, MlirOperation before,
-                               int64_t value) {
-  MlirNamedAttribute attribute =
-      nnpackNamed("value", mlirIntegerAttrGet(s->index, value));
-  return mlirOperationGetResult(
-      nnpackInsertOp(before, mlirOperationGetLocation(before),
-                     &(NnpackOpSpec){.name = "arith.constant",
-                                     .numAttributes = 1,
-                                     .attributes = &attribute,
-                                     .numResults = 1,
-                                     .results = &s->index}),
-      0);
-}
-
 MlirValue nnpackShadowMultiply(NnpackShadow *s, MlirOperation before,
                                MlirValue a, MlirValue b) {
   return insertIndexOp(s, before, "arith.muli", 2, (MlirValue[]){a, b});
@@ -73,12 +59,12 @@ MlirValue nnpackShadowBytes(NnpackShadow *s, MlirOperation before,
     }
     MlirValue operands[] = {memref, {NULL}};
     if (!sizes)
-      operands[1] = nnpackShadowConstant(s, before, i);
+      operands[1] = nnpackInsertIndex(before, i);
     MlirValue size = sizes ? sizes[dynamic.count]
                            : insertIndexOp(s, before, "memref.dim", 2, operands);
     NNPACK_PUSH(s->arena, dynamic, size);
   }
-  MlirValue bytes = nnpackShadowConstant(s, before, known);
+  MlirValue bytes = nnpackInsertIndex(before, known);
   for (intptr_t i = 0; i < dynamic.count; ++i)
     bytes = nnpackShadowMultiply(s, before, bytes, dynamic.data[i]);
   return bytes;
@@ -151,7 +137,7 @@ static MlirValue allocatedBytes(NnpackShadow *s, MlirOperation before,
   MlirType type = mlirValueGetType(memref);
   if (mlirTypeIsAMemRef(type) &&
       typeMemRefLayout(type, &layout) == LayoutResultOk)
-    return nnpackShadowConstant(s, before, layout.sizeBytes);
+    return nnpackInsertIndex(before, layout.sizeBytes);
   if (mlirOperationIsNull(op) || nnpackOpIs(op, "memref.realloc"))
     return mlirTypeIsAMemRef(type)
                ? nnpackShadowBytes(s, before, memref, NULL)
@@ -174,12 +160,12 @@ bool nnpackShadowHasRole(MlirOperation op, const char *role) {
 static MlirValue find(NnpackShadow *s, MlirOperation before, MlirValue memref) {
   MlirValue pointer = mlirTypeIsAMemRef(mlirValueGetType(memref))
                           ? nnpackShadowPointer(s, before, memref)
-                          : nnpackShadowConstant(s, before, 0);
+                          : nnpackInsertIndex(before, 0);
   return nnpackShadowCall(s, before, "find", 1, &pointer, true);
 }
 
 static MlirValue take(NnpackShadow *s, MlirOperation before, int64_t number) {
-  MlirValue operand = nnpackShadowConstant(s, before, number);
+  MlirValue operand = nnpackInsertIndex(before, number);
   return nnpackShadowCall(s, before, "take", 1, &operand, true);
 }
 
@@ -195,9 +181,8 @@ static void bear(NnpackShadow *s, MlirOperation op) {
                  nnpackOpIs(op, "memref.realloc");
   MlirValue operands[] = {
       nnpackShadowPointer(s, next, memref), bytes,
-      nnpackShadowConstant(s, next,
-                           nnpackOpInteger(op, NNPACK_CHECK_MARK, -1)),
-      nnpackShadowConstant(s, next, isGiven)};
+      nnpackInsertIndex(next, nnpackOpInteger(op, NNPACK_CHECK_MARK, -1)),
+      nnpackInsertIndex(next, isGiven)};
   setShift(s, memref, nnpackShadowCall(s, next, "birth", 4, operands, true));
 }
 
@@ -209,9 +194,8 @@ static MlirValue receive(NnpackShadow *s, MlirOperation before,
   MlirValue bytes = allocatedBytes(s, before, (MlirOperation){NULL}, argument);
   if (mlirValueIsNull(bytes))
     return take(s, before, number);
-  MlirValue operands[] = {
-      nnpackShadowConstant(s, before, number),
-      nnpackShadowPointer(s, before, argument), bytes};
+  MlirValue operands[] = {nnpackInsertIndex(before, number),
+                          nnpackShadowPointer(s, before, argument), bytes};
   return nnpackShadowCall(s, before, "receive", 3, operands, true);
 }
 
@@ -263,7 +247,7 @@ static void startResults(NnpackShadow *s, MlirOperation op) {
     MlirOperation next = mlirOperationGetNextInBlock(op);
     int64_t number = nnpackShadowResultRegister(s, op, i);
     MlirValue shift = nnpackOpIs(op, "memref.get_global")
-                          ? nnpackShadowConstant(s, next, 0)
+                          ? nnpackInsertIndex(next, 0)
                       : number >= 0 ? take(s, next, number)
                                     : find(s, next, result);
     setShift(s, result, shift);

@@ -52,8 +52,6 @@ MlirValue nnpackShadowCall(NnpackShadow *shadow, MlirOperation before,
                            const MlirValue *operands, bool hasResult);
 
 /// Index arithmetic before an operation.
-MlirValue nnpackShadowConstant(NnpackShadow *shadow, MlirOperation before,
-                               int64_t value);
 MlirValue nnpackShadowMultiply(NnpackShadow *shadow, MlirOperation before,
                                MlirValue a, MlirValue b);
 MlirValue nnpackShadowAdd(NnpackShadow *shadow, MlirOperation before,

@@ -114,7 +114,7 @@ static void passOne(NnpackShadow *s, MlirOperation before, MlirValue value,
                     int64_t number) {
   if (number < 0 || !nnpackShadowTracks(value))
     return;
-  MlirValue operands[] = {nnpackShadowConstant(s, before, number),
+  MlirValue operands[] = {nnpackInsertIndex(before, number),
                           nnpackShadowShiftOf(s, value)};
   nnpackShadowCall(s, before, "pass", 2, operands, false);
 }

@@ -269,20 +269,6 @@ static const ChannelKernel *channelKernelOf(Splitter *s, const Call *call) {
 // Splitting
 //===----------------------------------------------------------------------===//
 
-static MlirValue insertIndex(MlirOperation before, int64_t value) {
-  MlirContext context = mlirOperationGetContext(before);
-  MlirType index = mlirIndexTypeGet(context);
-  MlirNamedAttribute attribute =
-      nnpackNamed("value", mlirIntegerAttrGet(index, value));
-  return mlirOperationGetResult(
-      nnpackInsertOp(before, mlirOperationGetLocation(before),
-                     &(NnpackOpSpec){.name = "arith.constant",
-                                     .numResults = 1, .results = &index,
-                                     .numAttributes = 1,
-                                     .attributes = &attribute}),
-      0);
-}
-
 static void insertPart(Splitter *s, const Call *call,
                        const ChannelKernel *kernel, int64_t part) {
   MlirBlock body = nnpackFunctionBody(kernel->made);
@@ -298,7 +284,7 @@ static void insertPart(Splitter *s, const Call *call,
   }
   int64_t channels = mlirShapedTypeGetDimSize(
       mlirValueGetType(mlirBlockGetArgument(body, call->weights)), 0);
-  operands[call->numOperands] = insertIndex(call->op, part * channels);
+  operands[call->numOperands] = nnpackInsertIndex(call->op, part * channels);
   MlirNamedAttribute callee = nnpackNamed(
       "callee",
       mlirFlatSymbolRefAttrGet(

@@ -17,7 +17,7 @@
 
 #include "Module.h"
 
-#include "MemoryRange.h"
+#include "Build.h"
 
 /// What the function moves per argument and then in its scratch, or NULL if that is
 /// not known.
@@ -36,14 +36,10 @@ static const TrafficBytes *trafficOf(ModuleInfo *module, intptr_t index) {
 
 /// Iterations of a loop with constant bounds; 1 for anything else.
 static int64_t iterationsOf(MlirOperation loop) {
-  int64_t lower, upper, step;
-  if (!nnpackOpIs(loop, "scf.for") ||
-      !nnpackConstantIndex(mlirOperationGetOperand(loop, 0), &lower) ||
-      !nnpackConstantIndex(mlirOperationGetOperand(loop, 1), &upper) ||
-      !nnpackConstantIndex(mlirOperationGetOperand(loop, 2), &step) ||
-      step <= 0)
+  NnpackLoopBounds b;
+  if (!nnpackConstantBounds(loop, &b) || b.step <= 0)
     return 1;
-  return upper <= lower ? 0 : (upper - lower + step - 1) / step;
+  return b.upper <= b.lower ? 0 : (b.upper - b.lower + b.step - 1) / b.step;
 }
 
 /// Runs of a copy in a loop of the function's block; false for anything else.

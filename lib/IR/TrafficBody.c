@@ -63,11 +63,8 @@ intptr_t trafficBodyValue(TrafficProgram *p, TrafficBody *body,
   if (slot >= 0) {
     op.code = 's';
     op.number = slot;
-  } else if (nnpackOpIs(owner, "arith.constant") &&
-             mlirAttributeIsAInteger(nnpackOpAttribute(owner, "value"))) {
+  } else if (nnpackConstantInteger(value, &op.number)) {
     op.code = '#';
-    op.number =
-        mlirIntegerAttrGetValueInt(nnpackOpAttribute(owner, "value"));
   } else if (nnpackOpIs(owner, "linalg.index")) {
     op.code = 'd';
     op.number = nnpackOpInteger(owner, "dim", 0);

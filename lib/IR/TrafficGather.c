@@ -329,10 +329,9 @@ char trafficArithmeticOf(MlirOperation op) {
 /// known, as casts of indices are.
 static void gatherArithmetic(TrafficProgram *p, MlirOperation op) {
   MlirValue result = mlirOperationGetResult(op, 0);
-  if (nnpackOpIs(op, "arith.constant")) {
-    MlirAttribute value = nnpackOpAttribute(op, "value");
-    if (mlirAttributeIsAInteger(value))
-      trafficAddSlot(p, result, mlirIntegerAttrGetValueInt(value));
+  int64_t number;
+  if (nnpackConstantInteger(result, &number)) {
+    trafficAddSlot(p, result, number);
     return;
   }
   char code = trafficArithmeticOf(op);

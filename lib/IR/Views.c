@@ -22,17 +22,6 @@ static MlirValue insert(MlirOperation before, const NnpackOpSpec *spec) {
       nnpackInsertOp(before, mlirOperationGetLocation(before), spec), 0);
 }
 
-static MlirValue insertIndex(MlirOperation before, int64_t value) {
-  MlirType index = mlirIndexTypeGet(mlirOperationGetContext(before));
-  MlirNamedAttribute attribute =
-      nnpackNamed("value", mlirIntegerAttrGet(index, value));
-  return insert(before, &(NnpackOpSpec){.name = "arith.constant",
-                                        .numAttributes = 1,
-                                        .attributes = &attribute,
-                                        .numResults = 1,
-                                        .results = &index});
-}
-
 static MlirNamedAttribute int32s(MlirContext context, const char *name,
                                  intptr_t count, const int32_t *values) {
   return nnpackNamed(name, mlirDenseI32ArrayGet(context, count, values));
@@ -45,7 +34,7 @@ static MlirNamedAttribute int64s(MlirContext context, const char *name,
 
 static MlirValue insertPlainView(MlirOperation before, MlirValue arena,
                                  int64_t offset, MlirType type) {
-  MlirValue operands[] = {arena, insertIndex(before, offset)};
+  MlirValue operands[] = {arena, nnpackInsertIndex(before, offset)};
   return insert(before, &(NnpackOpSpec){.name = "memref.view",
                                         .numOperands = 2,
                                         .operands = operands,

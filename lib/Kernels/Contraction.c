@@ -118,12 +118,8 @@ static bool hasUnitRuns(MlirValue memref) {
 }
 
 static bool isZero(MlirValue value) {
-  MlirOperation op = nnpackValueOwner(value);
-  if (mlirOperationIsNull(op) || !nnpackOpIs(op, "arith.constant"))
-    return false;
-  MlirAttribute number = nnpackOpAttribute(op, "value");
-  return mlirAttributeIsAInteger(number) &&
-         mlirIntegerAttrGetValueInt(number) == 0;
+  int64_t number;
+  return nnpackConstantInteger(value, &number) && number == 0;
 }
 
 /// Reads extsi(argument), or extsi(argument) - zero point.
@@ -402,7 +398,6 @@ MlirValue nnpackZeroPointOf(const NnpackContraction *contraction,
   if (!mlirValueIsNull(zeroPoint))
     return zeroPoint;
   MlirContext context = mlirOperationGetContext(contraction->op);
-  return nnpackBuildBefore(contraction->op, "arith.constant", NULL, 0,
-                           mlirIntegerTypeGet(context, 32),
-                           "{value = 0 : i32}");
+  return nnpackInsertInteger(contraction->op, mlirIntegerTypeGet(context, 32),
+                             0);
 }

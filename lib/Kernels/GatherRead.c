@@ -19,8 +19,6 @@
 
 #include "Vector.h"
 
-#include "IR/MemoryRange.h"
-
 #include <string.h>
 
 enum { numGatherLoops = 7, maxSymbols = 6 };
@@ -55,7 +53,7 @@ static bool addValue(Form *form, MlirOperation generic, MlirValue value,
                      int64_t factor) {
   MlirOperation op = nnpackValueOwner(value);
   int64_t number;
-  if (nnpackConstantIndex(value, &number)) {
+  if (nnpackConstantInteger(value, &number)) {
     form->constant += factor * number;
     return true;
   }
@@ -73,7 +71,7 @@ static bool addValue(Form *form, MlirOperation generic, MlirValue value,
   MlirValue left = mlirOperationGetOperand(op, 0);
   MlirValue right = mlirOperationGetOperand(op, 1);
   if (nnpackOpIs(op, "arith.muli"))
-    return nnpackConstantIndex(right, &number) &&
+    return nnpackConstantInteger(right, &number) &&
            addValue(form, generic, left, factor * number);
   bool isDifference = nnpackOpIs(op, "arith.subi");
   return (isDifference || nnpackOpIs(op, "arith.addi")) &&

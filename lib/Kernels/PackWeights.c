@@ -406,7 +406,5 @@ bool nnpackPackWeights(NnpackPacker *packer, MlirOperation kernel,
 MlirValue nnpackFirstChannel(MlirOperation op, const NnpackPacked *packed) {
   if (!mlirValueIsNull(packed->first))
     return packed->first;
-  return nnpackBuildBefore(op, "arith.constant", NULL, 0,
-                           mlirIndexTypeGet(mlirOperationGetContext(op)),
-                           "{value = 0 : index}");
+  return nnpackInsertIndex(op, 0);
 }

@@ -40,17 +40,6 @@ unsigned nnpackBitsOf(MlirValue value) {
 /// What has to hold of two numbers in one call; of one, they are the same.
 typedef bool (*Condition)(int64_t number, int64_t other);
 
-static bool isConstant(MlirValue value, int64_t *out) {
-  MlirOperation op = nnpackValueOwner(value);
-  if (!nnpackOpIs(op, "arith.constant"))
-    return false;
-  MlirAttribute attribute = nnpackOpAttribute(op, "value");
-  if (!mlirAttributeIsAInteger(attribute))
-    return false;
-  *out = mlirIntegerAttrGetValueInt(attribute);
-  return true;
-}
-
 /// What is in all lanes of a vector, or the value itself.
 static MlirValue scalarOf(MlirValue value) {
   MlirOperation op = nnpackValueOwner(value);
@@ -63,9 +52,9 @@ static bool numberIn(const Reader *reader, MlirOperation call, MlirValue scalar,
                      int64_t *out) {
   intptr_t argument = nnpackArgumentIndex(reader->kernel, scalar);
   if (argument < 0)
-    return isConstant(scalar, out);
+    return nnpackConstantInteger(scalar, out);
   return !mlirOperationIsNull(call) &&
-         isConstant(mlirOperationGetOperand(call, argument), out);
+         nnpackConstantInteger(mlirOperationGetOperand(call, argument), out);
 }
 
 static bool areNumbersIn(const Reader *reader, MlirOperation call, MlirValue a,
@@ -117,7 +106,7 @@ static bool isHalfOfPower(int64_t half, int64_t shift) {
 
 static bool isThisNumber(MlirValue value, int64_t expected) {
   int64_t found;
-  return isConstant(scalarOf(value), &found) && found == expected;
+  return nnpackConstantInteger(scalarOf(value), &found) && found == expected;
 }
 
 //===----------------------------------------------------------------------===//

@@ -38,8 +38,6 @@
 #include "Fusion.h"
 #include "PackWeights.h"
 
-#include "IR/MemoryRange.h"
-
 #include "mlir-c/AffineExpr.h"
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
@@ -74,7 +72,7 @@ static bool factorOf(const Strip *strip, MlirValue value, int64_t *out) {
     return true; // The index itself, or from outside of the loop.
   MlirOperation op = nnpackValueOwner(value);
   int64_t left = 0, right = 0, number;
-  if (nnpackConstantIndex(value, &number))
+  if (nnpackConstantInteger(value, &number))
     return true;
   if (mlirOperationGetNumOperands(op) != 2 ||
       !factorOf(strip, mlirOperationGetOperand(op, 0), &left) ||
@@ -85,7 +83,7 @@ static bool factorOf(const Strip *strip, MlirValue value, int64_t *out) {
   else if (nnpackOpIs(op, "arith.subi"))
     *out = left - right;
   else if (nnpackOpIs(op, "arith.muli") && right == 0 &&
-           nnpackConstantIndex(mlirOperationGetOperand(op, 1), &number))
+           nnpackConstantInteger(mlirOperationGetOperand(op, 1), &number))
     *out = left * number;
   else
     return left == 0 && right == 0;
@@ -246,20 +244,15 @@ static intptr_t dimensionOf(const Strip *strip) {
 
 static bool findStrip(Strip *strip) {
   const NnpackContraction *c = strip->c;
-  int64_t begin, end, step;
+  NnpackLoopBounds bounds;
   strip->body = mlirOperationGetBlock(c->op);
   strip->loop = mlirBlockGetParentOperation(strip->body);
-  if (!nnpackOpIs(strip->loop, "scf.for") ||
+  if (!nnpackConstantBounds(strip->loop, &bounds) || bounds.step != 1 ||
       mlirOperationGetNumResults(strip->loop) > 0 || c->rows != 1 ||
-      c->columns != 1 ||
-      !nnpackOpIs(nnpackValueOwner(c->acc), "memref.view") ||
-      !nnpackConstantIndex(mlirOperationGetOperand(strip->loop, 0), &begin) ||
-      !nnpackConstantIndex(mlirOperationGetOperand(strip->loop, 1), &end) ||
-      !nnpackConstantIndex(mlirOperationGetOperand(strip->loop, 2), &step) ||
-      step != 1)
+      c->columns != 1 || !nnpackOpIs(nnpackValueOwner(c->acc), "memref.view"))
     return false;
   strip->index = mlirBlockGetArgument(strip->body, 0);
-  strip->columns = chooseColumns(strip, end - begin);
+  strip->columns = chooseColumns(strip, bounds.upper - bounds.lower);
   strip->dimension = dimensionOf(strip);
   if (strip->columns < 2 || strip->dimension < 0)
     return false;
@@ -297,13 +290,8 @@ static void lengthenSteps(const Strip *strip) {
     if (nnpackOpIs(op, "memref.subview") &&
         moves(strip, mlirOperationGetResult(op, 0)))
       widen(strip, op);
-  MlirContext context = mlirOperationGetContext(strip->loop);
-  const char *value = nnpackArenaFormat(strip->arena, "{value = %lld : index}",
-                                        (long long)strip->columns);
   mlirOperationSetOperand(strip->loop, 2,
-                          nnpackBuildBefore(strip->loop, "arith.constant", NULL,
-                                            0, mlirIndexTypeGet(context),
-                                            value));
+                          nnpackInsertIndex(strip->loop, strip->columns));
 }
 
 /// The scratch of the sums as results of all columns.

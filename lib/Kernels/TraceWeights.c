@@ -15,8 +15,6 @@
 
 #include "PackWeights.h"
 
-#include "IR/MemoryRange.h"
-
 #include "mlir-c/BuiltinAttributes.h"
 #include "mlir-c/BuiltinTypes.h"
 
@@ -32,8 +30,8 @@ static bool countsTiles(MlirValue value, int64_t tile) {
       mlirBlockGetParentOperation(mlirBlockArgumentGetOwner(value));
   int64_t begin, step;
   return nnpackOpIs(loop, "scf.for") &&
-         nnpackConstantIndex(mlirOperationGetOperand(loop, 0), &begin) &&
-         nnpackConstantIndex(mlirOperationGetOperand(loop, 2), &step) &&
+         nnpackConstantInteger(mlirOperationGetOperand(loop, 0), &begin) &&
+         nnpackConstantInteger(mlirOperationGetOperand(loop, 2), &step) &&
          begin % tile == 0 && step % tile == 0;
 }
 
