@@ -5,18 +5,31 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A kernel that reads large weights again and again, for each of its rows, becomes
+// several calls of a kernel that computes a range of channels (ChannelRanges.h),
+// each with a part of the weights that fits fast memory:
+//
+//   call @conv(%x, %weights, %bias, %y)
+// becomes
+//   call @conv_channels(%x, %weights_part0, %bias, %y, %c0)
+//   call @conv_channels(%x, %weights_part1, %bias, %y, %c32)
+//
+// A kernel is made once for all calls that are split alike.
+//
+//===----------------------------------------------------------------------===//
 
 #include "IR/SplitCalls.h"
 
-#include "IR/Build.h"
 #include "IR/Buffers.h"
+#include "IR/Build.h"
 #include "IR/ChannelRanges.h"
+#include "IR/ConstantParts.h"
 #include "IR/MemoryRange.h"
 #include "IR/Remarks.h"
 #include "IR/RowRanges.h"
 #include "IR/Sequence.h"
 #include "IR/Traffic.h"
-#include "IR/Views.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -30,22 +43,12 @@ typedef struct ChannelKernel {
   NnpackChannelUse *uses;
 } ChannelKernel;
 
-/// Constants cut so far.
-typedef struct Slice {
-  MlirAttribute global;
-  MlirType type; ///< Of a part.
-  int64_t part;
-  MlirAttribute name;
-} Slice;
-
 typedef struct Splitter {
   NnpackArena *arena;
-  MlirOperation module;
   MlirSymbolTable symbols;
   int64_t chunkBytes;
+  ConstantParts parts;
   NNPACK_VECTOR(ChannelKernel) kernels;
-  NNPACK_VECTOR(Slice) slices;
-  NNPACK_VECTOR(MlirOperation) cut; ///< Globals that have slices.
   NnpackPtrMap trafficOf;           ///< Kernel -> index in traffic.
   NNPACK_VECTOR(TrafficBytes *) traffic;
   NnpackSplitCounts counts;
@@ -59,102 +62,6 @@ typedef struct Call {
   intptr_t weights;       ///< Operand.
   int64_t parts;
 } Call;
-
-//===----------------------------------------------------------------------===//
-// Constants
-//===----------------------------------------------------------------------===//
-
-/// The global behind an operand, if its bytes are at hand.
-static MlirOperation constantBehind(const Splitter *s, MlirValue operand) {
-  MlirOperation none = {NULL};
-  NnpackMemoryRange range = nnpackTraceMemory(operand);
-  int64_t bytes, globalBytes;
-  if (range.kind != NnpackRootGlobal)
-    return none;
-  MlirOperation global = mlirSymbolTableLookup(
-      s->symbols, mlirFlatSymbolRefAttrGetValue(range.symbol));
-  if (mlirOperationIsNull(global) ||
-      mlirAttributeIsNull(nnpackOpAttribute(global, "constant")))
-    return none;
-  MlirAttribute value = nnpackOpAttribute(global, "initial_value");
-  MlirType element =
-      mlirShapedTypeGetElementType(mlirValueGetType(operand));
-  bool isByteSized =
-      mlirTypeIsAFloat(element) ||
-      (mlirTypeIsAInteger(element) && mlirIntegerTypeGetWidth(element) % 8 == 0);
-  bool isAll =
-      nnpackTypeBytes(mlirValueGetType(operand), &bytes) &&
-      nnpackTypeBytes(mlirTypeAttrGetValue(nnpackOpAttribute(global, "type")),
-                      &globalBytes) &&
-      bytes == globalBytes;
-  return isByteSized && isAll && !mlirAttributeIsNull(value) &&
-                 mlirAttributeIsADenseElements(value)
-             ? global
-             : none;
-}
-
-static MlirType tensorOf(MlirType memref) {
-  intptr_t rank = mlirShapedTypeGetRank(memref);
-  int64_t shape[64];
-  for (intptr_t i = 0; i < rank; ++i)
-    shape[i] = mlirShapedTypeGetDimSize(memref, i);
-  return mlirRankedTensorTypeGet(rank, shape,
-                                 mlirShapedTypeGetElementType(memref),
-                                 mlirAttributeGetNull());
-}
-
-static MlirAttribute partOfValue(MlirAttribute value, MlirType type,
-                                 int64_t part) {
-  MlirType tensor = tensorOf(type);
-  if (mlirDenseElementsAttrIsSplat(value))
-    return mlirDenseElementsAttrSplatGet(
-        tensor, mlirDenseElementsAttrGetSplatValue(value));
-  int64_t bytes = 0;
-  nnpackTypeBytes(type, &bytes);
-  const char *data = mlirDenseElementsAttrGetRawData(value);
-  return mlirDenseElementsAttrRawBufferGet(tensor, (size_t)bytes,
-                                           data + part * bytes);
-}
-
-static void noteCut(Splitter *s, MlirOperation global) {
-  for (intptr_t i = 0; i < s->cut.count; ++i)
-    if (mlirOperationEqual(s->cut.data[i], global))
-      return;
-  NNPACK_PUSH(s->arena, s->cut, global);
-}
-
-/// The symbol of the part of a global that has the type.
-static MlirAttribute sliceOf(Splitter *s, MlirOperation global, MlirType type,
-                             int64_t part) {
-  MlirAttribute key = nnpackOpAttribute(global, "sym_name");
-  for (intptr_t i = 0; i < s->slices.count; ++i) {
-    const Slice *slice = &s->slices.data[i];
-    if (mlirAttributeEqual(slice->global, key) &&
-        mlirTypeEqual(slice->type, type) && slice->part == part)
-      return slice->name;
-  }
-  MlirContext context = mlirOperationGetContext(global);
-  MlirStringRef name = mlirStringAttrGetValue(key);
-  const char *partName =
-      nnpackArenaFormat(s->arena, "%.*s_part%lld", (int)name.length, name.data,
-                        (long long)part);
-  MlirOperation copy = mlirOperationClone(global);
-  MlirAttribute value = nnpackOpAttribute(global, "initial_value");
-  mlirOperationSetAttributeByName(copy, nnpackStr("initial_value"),
-                                  partOfValue(value, type, part));
-  mlirOperationSetAttributeByName(copy, nnpackStr("type"),
-                                  mlirTypeAttrGet(type));
-  mlirOperationSetAttributeByName(
-      copy, nnpackStr("sym_name"),
-      mlirStringAttrGet(context, nnpackStr(partName)));
-  mlirBlockInsertOwnedOperationAfter(mlirOperationGetBlock(global), global,
-                                     copy);
-  Slice slice = {key, type, part, mlirSymbolTableInsert(s->symbols, copy)};
-  NNPACK_PUSH(s->arena, s->slices, slice);
-  if (part == 0)
-    noteCut(s, global);
-  return slice.name;
-}
 
 //===----------------------------------------------------------------------===//
 // Which calls
@@ -279,7 +186,8 @@ static void insertPart(Splitter *s, const Call *call,
     if (kernel->uses[i] != NnpackChannelSliced)
       continue;
     MlirType type = mlirValueGetType(mlirBlockGetArgument(body, i));
-    MlirAttribute name = sliceOf(s, call->globals[i], type, part);
+    MlirAttribute name =
+        nnpackPartOfConstant(&s->parts, call->globals[i], type, part);
     operands[i] = nnpackInsertGetGlobal(call->op, name, type);
   }
   int64_t channels = mlirShapedTypeGetDimSize(
@@ -332,7 +240,7 @@ static void splitCall(Splitter *s, Call *call) {
   for (intptr_t i = 0; i < call->numOperands; ++i) {
     MlirValue operand = mlirOperationGetOperand(call->op, i);
     if (mlirTypeIsAMemRef(mlirValueGetType(operand)))
-      call->globals[i] = constantBehind(s, operand);
+      call->globals[i] = nnpackConstantToCut(&s->parts, operand);
   }
   if (!isWorthSplitting(s, call))
     return;
@@ -370,35 +278,16 @@ static void splitCallsOf(Splitter *s, MlirOperation function) {
 }
 
 //===----------------------------------------------------------------------===//
-// What nobody uses any more
+// All calls
 //===----------------------------------------------------------------------===//
-
-static MlirWalkResult noteUse(MlirOperation op, void *data) {
-  NnpackPtrMap *used = data;
-  if (nnpackOpIs(op, "memref.get_global"))
-    nnpackPtrMapSet(used, nnpackOpAttribute(op, "name").ptr, 1);
-  return MlirWalkResultAdvance;
-}
-
-static void eraseDeadGlobals(Splitter *s) {
-  NnpackPtrMap used = {.arena = s->arena};
-  mlirOperationWalk(s->module, noteUse, &used, MlirWalkPreOrder);
-  for (intptr_t i = 0; i < s->cut.count; ++i) {
-    MlirOperation global = s->cut.data[i];
-    MlirAttribute name = mlirFlatSymbolRefAttrGet(
-        mlirOperationGetContext(s->module),
-        mlirStringAttrGetValue(nnpackOpAttribute(global, "sym_name")));
-    if (nnpackPtrMapGet(&used, name.ptr) < 0)
-      mlirSymbolTableErase(s->symbols, global);
-  }
-}
 
 NnpackSplitCounts nnpackSplitCalls(MlirOperation module, int64_t chunkBytes) {
   NnpackArena *arena = nnpackArenaCreate();
+  MlirSymbolTable symbols = mlirSymbolTableCreate(module);
   Splitter s = {.arena = arena,
-                .module = module,
-                .symbols = mlirSymbolTableCreate(module),
+                .symbols = symbols,
                 .chunkBytes = chunkBytes,
+                .parts = {.arena = arena, .module = module, .symbols = symbols},
                 .trafficOf = {.arena = arena}};
   MlirBlock body = nnpackModuleBody(module);
   NNPACK_VECTOR(MlirOperation) functions = {0};
@@ -408,8 +297,8 @@ NnpackSplitCounts nnpackSplitCalls(MlirOperation module, int64_t chunkBytes) {
       NNPACK_PUSH(arena, functions, op);
   for (intptr_t i = 0; i < functions.count; ++i)
     splitCallsOf(&s, functions.data[i]);
-  eraseDeadGlobals(&s);
-  mlirSymbolTableDestroy(s.symbols);
+  nnpackEraseCutConstants(&s.parts);
+  mlirSymbolTableDestroy(symbols);
   nnpackArenaDestroy(arena);
   return s.counts;
 }
