@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "IR/Build.h"
+#include "IR/Types.h"
 
 #include "nnpack-c/Bridge.h"
 
@@ -288,13 +289,12 @@ bool nnpackTypeIsStaticShaped(MlirType type) {
 }
 
 int64_t nnpackElementBytes(MlirType element) {
-  if (mlirTypeIsAIndex(element))
-    return 8;
-  if (mlirTypeIsAInteger(element))
-    return (mlirIntegerTypeGetWidth(element) + 7) / 8;
-  if (mlirTypeIsAFloat(element))
-    return (mlirFloatTypeGetWidth(element) + 7) / 8;
-  return 0;
+  TypeLayout layout;
+  bool isNumber = mlirTypeIsAIndex(element) || mlirTypeIsAInteger(element) ||
+                  mlirTypeIsAFloat(element);
+  return isNumber && typeElementLayout(element, &layout) == LayoutResultOk
+             ? layout.sizeBytes
+             : 0;
 }
 
 bool nnpackTypeElements(MlirType type, int64_t *outElements) {

@@ -51,14 +51,12 @@ static TypeLayout bitsLayout(int64_t bits) {
                       alignment};
 }
 
-static LayoutResult elementLayout(MlirType type, TypeLayout *outLayout);
-
 /// LLVM has one-dimensional vectors, padded to a power of two; the dimensions
 /// before the last are arrays of them.
 static LayoutResult vectorLayout(MlirType type, TypeLayout *outLayout) {
   TypeLayout element;
   LayoutResult result =
-      elementLayout(mlirShapedTypeGetElementType(type), &element);
+      typeElementLayout(mlirShapedTypeGetElementType(type), &element);
   if (result != LayoutResultOk)
     return result;
   intptr_t rank = mlirShapedTypeGetRank(type);
@@ -81,7 +79,7 @@ static LayoutResult vectorLayout(MlirType type, TypeLayout *outLayout) {
 
 static LayoutResult complexLayout(MlirType type, TypeLayout *outLayout) {
   TypeLayout part;
-  LayoutResult result = elementLayout(mlirComplexTypeGetElementType(type), &part);
+  LayoutResult result = typeElementLayout(mlirComplexTypeGetElementType(type), &part);
   if (result == LayoutResultOk)
     *outLayout = (TypeLayout){2 * part.sizeBytes, part.alignment};
   return result;
@@ -96,13 +94,15 @@ static TypeLayout descriptorLayout(MlirType type) {
                       pointerBytes};
 }
 
-static LayoutResult elementLayout(MlirType type, TypeLayout *outLayout) {
+LayoutResult typeElementLayout(MlirType type, TypeLayout *outLayout) {
   if (mlirTypeIsAVector(type))
     return vectorLayout(type, outLayout);
   if (mlirTypeIsAComplex(type))
     return complexLayout(type, outLayout);
   if (mlirTypeIsAInteger(type))
     *outLayout = bitsLayout(mlirIntegerTypeGetWidth(type));
+  else if (mlirTypeIsATF32(type)) // LLVM has none.
+    return LayoutResultUnknown;
   else if (mlirTypeIsAFloat(type))
     *outLayout = bitsLayout(mlirFloatTypeGetWidth(type));
   else if (mlirTypeIsAIndex(type))
@@ -170,7 +170,7 @@ LayoutResult typeMemRefLayout(MlirType type, TypeLayout *outLayout) {
   TypeLayout element;
   int64_t count, bytes;
   LayoutResult result =
-      elementLayout(mlirShapedTypeGetElementType(type), &element);
+      typeElementLayout(mlirShapedTypeGetElementType(type), &element);
   if (result == LayoutResultOk)
     result = extent(type, &count);
   if (result != LayoutResultOk)
@@ -185,7 +185,7 @@ int64_t typeStaticBytes(MlirType type) {
   TypeLayout element;
   if (!typeIsShaped(type) || !mlirShapedTypeHasRank(type) ||
       !mlirShapedTypeHasStaticShape(type) ||
-      elementLayout(mlirShapedTypeGetElementType(type), &element) !=
+      typeElementLayout(mlirShapedTypeGetElementType(type), &element) !=
           LayoutResultOk)
     return 0;
   int64_t bytes = element.sizeBytes;

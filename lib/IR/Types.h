@@ -32,6 +32,8 @@ typedef enum LayoutResult {
 bool typeIsShaped(MlirType type);
 bool typeIsMemRef(MlirType type);
 
+/// Bytes from one element of a memref or tensor to the next, and the alignment.
+LayoutResult typeElementLayout(MlirType type, TypeLayout *outLayout);
 /// Bytes from the start of the allocation to behind its last element, the
 /// layout's offset and strides included, and the element's alignment.
 LayoutResult typeMemRefLayout(MlirType type, TypeLayout *outLayout);
