@@ -120,6 +120,55 @@ static bool hasTosa(MlirOperation function) {
   return false;
 }
 
+//===----------------------------------------------------------------------===//
+// Sizes that can be reckoned with
+//===----------------------------------------------------------------------===//
+
+/// Of all tensors of a function together: that much times a thousand still can
+/// be counted.
+enum { bitsOfAll = 53 };
+
+/// 0 for a type without a size.
+static int64_t saturatedBytes(MlirType type) {
+  if (!mlirTypeIsATensor(type) || !nnpackTypeIsStaticShaped(type))
+    return 0;
+  int64_t bytes = nnpackElementBytes(mlirShapedTypeGetElementType(type));
+  for (intptr_t i = 0, e = mlirShapedTypeGetRank(type); i < e; ++i)
+    bytes = nnpackMulSaturated(bytes, mlirShapedTypeGetDimSize(type, i));
+  return bytes;
+}
+
+/// Adds the value's bytes; false, with an error at `op`, if they are too many.
+static bool addBytes(MlirOperation op, MlirValue value, int64_t *total) {
+  const int64_t limit = (int64_t)1 << bitsOfAll;
+  *total = nnpackAddSaturated(*total, saturatedBytes(mlirValueGetType(value)));
+  if (*total <= limit)
+    return true;
+  MlirStringRef name = nnpackOpName(op);
+  NnpackText text = {0};
+  nnpackTextAppendType(&text, mlirValueGetType(value));
+  nnpackErrorAt(op,
+                "'%.*s' has type %s: with the tensors before it, that is more "
+                "than %lld bytes, the most that the planner counts with",
+                (int)name.length, name.data, text.data, (long long)limit);
+  nnpackTextDestroy(&text);
+  return false;
+}
+
+static bool checkSizes(MlirOperation function) {
+  MlirBlock body = nnpackFunctionBody(function);
+  int64_t total = 0;
+  for (intptr_t i = 0, e = mlirBlockGetNumArguments(body); i < e; ++i)
+    if (!addBytes(function, mlirBlockGetArgument(body, i), &total))
+      return false;
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
+      if (!addBytes(op, mlirOperationGetResult(op, i), &total))
+        return false;
+  return true;
+}
+
 /// True for a function with TOSA operations that is no kernel yet.
 static bool isCandidate(MlirOperation op) {
   if (!nnpackIsFunctionDefinition(op) || nnpackIsKernel(op) || !hasTosa(op))
@@ -155,11 +204,15 @@ bool nnpackRunFormKernels(MlirOperation module, NnpackPassContext *context) {
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
     if (isCandidate(op))
       NNPACK_PUSH(arena, functions, op);
-  for (intptr_t i = 0; i < functions.count; ++i)
-    formKernelsOf(functions.data[i], &bodies, context);
+  bool ok = true;
+  for (intptr_t i = 0; ok && i < functions.count; ++i) {
+    ok = checkSizes(functions.data[i]);
+    if (ok)
+      formKernelsOf(functions.data[i], &bodies, context);
+  }
   context->statistics[NnpackStatistic_FormKernels_numKernels] =
       bodies.list.count;
   mlirSymbolTableDestroy(bodies.symbols);
   nnpackArenaDestroy(arena);
-  return true;
+  return ok;
 }

@@ -29,8 +29,17 @@ static void noteType(PackContents *contents, MlirType type) {
       mlirTypeIsAInteger(element) && mlirIntegerTypeIsUnsigned(element);
 }
 
+static void noteSignature(MlirOperation function, PackContents *contents) {
+  MlirType type =
+      mlirTypeAttrGetValue(nnpackOpAttribute(function, "function_type"));
+  for (intptr_t i = 0, e = mlirFunctionTypeGetNumInputs(type); i < e; ++i)
+    noteType(contents, mlirFunctionTypeGetInput(type, i));
+}
+
 static MlirWalkResult noteOp(MlirOperation op, void *data) {
   PackContents *contents = data;
+  if (nnpackIsFunctionDefinition(op))
+    noteSignature(op, contents);
   MlirStringRef name = nnpackOpName(op);
   contents->hasTosa |= name.length > 5 && !memcmp(name.data, "tosa.", 5);
   for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
