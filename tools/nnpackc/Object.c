@@ -11,12 +11,14 @@
 #include "llvm-c/Analysis.h"
 #include "llvm-c/BitWriter.h"
 #include "llvm-c/Core.h"
+#include "llvm-c/ErrorHandling.h"
 #include "llvm-c/Target.h"
 #include "llvm-c/TargetMachine.h"
 #include "llvm-c/Transforms/PassBuilder.h"
 #include "mlir-c/RegisterEverything.h"
 #include "mlir-c/Target/LLVMIR.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 //===----------------------------------------------------------------------===//
@@ -62,6 +64,13 @@ static bool optimize(LLVMModuleRef module, LLVMTargetMachineRef machine) {
   printError("LLVM: %s", message);
   LLVMDisposeErrorMessage(message);
   return false;
+}
+
+/// Back ends end the process where they cannot go on. Nothing is written yet.
+static void failFatally(const char *reason) {
+  printError("LLVM cannot compile this for the target: %.*s",
+             (int)strcspn(reason, "\n"), reason);
+  exit(exitBadInput);
 }
 
 static void takeBuffer(LLVMMemoryBufferRef buffer, NnpackText *out) {
@@ -147,6 +156,7 @@ static bool compile(LLVMModuleRef module, LLVMTargetMachineRef machine,
 bool buildObject(MlirModule module, LLVMTargetMachineRef machine,
                  const Arguments *arguments, NnpackArena *arena, Entry *entry,
                  NnpackText *out) {
+  LLVMInstallFatalErrorHandler(failFatally);
   LLVMContextRef context = LLVMContextCreate();
   mlirRegisterAllLLVMTranslations(mlirModuleGetContext(module));
   LLVMModuleRef translated =
@@ -156,5 +166,6 @@ bool buildObject(MlirModule module, LLVMTargetMachineRef machine,
   if (translated)
     LLVMDisposeModule(translated);
   LLVMContextDispose(context);
+  LLVMResetFatalErrorHandler();
   return ok;
 }

@@ -99,7 +99,7 @@ static bool isUndefined(LLVMBinaryRef object, LLVMSymbolIteratorRef symbol) {
 /// the like.
 static bool isMarker(const char *name, LLVMModuleRef module) {
   size_t length;
-  return !*name || *name == '$' || *name == '.' ||
+  return !*name || strchr("$.@", *name) ||
          !strcmp(name, "_GLOBAL_OFFSET_TABLE_") ||
          !strcmp(name, LLVMGetSourceFileName(module, &length));
 }
