@@ -26,6 +26,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IR/Build.h"
 #include "nnpack-c/Passes.h"
 
 #include "mlir-c/BuiltinAttributes.h"
@@ -49,30 +50,50 @@ typedef struct Lowering {
 // The option
 //===----------------------------------------------------------------------===//
 
-/// Parses one "NAME:NUMBER" of `length` bytes.
-static bool parseSpaceNumber(const char *text, size_t length,
-                             SpaceNumber *outNumber) {
-  const char *colon = memchr(text, ':', length);
-  if (!colon || colon == text)
-    return false;
-  outNumber->name = text;
-  outNumber->length = (size_t)(colon - text);
-  return nnpackParseInt64(colon + 1, length - outNumber->length - 1,
-                          &outNumber->number) &&
-         outNumber->number >= 0 && outNumber->number < 1 << 24;
+/// LLVM's address spaces have 24 bits.
+enum { largestNumber = (1 << 24) - 1 };
+
+static const SpaceNumber *findNumber(const Lowering *lowering,
+                                     const char *name, size_t length) {
+  for (intptr_t i = 0; i < lowering->numbers.count; ++i) {
+    const SpaceNumber *row = &lowering->numbers.data[i];
+    if (row->length == length && !memcmp(row->name, name, length))
+      return row;
+  }
+  return NULL;
 }
 
-/// Parses "L2:1,DDR:2"; NULL is the empty list.
-static bool parseSpaceNumbers(Lowering *lowering, const char *text) {
-  while (text && *text) {
+/// Adds one "NAME:NUMBER" of `length` bytes; says what is wrong, or returns NULL.
+static const char *addSpaceNumber(Lowering *lowering, const char *text,
+                                  size_t length) {
+  const char *colon = memchr(text, ':', length);
+  if (!colon || colon == text)
+    return "no name and ':' before a number";
+  SpaceNumber number = {.name = text, .length = (size_t)(colon - text)};
+  if (!nnpackParseInt64(colon + 1, length - number.length - 1,
+                        &number.number) ||
+      number.number < 0 || number.number > largestNumber)
+    return "the number is not a whole one from 0 to 16777215";
+  if (findNumber(lowering, number.name, number.length))
+    return "the name has a number already";
+  NNPACK_PUSH(lowering->arena, lowering->numbers, number);
+  return NULL;
+}
+
+/// Parses "L2:1,DDR:2"; NULL is the empty list. Returns false after an error.
+static bool parseSpaceNumbers(Lowering *lowering, MlirOperation module,
+                              const char *text) {
+  while (text) {
     size_t length = strcspn(text, ",");
-    SpaceNumber number;
-    if (!parseSpaceNumber(text, length, &number))
+    const char *fault = addSpaceNumber(lowering, text, length);
+    if (fault) {
+      nnpackErrorAt(module,
+                    "address-spaces: '%.*s': %s; expected a list such as "
+                    "L2:1,DDR:2",
+                    (int)length, text, fault);
       return false;
-    NNPACK_PUSH(lowering->arena, lowering->numbers, number);
-    text += length;
-    if (*text && !*++text)
-      return false;
+    }
+    text = text[length] ? text + length + 1 : NULL;
   }
   return true;
 }
@@ -86,17 +107,11 @@ static MlirAttribute lowerSpace(const Lowering *lowering,
   if (mlirAttributeIsNull(space) || !mlirAttributeIsAString(space))
     return space;
   MlirStringRef name = mlirStringAttrGetValue(space);
-  int64_t number = 0;
-  for (intptr_t i = 0; i < lowering->numbers.count; ++i) {
-    const SpaceNumber *row = &lowering->numbers.data[i];
-    if (row->length == name.length &&
-        !memcmp(row->name, name.data, name.length))
-      number = row->number;
-  }
-  if (number == 0)
+  const SpaceNumber *row = findNumber(lowering, name.data, name.length);
+  if (!row || row->number == 0)
     return mlirAttributeGetNull();
   MlirType i64 = mlirIntegerTypeGet(mlirAttributeGetContext(space), 64);
-  return mlirIntegerAttrGet(i64, number);
+  return mlirIntegerAttrGet(i64, row->number);
 }
 
 static MlirType lowerType(const Lowering *lowering, MlirType type);
@@ -237,13 +252,11 @@ static void removeCasts(const Lowering *lowering) {
 bool nnpackRunLowerMemorySpaces(MlirOperation module,
                                 NnpackPassContext *context) {
   Lowering lowering = {.arena = nnpackArenaCreate()};
-  bool ok = parseSpaceNumbers(&lowering, context->options.addressSpaces);
+  bool ok =
+      parseSpaceNumbers(&lowering, module, context->options.addressSpaces);
   if (ok) {
     mlirOperationWalk(module, lowerOperation, &lowering, MlirWalkPreOrder);
     removeCasts(&lowering);
-  } else {
-    nnpackOperationEmitError(module, "address-spaces: expected a list such as "
-                                     "L2:1,DDR:2");
   }
   nnpackArenaDestroy(lowering.arena);
   return ok;

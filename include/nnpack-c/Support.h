@@ -124,6 +124,10 @@ bool nnpackParseSize(const char *text, size_t length, int64_t *outBytes);
 /// Parses a whole decimal int64_t; false on anything else.
 bool nnpackParseInt64(const char *text, size_t length, int64_t *outValue);
 
+/// Whether the first `length` bytes of `text` are `name` but for one letter that is
+/// wrong, missing or too much, or two that are swapped: for suggestions.
+bool nnpackIsNearly(const char *text, size_t length, const char *name);
+
 /// A growing text, heap-backed; zero-initialise, then append.
 typedef struct NnpackText {
   char *data;

@@ -220,11 +220,24 @@ static const char *parseBandwidth(const char *text, size_t length,
   return NULL;
 }
 
+/// Whether the list from `first` to `text` has the name already that `text` begins
+/// with.
+static bool isAgain(const char *first, const char *text) {
+  size_t length = strcspn(text, ":");
+  for (const char *row = first; row < text; row = strchr(row, ',') + 1)
+    if (strcspn(row, ":") == length && !memcmp(row, text, length))
+      return true;
+  return false;
+}
+
 bool nnpackBandwidthsParse(const char *text, NnpackSpaceInfos *spaces,
                            NnpackText *outError) {
+  const char *first = text;
   while (true) {
     size_t length = strcspn(text, ",");
-    const char *fault = parseBandwidth(text, length, spaces);
+    const char *fault = isAgain(first, text)
+                            ? "the memory has a bandwidth already"
+                            : parseBandwidth(text, length, spaces);
     if (fault) {
       nnpackTextPrint(outError, "'%.*s': %s", (int)length, text, fault);
       return false;

@@ -106,6 +106,25 @@ void nnpackTextAppendJson(NnpackText *text, const char *data, size_t length) {
   }
 }
 
+bool nnpackIsNearly(const char *text, size_t length, const char *name) {
+  size_t nameLength = strlen(name), same = 0;
+  while (same < length && same < nameLength && text[same] == name[same])
+    ++same;
+  // What follows the first difference, with and without one letter or two.
+  static const size_t skips[][2] = {{1, 1}, {1, 0}, {0, 1}, {2, 2}};
+  for (size_t i = 0; i < sizeof skips / sizeof *skips; ++i) {
+    size_t from = same + skips[i][0], nameFrom = same + skips[i][1];
+    bool isSwap = skips[i][0] == 2;
+    if (from <= length && nameFrom <= nameLength &&
+        length - from == nameLength - nameFrom &&
+        !memcmp(text + from, name + nameFrom, length - from) &&
+        (!isSwap || (text[same] == name[same + 1] &&
+                     text[same + 1] == name[same])))
+      return true;
+  }
+  return false;
+}
+
 void nnpackTextDestroy(NnpackText *text) {
   free(text->data);
   *text = (NnpackText){0};

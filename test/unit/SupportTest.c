@@ -209,6 +209,17 @@ static void testOtherFiles(void) {
   CHECK(isSaid(&error, "/dev/no/such: "));
 }
 
+static void testNearly(void) {
+  CHECK(nnpackIsNearly("efort", 5, "effort"));
+  CHECK(nnpackIsNearly("effoort", 7, "effort"));
+  CHECK(nnpackIsNearly("effost", 6, "effort"));
+  CHECK(nnpackIsNearly("effrot=2", 6, "effort"));
+  CHECK(nnpackIsNearly("efforts", 7, "effort"));
+  CHECK(!nnpackIsNearly("effxx", 5, "effort"));
+  CHECK(!nnpackIsNearly("ef", 2, "effort"));
+  CHECK(!nnpackIsNearly("", 0, "effort"));
+}
+
 /// As long a name as the folder takes: the temporary file's is no longer.
 static void testLongName(void) {
   char name[256] = "";
@@ -323,6 +334,7 @@ int main(void) {
   testTooLarge();
   testFiles();
   testOtherFiles();
+  testNearly();
   testLongName();
   testDistinct();
   testLinks();

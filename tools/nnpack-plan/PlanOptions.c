@@ -143,6 +143,17 @@ static const Row *findRow(const char *name, size_t length) {
   return NULL;
 }
 
+static void refuseUnknown(const char *argument, NnpackText *outError) {
+  const char *name = argument + 2;
+  nnpackTextPrint(outError, "unknown option '%s'; ", argument);
+  for (int i = 0; i < numRows; ++i)
+    if (nnpackIsNearly(name, strcspn(name, "="), rows[i].name)) {
+      nnpackTextPrint(outError, "did you mean --%s? ", rows[i].name);
+      break;
+    }
+  nnpackTextPrint(outError, "see --help");
+}
+
 /// Reads "--name=value".
 static bool readArgument(const char *argument, PlanOptions *options,
                          NnpackText *outError) {
@@ -150,7 +161,7 @@ static bool readArgument(const char *argument, PlanOptions *options,
   const Row *row =
       findRow(name, equals ? (size_t)(equals - name) : strlen(name));
   if (!row) {
-    nnpackTextPrint(outError, "unknown option '%s'; see --help", argument);
+    refuseUnknown(argument, outError);
     return false;
   }
   if (row->kind == PlanOptionFlag && !equals)

@@ -58,24 +58,30 @@ static int findPassOption(const char *name, size_t length) {
   return -1;
 }
 
+bool printPassOption(const NnpackOptions *options, NnpackOptionId id,
+                     NnpackText *out) {
+  NnpackText value = {0};
+  nnpackOptionsPrint(options, id, &value);
+  // A pipeline has no way to escape these within quotation marks.
+  bool ok = !value.data || !strpbrk(value.data, "\"'{}");
+  if (ok)
+    nnpackTextPrint(out, "%s=\"%s\"", nnpackOptionInfos[id].name,
+                    value.data ? value.data : "");
+  else
+    printError("--%s: quotation marks and braces are not supported: %s",
+               nnpackOptionInfos[id].name, value.data);
+  nnpackTextDestroy(&value);
+  return ok;
+}
+
 bool printPassOptions(const Arguments *arguments, NnpackText *out) {
   const char *separator = "{";
   for (int i = 0; i < numPassOptions; ++i) {
     if (passOptions[i].pass != PassId_PackBuffers)
       continue;
-    NnpackOptionId id = passOptions[i].option;
-    NnpackText value = {0};
-    nnpackOptionsPrint(&arguments->options, id, &value);
-    // A pipeline has no way to escape these within quotation marks.
-    if (value.data && strpbrk(value.data, "\"'{}")) {
-      printError("--%s: quotation marks and braces are not supported: %s",
-                 nnpackOptionInfos[id].name, value.data);
-      nnpackTextDestroy(&value);
+    nnpackTextPrint(out, "%s", separator);
+    if (!printPassOption(&arguments->options, passOptions[i].option, out))
       return false;
-    }
-    nnpackTextPrint(out, "%s%s=\"%s\"", separator, nnpackOptionInfos[id].name,
-                    value.data ? value.data : "");
-    nnpackTextDestroy(&value);
     separator = " ";
   }
   nnpackTextPrint(out, "}");
@@ -247,13 +253,40 @@ static bool setOwnOption(Arguments *arguments, const char *argument,
   return true;
 }
 
+/// The name of an option that a misspelt one may mean, without "--", or NULL.
+static const char *findNearly(const char *name, size_t length) {
+  static const char *const own[] = {"builtins", "cpu",     "entry", "features",
+                                    "header",   "prefix",  "help",  "remarks",
+                                    "target",   "version", "linker-script"};
+  for (size_t i = 0; i < sizeof own / sizeof *own; ++i)
+    if (nnpackIsNearly(name, length, own[i]))
+      return own[i];
+  for (int i = 0; i < numPassOptions; ++i) {
+    const char *known = nnpackOptionInfos[passOptions[i].option].name;
+    if (findPassOption(known, strlen(known)) >= 0 &&
+        nnpackIsNearly(name, length, known))
+      return known;
+  }
+  return NULL;
+}
+
+static void refuseUnknown(const char *argument) {
+  const char *name = argument + strspn(argument, "-");
+  const char *nearly = findNearly(name, strcspn(name, "="));
+  if (nearly)
+    printError("unknown option '%s'; did you mean --%s? see nnpackc --help",
+               argument, nearly);
+  else
+    printError("unknown option '%s'; see nnpackc --help", argument);
+}
+
 /// Sets an option of the passes from "--name=value", or "--name" for a switch.
 static bool setPassOption(Arguments *arguments, const char *argument) {
   const char *name = argument + 2;
   size_t length = strcspn(name, "=");
   int id = findPassOption(name, length);
   if (id < 0) {
-    printError("unknown option '%s'; see nnpackc --help", argument);
+    refuseUnknown(argument);
     return false;
   }
   const char *value = name[length] ? name + length + 1 : "true";
@@ -302,7 +335,7 @@ static bool parseArgument(Arguments *arguments, int argc, char **argv,
     return true;
   if (argument[1] == '-')
     return setPassOption(arguments, argument);
-  printError("unknown option '%s'; see nnpackc --help", argument);
+  refuseUnknown(argument);
   return false;
 }
 

@@ -143,6 +143,17 @@ static bool setPort(Port *port, MlirType type, NnpackArena *arena) {
   return true;
 }
 
+/// What a type that is none for C lacks.
+static const char *remedyFor(MlirType type) {
+  bool isShaped = mlirTypeIsATensor(type) || mlirTypeIsAMemRef(type);
+  if (!isShaped || !nnpackTypeIsStaticShaped(type))
+    return "expected a tensor or memref of static shape: fix the dimensions "
+           "(the batch, say) when exporting the network";
+  return nnpackElementBytes(mlirShapedTypeGetElementType(type))
+             ? "its size in bytes overflows; the limit is 9223372036854775807"
+             : "its elements have no size: lower such types first";
+}
+
 static bool readPorts(MlirOperation function, const char *which,
                       intptr_t count, MlirType type,
                       MlirType (*typeAt)(MlirType, intptr_t),
@@ -156,11 +167,9 @@ static bool readPorts(MlirOperation function, const char *which,
     NnpackText text = {0};
     nnpackTextAppendType(&text, portType);
     nnpackErrorAt(function,
-                  "cannot compile '%.*s': one of its %s is %s; expected a "
-                  "tensor or memref of static shape: fix the dimensions (the "
-                  "batch, say) when exporting the network",
+                  "cannot compile '%.*s': one of its %s is %s; %s",
                   (int)nameOf(function).length, nameOf(function).data, which,
-                  text.data);
+                  text.data, remedyFor(portType));
     nnpackTextDestroy(&text);
     return false;
   }

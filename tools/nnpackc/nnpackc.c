@@ -143,21 +143,23 @@ static bool pack(MlirModule module, const Arguments *arguments,
 
 static bool lower(MlirModule module, const Arguments *arguments,
                   LLVMTargetMachineRef machine) {
-  NnpackText pipeline = {0}, simd = {0};
-  const char *spaces = arguments->options.addressSpaces;
+  NnpackText pipeline = {0};
   bool isNarrow = indexWidthOf(machine) == NnpackIndexWidth32;
   NnpackOptions options = arguments->options;
   if (!chooseSimd(machine, arguments->options.simd, &options.simd))
     return false;
-  nnpackOptionsPrint(&options, NnpackOptionId_simd, &simd);
   nnpackTextPrint(&pipeline,
-                  "builtin.module(nnpack-to-llvm{address-spaces=%s "
-                  "index-width=%d simd=%s half-floats=%s})",
-                  spaces ? spaces : "-", isNarrow ? 32 : 64, simd.data,
+                  "builtin.module(nnpack-to-llvm{index-width=%d "
+                  "half-floats=%s ",
+                  isNarrow ? 32 : 64,
                   widensHalfFloats(machine) ? "instructions" : "arithmetic");
-  bool ok = runPipeline(module, /*verify=*/true, pipeline.data);
+  bool ok = printPassOption(&options, NnpackOptionId_simd, &pipeline);
+  nnpackTextPrint(&pipeline, " ");
+  ok = ok &&
+       printPassOption(&options, NnpackOptionId_addressSpaces, &pipeline);
+  nnpackTextPrint(&pipeline, "})");
+  ok = ok && runPipeline(module, /*verify=*/true, pipeline.data);
   nnpackTextDestroy(&pipeline);
-  nnpackTextDestroy(&simd);
   return ok;
 }
 

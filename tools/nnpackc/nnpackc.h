@@ -57,7 +57,11 @@ typedef struct Arguments {
 bool parseArguments(int argc, char **argv, NnpackArena *arena,
                     Arguments *outArguments, int *outStatus);
 
-/// The passes' options as "{name=value ...}" for a pass pipeline.
+/// One option as name="value" for a pass pipeline; false, with a message, if the
+/// pipeline's language cannot say it.
+bool printPassOption(const NnpackOptions *options, NnpackOptionId id,
+                     NnpackText *out);
+/// The passes' options as "{name=value ...}".
 bool printPassOptions(const Arguments *arguments, NnpackText *out);
 
 //===----------------------------------------------------------------------===//

@@ -31,8 +31,11 @@
 // RUN:   | FileCheck %s --check-prefix=UNKNOWN
 // RUN: not nnpack-opt %s --place-buffers="bandwidths=DDR:0" 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=ZERO
+// RUN: not nnpack-opt %s --place-buffers="bandwidths=L2:1,DDR:2,L2:3" 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=TWICE
 
 // UNKNOWN: bandwidths: 'TCM:4': there is no memory of that name
+// TWICE: option bandwidths: 'L2:3': the memory has a bandwidth already; expected a list such as L2:16,DDR:2.5:100
 // ZERO: option bandwidths: 'DDR:0': bytes a cycle are a number above 0 and below 1000000; expected a list such as L2:16,DDR:2.5:100
 
 // 64 to copy @both, 1024, and 256 for @late in its place.

@@ -44,7 +44,8 @@ expect 1 "overlap" broken.csv --validate
 
 expect 1 "more than one problem: 'a.csv' and 'b.csv'" a.csv b.csv
 expect 1 'no problem given'
-expect 1 "unknown option '--speed=9'" small.csv --speed=9
+expect 1 "unknown option '--speed=9'; see --help" small.csv --speed=9
+expect 1 "unknown option '--capactiy=9'; did you mean --capacity?" small.csv --capactiy=9
 expect 1 "option '--capacity=2Q': expected" small.csv --capacity=2Q
 expect 1 "option '--effort=4': expected" small.csv --effort=4
 expect 1 "option '--time-limit=nan': expected" small.csv --time-limit=nan
