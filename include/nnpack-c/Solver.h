@@ -24,6 +24,10 @@ typedef struct NnpackSolverOptions {
   int effort;         ///< 0 heuristics only, 1 bounded exact, 2 default, 3 until
                       ///< proved or out of time.
   int64_t nodeLimit;  ///< 0: what the effort gives.
+  int64_t *workLeft;  ///< What exact searches may look at, in buffers of a
+                      ///< section: nodes of large problems take longer. Of all
+                      ///< calls that get it, each at most half of what is left.
+                      ///< NULL: what the effort gives, if there is no nodeLimit.
   double timeLimitSeconds;      ///< Only looked at if `clock` is set.
   double (*clock)(void *data);  ///< Seconds from any start, or NULL.
   void *clockData;

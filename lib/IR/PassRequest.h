@@ -18,6 +18,7 @@
 typedef struct NnpackPassRequest {
   NnpackIrHooks hooks;
   NnpackSolverOptions solver;
+  int64_t work; ///< What exact searches may still look at.
   NnpackAssignRequest request; ///< Points into this.
 } NnpackPassRequest;
 

@@ -22,8 +22,8 @@ typedef struct Exact {
 
 static bool isOver(const Exact *exact) {
   return exact->plan->numNodes >= exact->endNodes ||
-         (exact->limits->isTimeOver &&
-          exact->limits->isTimeOver(exact->limits->data));
+         (exact->limits->isSpent &&
+          exact->limits->isSpent(exact->limits->data));
 }
 
 static void takeTrial(Exact *exact) {

@@ -137,6 +137,7 @@ static void noteRaised(NnpackNicheState *state, int32_t index, int64_t before) {
       if (state->margin[s] < 0 || state->floor[s] == before)
         noteDirty(state, s);
     }
+    state->work += span.end - span.begin;
   }
 }
 
@@ -157,6 +158,7 @@ static bool raiseReleases(NnpackNicheState *state) {
     int32_t s = state->changedFloors[i];
     noteDirty(state, s);
     int64_t waiting = state->waiting[s];
+    state->work += waiting;
     for (intptr_t c = state->firstCell[s]; waiting > 0; ++c) {
       int32_t item = state->cells[c];
       if (state->isPlaced[item])
@@ -238,6 +240,7 @@ static int64_t plainBound(const struct NnpackKey *keys, intptr_t count) {
 /// to the least of them; where no item is left it is a wall. Then the bound.
 static bool settleSection(NnpackNicheState *state, int32_t s) {
   intptr_t count = sortSection(state, s);
+  state->work += count;
   int64_t least = count ? state->keys[count - 1].release : NNPACK_WALL;
   if (least > state->floor[s])
     nnpackNicheSetFloor(state, s, least);

@@ -170,6 +170,7 @@ static void pushFrame(NnpackNicheSearch *search) {
     frame.key = keyOf(search, part);
   nnpackNicheBranch(search->state, part.begin, part.end, search->priority,
                     choices);
+  search->state->work += part.end - part.begin;
   frame.nextChoice = frame.firstChoice;
   frame.lastChoice = choices->choices.count;
   NNPACK_PUSH(search->arena, search->frames, frame);
@@ -247,7 +248,7 @@ static bool advance(NnpackNicheSearch *search) {
 static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {
   return nodes >= limits->numNodes ||
          (nodes % timeCheckInterval == timeCheckInterval - 1 &&
-          limits->isTimeOver && limits->isTimeOver(limits->data));
+          limits->isSpent && limits->isSpent(limits->data));
 }
 
 static NnpackSearchResult searchAgenda(NnpackNicheSearch *search,
@@ -257,6 +258,7 @@ static NnpackSearchResult searchAgenda(NnpackNicheSearch *search,
     if (isOver(limits, nodes))
       return NnpackSearchLimit;
     pushFrame(search);
+    nnpackSpendWork(limits, 1, &search->state->work);
     if (!advance(search))
       return NnpackSearchRefuted;
   }
@@ -328,6 +330,7 @@ NnpackSearchResult nnpackNicheSearchElastic(
     if (isOver(limits, nodes) || search->capacityBytes >= endBytes)
       return NnpackSearchLimit;
     pushFrame(search);
+    nnpackSpendWork(limits, 1, &search->state->work);
     if (!advance(search)) {
       widen(search);
       if (!startElastic(search, search->capacityBytes, endBytes, priority))

@@ -17,12 +17,22 @@ typedef enum NnpackSearchResult {
   NnpackSearchLimit,
 } NnpackSearchResult;
 
-/// When to stop: after so many nodes, or when `isTimeOver` says so.
+/// When to stop: after so many nodes, or when `isSpent` says so: as the work is
+/// done, which is counted and so the same on every machine, or the time is over.
 typedef struct NnpackSearchLimits {
   int64_t numNodes;
-  bool (*isTimeOver)(void *data); ///< May be NULL; asked every 256 nodes.
+  int64_t *workLeft; ///< May be NULL. A search takes off what it has looked at.
+  bool (*isSpent)(void *data); ///< May be NULL; asked every 256 nodes.
   void *data;
 } NnpackSearchLimits;
+
+/// Takes `weight` times the work off, which begins at 0 again.
+static inline void nnpackSpendWork(const NnpackSearchLimits *limits,
+                                   int64_t weight, int64_t *work) {
+  if (limits->workLeft)
+    *limits->workLeft -= weight * *work;
+  *work = 0;
+}
 
 typedef struct NnpackNicheSearch NnpackNicheSearch;
 

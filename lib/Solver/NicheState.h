@@ -83,6 +83,7 @@ typedef struct NnpackNicheState {
   int32_t *pinned; ///< Items with a pin.
   int32_t numPinned;
   struct NnpackKey *keys; ///< Scratch of the bound.
+  int64_t work;           ///< Sections and their items looked at.
 } NnpackNicheState;
 
 NnpackNicheState *nnpackNicheStateCreate(const NnpackCore *core, unsigned rules,

@@ -36,6 +36,10 @@
 /// First fit is tried at one node of so many.
 enum { completionInterval = 8 };
 
+/// A pair looked at takes as long as several of the units that work is counted
+/// in; and what this search finds it finds early.
+enum { workWeight = 6 };
+
 typedef struct Frame {
   int32_t pair;
   intptr_t mark;                      ///< Of the trail.
@@ -204,8 +208,8 @@ static bool complete(PairSearch *search, int64_t capacity, int64_t *offsets) {
 
 static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {
   return nodes >= limits->numNodes ||
-         (nodes % 64 == 63 && limits->isTimeOver &&
-          limits->isTimeOver(limits->data));
+         (nodes % 64 == 63 && limits->isSpent &&
+          limits->isSpent(limits->data));
 }
 
 /// One search from the start.
@@ -217,6 +221,8 @@ static NnpackSearchResult run(PairSearch *search, int64_t capacity,
     return search->state->hasGivenUp ? NnpackSearchLimit : NnpackSearchRefuted;
   for (int64_t nodes = 0;; ++nodes, ++*numNodes) {
     int32_t pair = choosePair(search);
+    search->state->work += search->state->numPairs;
+    nnpackSpendWork(limits, workWeight, &search->state->work);
     for (intptr_t b = 0; pair < 0 && b < search->state->problem->numBuffers;
          ++b)
       offsets[b] = search->state->least[b];
@@ -239,7 +245,7 @@ static NnpackSearchResult decide(void *data, int64_t capacity,
   int64_t end = *numNodes + limits->numNodes;
   NnpackSearchResult result = NnpackSearchLimit;
   while (result == NnpackSearchLimit && *numNodes < end &&
-         !(limits->isTimeOver && limits->isTimeOver(limits->data))) {
+         !(limits->isSpent && limits->isSpent(limits->data))) {
     NnpackSearchLimits shortly = *limits;
     shortly.numNodes = search->runNodes;
     if (shortly.numNodes > end - *numNodes)

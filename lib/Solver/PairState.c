@@ -239,6 +239,7 @@ static bool settleSection(NnpackPairState *state, int32_t s) {
       keys[k] = keys[k - 1];
     keys[k] = key;
   }
+  state->work += count;
   int64_t sum = 0, ceiling = 0;
   bool fits = true;
   for (intptr_t i = 0; i < count; ++i) {
@@ -279,6 +280,7 @@ static bool propagate(NnpackPairState *state) {
   for (intptr_t i = 0; i < state->numDirty && fits; ++i)
     fits = settleSection(state, state->dirty[i]);
   forgetChanges(state);
+  state->work += steps;
   return fits;
 }
 

@@ -64,6 +64,7 @@ typedef struct NnpackPairState {
   bool *isChanged, *isDirty;
   NnpackPairKey *keys; ///< Scratch of the bound.
   bool *isCounted;     ///< Likewise.
+  int64_t work;        ///< Pairs and buffers of sections looked at.
   bool hasGivenUp;     ///< Some propagation took too long: nothing is refuted.
 } NnpackPairState;
 

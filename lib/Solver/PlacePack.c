@@ -10,6 +10,9 @@
 
 #include "Conflicts.h"
 
+/// As NnpackSolverOptions counts it: some seconds.
+static const int64_t mostSearchWork = 1000000000;
+
 void placePackerInit(PlacePacker *packer, const PlaceModel *model,
                      const NnpackSolverOptions *options, int64_t numNodes,
                      int64_t work, NnpackArena *arena) {
@@ -18,6 +21,7 @@ void placePackerInit(PlacePacker *packer, const PlaceModel *model,
       .options = options,
       .nodesLeft = numNodes,
       .workLeft = work,
+      .searchWork = mostSearchWork,
       .arena = arena,
       .offsets = NNPACK_NEW_ARRAY(arena, int64_t, model->problem->numNeeds)};
   if (options->clock)
@@ -66,6 +70,8 @@ static void solve(PlacePacker *packer, const NnpackProblem *problem,
                   int64_t numNodes, NnpackArena *arena, NnpackPlan *outPlan) {
   NnpackSolverOptions options = *packer->options;
   options.timeLimitSeconds = secondsLeft(packer);
+  if (!options.workLeft && options.nodeLimit == 0 && options.effort < 3)
+    options.workLeft = &packer->searchWork;
   int64_t work = workOf(problem);
   if (numNodes > packer->nodesLeft)
     numNodes = packer->nodesLeft;

@@ -21,6 +21,7 @@ typedef struct PlacePacker {
   int64_t nodesLeft; ///< Of all calls together.
   int64_t workLeft;  ///< Buffers of a call that meet, of all calls together.
   int64_t numNodes;  ///< Spent.
+  int64_t searchWork; ///< Of exact searches, if the options set no limit.
   double startSeconds;
   bool stoppedByTime;
   NnpackArena *arena;

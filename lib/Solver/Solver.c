@@ -50,7 +50,8 @@ enum {
 typedef struct Watch {
   const NnpackSolverOptions *options;
   double begin;
-  bool wasOver;
+  bool wasOver;     ///< The time.
+  int64_t workLeft; ///< Of the exact searches.
 } Watch;
 
 typedef struct Solver {
@@ -80,12 +81,22 @@ static bool offer(Solver *solver, int64_t peak) {
   return true;
 }
 
+static bool isTimeOver(void *data) {
+  Watch *watch = data;
+  const NnpackSolverOptions *options = watch->options;
+  if (options->clock && options->timeLimitSeconds > 0 &&
+      options->clock(options->clockData) - watch->begin >=
+          options->timeLimitSeconds)
+    watch->wasOver = true;
+  return watch->wasOver;
+}
+
 static bool isDone(const Solver *solver) {
   return solver->plan->peakBytes <= solver->plan->lowerBoundBytes ||
          (solver->problem->capacity != INT64_MAX &&
           (solver->plan->peakBytes <= solver->problem->capacity ||
            solver->plan->lowerBoundBytes > solver->problem->capacity)) ||
-         solver->limits.isTimeOver(solver->limits.data);
+         isTimeOver(solver->limits.data);
 }
 
 /// No plan is lower than a pinned buffer's or the largest buffer's top.
@@ -173,23 +184,32 @@ static void tryFits(Solver *solver) {
 // Limits and proofs.
 //===----------------------------------------------------------------------===//
 
+static int effortOf(const NnpackSolverOptions *options) {
+  return options->effort < 0 ? 0 : options->effort > 3 ? 3 : options->effort;
+}
+
 /// Where the node limit of `options` or of the effort ends the exact search.
 static int64_t nodeLimitOf(const NnpackSolverOptions *options) {
   static const int64_t limits[] = {0, 20000, 400000, INT64_MAX};
-  int effort = options->effort < 0 ? 0 : options->effort > 3 ? 3
-                                                             : options->effort;
+  int effort = effortOf(options);
   return effort > 0 && options->nodeLimit > 0 ? options->nodeLimit
                                               : limits[effort];
 }
 
-static bool isTimeOver(void *data) {
-  Watch *watch = data;
-  const NnpackSolverOptions *options = watch->options;
-  if (options->clock && options->timeLimitSeconds > 0 &&
-      options->clock(options->clockData) - watch->begin >=
-          options->timeLimitSeconds)
-    watch->wasOver = true;
-  return watch->wasOver;
+/// What exact searches may look at. Without limits from outside: what takes
+/// some ten seconds, so that only proofs that would take much longer are given up.
+static int64_t workLimitOf(const NnpackSolverOptions *options) {
+  static const int64_t limits[] = {0, 100000000, 2200000000, INT64_MAX};
+  if (options->workLeft)
+    return *options->workLeft / 2;
+  return options->nodeLimit > 0 ? INT64_MAX : limits[effortOf(options)];
+}
+
+/// Whether exact searches have to end. Work comes first: the clock gives another
+/// answer on another machine.
+static bool isSpent(void *data) {
+  const Watch *watch = data;
+  return watch->workLeft <= 0 || isTimeOver(data);
 }
 
 /// Nodes of the search by pairs cost as much as there are conflicts.
@@ -223,7 +243,7 @@ static void improveShares(Solver *solver) {
     offer(solver,
           nnpackImproveShareOrder(
               solver->problem, firstFit, enough, numNodes / NnpackNumOrders,
-              solver->limits.isTimeOver, solver->limits.data, solver->scratch,
+              isTimeOver, solver->limits.data, solver->scratch,
               solver->order, solver->trial));
   }
 }
@@ -299,7 +319,7 @@ static void findPlan(Solver *solver) {
   intptr_t count = solver->problem->numBuffers;
   if (nnpackScanFitCan(solver->problem)) {
     nnpackPlainImprove(solver->problem, solver->sections, solver->rules,
-                       goalOf(solver), solver->limits.isTimeOver,
+                       goalOf(solver), isTimeOver,
                        solver->limits.data, solver->plan);
   } else {
     solver->numConflicts = nnpackConflictsCount(
@@ -327,7 +347,8 @@ void nnpackSolve(const NnpackProblem *problem,
   NnpackPlan plan = {.numBuffers = count,
                      .offsets = NNPACK_NEW_ARRAY(arena, int64_t, count),
                      .peakBytes = INT64_MAX};
-  Watch watch = {options, 0, false};
+  int64_t work = workLimitOf(options);
+  Watch watch = {options, 0, false, work};
   if (options->clock)
     watch.begin = options->clock(options->clockData);
   NnpackSections sections;
@@ -339,7 +360,7 @@ void nnpackSolve(const NnpackProblem *problem,
                    .plan = &plan,
                    .trial = NNPACK_NEW_ARRAY(scratch, int64_t, count),
                    .order = NNPACK_NEW_ARRAY(scratch, int32_t, count),
-                   .limits = {nodeLimitOf(options), isTimeOver, &watch},
+                   .limits = {nodeLimitOf(options), &watch.workLeft, isSpent, &watch},
                    .wholeBuffers = options->wholeBuffers,
                    .needsPairs =
                        problem->numShares > 0 || nnpackProblemHasWindows(problem),
@@ -347,6 +368,8 @@ void nnpackSolve(const NnpackProblem *problem,
   findPlan(&solver);
   plan.status = statusOf(&solver);
   plan.stoppedByTime = watch.wasOver && plan.status != NnpackStatusOptimal;
+  if (options->workLeft)
+    *options->workLeft -= work - watch.workLeft;
   nnpackArenaDestroy(scratch);
   *outPlan = plan;
 }
