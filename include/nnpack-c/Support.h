@@ -128,7 +128,8 @@ bool nnpackParseInt64(const char *text, size_t length, int64_t *outValue);
 /// wrong, missing or too much, or two that are swapped: for suggestions.
 bool nnpackIsNearly(const char *text, size_t length, const char *name);
 
-/// A growing text, heap-backed; zero-initialise, then append.
+/// A growing text, heap-backed; zero-initialise, then append. Where one is asked
+/// for, NULL does as well: a message that nobody wants.
 typedef struct NnpackText {
   char *data;
   size_t length, capacity;

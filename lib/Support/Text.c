@@ -33,6 +33,8 @@ static void reserveText(NnpackText *text, size_t more) {
 }
 
 void nnpackTextAppend(NnpackText *text, const char *data, size_t length) {
+  if (!text)
+    return;
   reserveText(text, length);
   if (length)
     memcpy(text->data + text->length, data, length);
@@ -42,6 +44,8 @@ void nnpackTextAppend(NnpackText *text, const char *data, size_t length) {
 
 void nnpackTextPrintV(NnpackText *text, const char *format, va_list arguments) {
   va_list again;
+  if (!text)
+    return;
   va_copy(again, arguments);
   int length = vsnprintf(NULL, 0, format, again);
   va_end(again);
@@ -126,6 +130,8 @@ bool nnpackIsNearly(const char *text, size_t length, const char *name) {
 }
 
 void nnpackTextDestroy(NnpackText *text) {
+  if (!text)
+    return;
   free(text->data);
   *text = (NnpackText){0};
 }

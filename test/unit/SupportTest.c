@@ -101,6 +101,10 @@ static void testText(void) {
     nnpackTextPrint(&text, "%d,", i % 10);
   CHECK(text.length == 2000 && text.data[2000] == '\0');
   nnpackTextDestroy(&text);
+  // Nobody wants it.
+  nnpackTextPrint(NULL, "%d", 1);
+  nnpackTextAppendJson(NULL, data, sizeof data - 1);
+  nnpackTextDestroy(NULL);
 }
 
 static void testArena(void) {
