@@ -22,7 +22,8 @@
 extern "C" {
 #endif
 
-enum { NnpackMaxWalkLevels = 24 };
+/// The deepest nest of loops.
+#define NNPACK_WALK_MAX_LEVELS 24
 
 /// A nest of loops, outermost first. In the iteration (i0, i1, ...) a step reads
 /// bytes of the operand, none of them before
@@ -32,10 +33,10 @@ enum { NnpackMaxWalkLevels = 24 };
 /// after the first write.
 typedef struct NnpackWalk {
   intptr_t numLevels;
-  int64_t counts[NnpackMaxWalkLevels]; ///< Iterations, > 0.
+  int64_t counts[NNPACK_WALK_MAX_LEVELS]; ///< Iterations, > 0.
   struct NnpackWalkPath {
     int64_t offset;
-    int64_t strides[NnpackMaxWalkLevels];
+    int64_t strides[NNPACK_WALK_MAX_LEVELS];
   } over, under;
   int64_t spanBytes;
 } NnpackWalk;

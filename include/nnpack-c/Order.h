@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Given steps that read and write values: in which order do the values alive at
-// the same time need the fewest bytes? Includes no MLIR header.
+// the same time need the fewest bytes? lib/Solver/Order.c and OrderSearch.c say how
+// it is found, docs/Planner.md which published methods are like it. Includes no
+// MLIR header.
 //
 // During a step all that it reads and writes is alive, with everything that was
 // written before and is still to be read. A value that the step writes may take

@@ -64,11 +64,12 @@ typedef struct NnpackPlacementMode {
 
 typedef struct NnpackPlacementItem {
   const char *name;             ///< Not owned. For messages.
-  intptr_t firstMode, numModes; ///< In `modes`; 1 to NNPACK_MOST_MODES.
+  intptr_t firstMode,
+      numModes; ///< In `modes`; 1 to NNPACK_PLACEMENT_MAX_MODES.
 } NnpackPlacementItem;
 
-/// Modes an item may have.
-#define NNPACK_MOST_MODES 64
+/// The most modes of an item.
+#define NNPACK_PLACEMENT_MAX_MODES 64
 
 typedef struct NnpackPlacementProblem {
   const NnpackPlacementSpace *spaces;

@@ -8,7 +8,8 @@
 //
 // A dynamic storage allocation problem of one memory space: buffers with known
 // lifetimes and sizes, for which offsets are sought such that buffers alive at
-// the same time do not overlap. Includes no MLIR header.
+// the same time do not overlap. Time is in steps, of whatever unit; sizes and
+// offsets are in bytes. Includes no MLIR header.
 //
 //===----------------------------------------------------------------------===//
 
@@ -37,8 +38,7 @@ typedef struct NnpackGap {
 /// No fixed offset, or no hint.
 #define NNPACK_NO_OFFSET ((int64_t)-1)
 
-/// One buffer. Zero-initialise, then set at least name, lifetime, sizeBytes;
-/// nnpackBufferInit sets the rest to "no wish".
+/// One buffer; nnpackBufferInit first, then what it leaves at "no wish".
 typedef struct NnpackBuffer {
   const char *name;        ///< Not owned. For messages, maps and files.
   NnpackInterval lifetime; ///< In steps; begin < end.
@@ -53,6 +53,7 @@ typedef struct NnpackBuffer {
                      ///< looked at by nnpack-plan alone.
 } NnpackBuffer;
 
+/// Sets these, alignment 1 and nothing else; `name` must outlive the buffer.
 void nnpackBufferInit(NnpackBuffer *buffer, const char *name, int64_t begin,
                       int64_t end, int64_t sizeBytes);
 

@@ -6,8 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Finds a plan for a problem. Never prints, exits or reads a clock or the
-// environment that was not handed to it. Includes no MLIR header.
+// Finds a plan for a problem: bounds and first fit in several orders, then exact
+// search; docs/Planner.md says how, and which published methods are like it. Never
+// prints or exits, but for a message when memory runs out, and reads no clock and
+// no environment that was not handed to it. Includes no MLIR header.
 //
 //===----------------------------------------------------------------------===//
 
@@ -41,6 +43,7 @@ typedef struct NnpackSolverOptions {
                      ///< are not possible then.
 } NnpackSolverOptions;
 
+/// Effort 2, no limit beside what it has, no clock, all rules.
 void nnpackSolverOptionsInit(NnpackSolverOptions *options);
 
 /// The name of a rule of the exact search, and in a line what it does (may be

@@ -23,7 +23,8 @@
 extern "C" {
 #endif
 
-enum { nnpackMostSpaces = 8 };
+/// Memories that may have an arena.
+#define NNPACK_MAX_SPACES 8
 
 typedef struct NnpackSpaceInfo {
   char name[32];  ///< A C identifier.
@@ -36,7 +37,7 @@ typedef struct NnpackSpaceInfo {
 } NnpackSpaceInfo;
 
 typedef struct NnpackSpaceInfos {
-  NnpackSpaceInfo spaces[nnpackMostSpaces]; ///< That have an arena.
+  NnpackSpaceInfo spaces[NNPACK_MAX_SPACES]; ///< That have an arena.
   intptr_t count;                           ///< Of those; at least 2.
   bool hasConstants;         ///< Whether constants have a memory of their own,
   NnpackSpaceInfo constants; ///< and which. Else they lie in the last one.

@@ -22,7 +22,7 @@
 
 bool nnpackLoopNestPush(NnpackLoopNest *nest, MlirOperation loop) {
   NnpackLoopBounds bounds;
-  if (nest->count == NnpackMaxWalkLevels ||
+  if (nest->count == NNPACK_WALK_MAX_LEVELS ||
       !nnpackConstantBounds(loop, &bounds) ||
       mlirOperationGetNumResults(loop) != 0 || bounds.step <= 0 ||
       bounds.upper <= bounds.lower)
@@ -40,7 +40,7 @@ bool nnpackStridesOf(MlirValue memref, int64_t *outStrides) {
   MlirType type = mlirValueGetType(memref);
   int64_t offset;
   if (!mlirTypeIsAMemRef(type) ||
-      mlirShapedTypeGetRank(type) > NnpackMaxWalkLevels ||
+      mlirShapedTypeGetRank(type) > NNPACK_WALK_MAX_LEVELS ||
       mlirLogicalResultIsFailure(
           mlirMemRefTypeGetStridesAndOffset(type, outStrides, &offset)))
     return false;
@@ -87,7 +87,7 @@ static bool hasUnitStrides(MlirOperation subview) {
 /// Adds the offsets of a memref.subview.
 static bool addSubview(const NnpackLoopNest *nest, MlirOperation subview,
                        struct NnpackWalkPath *path) {
-  int64_t strides[NnpackMaxWalkLevels];
+  int64_t strides[NNPACK_WALK_MAX_LEVELS];
   MlirAttribute offsets = nnpackOpAttribute(subview, "static_offsets");
   if (!hasUnitStrides(subview) ||
       !nnpackStridesOf(mlirOperationGetOperand(subview, 0), strides))

@@ -23,7 +23,7 @@ typedef struct NnpackLoopNest {
   struct NnpackLoop {
     MlirValue counter;
     int64_t lower, step, trips;
-  } loops[NnpackMaxWalkLevels];
+  } loops[NNPACK_WALK_MAX_LEVELS];
 } NnpackLoopNest;
 
 /// Adds an scf.for with constant bounds that carries nothing; false for any
@@ -37,7 +37,7 @@ bool nnpackAccessPathOf(const NnpackLoopNest *nest, MlirValue memref,
                         struct NnpackWalkPath *outPath);
 
 /// Strides of a memref's own dimensions in bytes; false if they are not known,
-/// or more than NnpackMaxWalkLevels.
+/// or more than NNPACK_WALK_MAX_LEVELS.
 bool nnpackStridesOf(MlirValue memref, int64_t *outStrides);
 
 #endif // NNPACK_LIB_IR_ACCESSPATH_H

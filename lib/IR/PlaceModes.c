@@ -42,7 +42,7 @@ static void addOneMode(PlaceModel *model, const char *name, PlaceMode mode) {
   const PlaceItem *item = &model->items.data[model->items.count - 1];
   NnpackPlacementItem *solverItem =
       &model->solverItems.data[model->solverItems.count - 1];
-  if (solverItem->numModes == NNPACK_MOST_MODES)
+  if (solverItem->numModes == NNPACK_PLACEMENT_MAX_MODES)
     return;
   mode.openCost = 0;
   for (intptr_t m = 0; m < item->numMembers; ++m)

@@ -146,10 +146,11 @@ static NnpackWalk walkOfNest(const Search *search) {
 
 /// Appends the dimensions that an elementwise operation goes through.
 static bool addDimensions(NnpackWalk *walk, MlirValue over, MlirValue under) {
-  int64_t overStrides[NnpackMaxWalkLevels], underStrides[NnpackMaxWalkLevels];
+  int64_t overStrides[NNPACK_WALK_MAX_LEVELS],
+      underStrides[NNPACK_WALK_MAX_LEVELS];
   MlirType type = mlirValueGetType(over);
   intptr_t rank = mlirShapedTypeGetRank(type);
-  if (walk->numLevels + rank > NnpackMaxWalkLevels ||
+  if (walk->numLevels + rank > NNPACK_WALK_MAX_LEVELS ||
       !nnpackTypeIsStaticShaped(type) ||
       !nnpackSameShape(type, mlirValueGetType(under)) ||
       !nnpackStridesOf(over, overStrides) ||
@@ -204,7 +205,7 @@ static bool distanceInside(const Search *search, MlirOperation writer,
 
 /// Bytes from a static memref's first to its last.
 static bool spanOf(MlirValue memref, int64_t *outBytes) {
-  int64_t strides[NnpackMaxWalkLevels];
+  int64_t strides[NNPACK_WALK_MAX_LEVELS];
   MlirType type = mlirValueGetType(memref);
   if (!nnpackTypeIsStaticShaped(type) || !nnpackStridesOf(memref, strides))
     return false;

@@ -101,7 +101,7 @@ static const char *addSpace(NnpackSpaceInfos *spaces,
     return "two have one name";
   if (isForConstants && spaces->hasConstants)
     return "two are for constants";
-  if (!isForConstants && spaces->count == nnpackMostSpaces)
+  if (!isForConstants && spaces->count == NNPACK_MAX_SPACES)
     return "there are more than 8";
   if (isForConstants) {
     spaces->hasConstants = true;

@@ -247,7 +247,7 @@ void placeChangesAddExtreme(const PlaceModel *model, int64_t *changes,
                             intptr_t item, uint64_t allowed, bool isMost,
                             NnpackArena *scratch) {
   Events events = eventsOf(model, item, allowed, scratch);
-  int64_t units[NNPACK_MOST_MODES] = {0}, before = 0;
+  int64_t units[NNPACK_PLACEMENT_MAX_MODES] = {0}, before = 0;
   if (events.count)
     qsort(events.data, (size_t)events.count, sizeof *events.data,
           compareEvents);

@@ -71,7 +71,7 @@ static int64_t boundWith(const PlaceProbe *probe, intptr_t item, intptr_t mode,
 static int64_t probeItem(const PlaceProbe *probe, intptr_t item) {
   uint64_t allowed = probe->allowed[item], kept = 0;
   int64_t least = probe->limit;
-  for (intptr_t m = 0; m < NNPACK_MOST_MODES; ++m) {
+  for (intptr_t m = 0; m < NNPACK_PLACEMENT_MAX_MODES; ++m) {
     if (!(allowed >> m & 1))
       continue;
     NnpackArena *arena = nnpackArenaCreate();

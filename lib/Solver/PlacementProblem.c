@@ -76,7 +76,7 @@ static bool verifyItem(const NnpackPlacementProblem *problem, intptr_t i,
                        NnpackText *outError) {
   const NnpackPlacementItem *item = &problem->items[i];
   const char *fault = NULL;
-  if (item->numModes < 1 || item->numModes > NNPACK_MOST_MODES)
+  if (item->numModes < 1 || item->numModes > NNPACK_PLACEMENT_MAX_MODES)
     fault = "no mode, or more than 64";
   else if (!isRange(item->firstMode, item->numModes, problem->numModes) ||
            !takeRange(item->firstMode, item->numModes, modeTaken))

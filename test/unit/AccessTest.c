@@ -56,7 +56,7 @@ static bool next(const NnpackWalk *walk, int64_t *counters) {
 static bool isSafe(const Step *step, int64_t distance) {
   static bool isWritten[maxBytes];
   memset(isWritten, 0, sizeof isWritten);
-  int64_t counters[NnpackMaxWalkLevels] = {0}, base = maxBytes / 2;
+  int64_t counters[NNPACK_WALK_MAX_LEVELS] = {0}, base = maxBytes / 2;
   do {
     int64_t read = base + distance + placeOf(&step->walk, false, counters);
     for (int64_t b = 0; b < step->readBytes; ++b)

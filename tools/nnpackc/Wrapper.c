@@ -101,7 +101,7 @@ typedef struct Wrapper {
 static LLVMValueRef addFunction(const Wrapper *wrapper, const char *suffix,
                                 unsigned numParameters) {
   LLVMTypeRef pointer = LLVMPointerTypeInContext(wrapper->context, 0);
-  LLVMTypeRef parameters[nnpackMostSpaces + 2];
+  LLVMTypeRef parameters[NNPACK_MAX_SPACES + 2];
   for (unsigned i = 0; i < numParameters; ++i)
     parameters[i] = pointer;
   LLVMTypeRef type =
@@ -167,8 +167,8 @@ static void buildRun(const Wrapper *wrapper, LLVMValueRef function,
                   (unsigned)entry->spaces.count + (isCaller ? 2 : 0));
   nnpackTextDestroy(&suffix);
   LLVMTypeRef type = LLVMGlobalGetValueType(function);
-  LLVMTypeRef parameterTypes[maxPorts + nnpackMostSpaces];
-  LLVMValueRef arguments[maxPorts + nnpackMostSpaces];
+  LLVMTypeRef parameterTypes[maxPorts + NNPACK_MAX_SPACES];
+  LLVMValueRef arguments[maxPorts + NNPACK_MAX_SPACES];
   unsigned count = LLVMCountParamTypes(type);
   LLVMGetParamTypes(type, parameterTypes);
   for (unsigned i = 0; i < count; ++i)

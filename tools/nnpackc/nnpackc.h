@@ -105,7 +105,7 @@ typedef struct Entry {
   Port *inputs, *outputs;
   intptr_t numInputs, numOutputs;
   NnpackSpaceInfos spaces;
-  int64_t arenaBytes[nnpackMostSpaces], alignment;
+  int64_t arenaBytes[NNPACK_MAX_SPACES], alignment;
   int64_t stateBytes; ///< Kept between runs.
   int64_t constantsBytes; ///< In the object; -1: there is none.
   int64_t dmaChannels; ///< Of copies that are calls; -1: there are none.
