@@ -5,6 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A row per pass, filled from Passes.def: name, options, statistics and the function
+// that runs it. A pass gets its options parsed and in range; a value that is not is
+// an error at the module.
+//
+//===----------------------------------------------------------------------===//
 
 #include "nnpack-c/Passes.h"
 

@@ -5,6 +5,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// In order: arguments become memrefs, operations get buffers (BufferizeOps.c),
+// returned tensors become outputs, arguments or allocations that are planned, and
+// last what was replaced goes. An operation that stays on tensors reads them from
+// their buffers.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Graph/Bufferize.h"
 

@@ -5,6 +5,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A tensor's buffer is made where the tensor is: an allocation for the result of a
+// call, which writes into it; the operand's bytes in another shape for a reshape; a
+// memref.global for a constant, one for all that are equal. What is left on tensors
+// is copied to a buffer as soon as something wants one.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Graph/Bufferize.h"
 

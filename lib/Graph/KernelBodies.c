@@ -5,6 +5,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Functions are compared by what MLIR prints of them, in a hash table.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Graph/KernelGraph.h"
 

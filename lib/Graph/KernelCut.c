@@ -5,6 +5,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The rules of passes/FormKernels.c, node by node from the last operation to the
+// first: who reads a value is known when its own operation is looked at. It joins
+// all kernels that read it, or starts one; why it is in none of those is kept for
+// remarks.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Graph/KernelGraph.h"
 

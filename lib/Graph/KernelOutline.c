@@ -5,6 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A kernel becomes a private function whose arguments are what its members read
+// from outside, and a call where its root stands, with what is known of it in
+// attributes. Kernels of equal bodies are one function (KernelBodies.c).
+//
+//===----------------------------------------------------------------------===//
 
 #include "Graph/KernelGraph.h"
 

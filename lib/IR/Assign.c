@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The steps of --assign-offsets: collect, plan, share arenas between entries,
+// report, rewrite. Only the last one changes operations that were there.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Buffers.h"
 #include "Build.h"

@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Finds the functions of a module, whom each calls, whose address is taken, and who
+// may be running twice: strongly connected components, callees first.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Build.h"
 #include "Module.h"

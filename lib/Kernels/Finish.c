@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Bufferization leaves copies of buffers onto themselves, allocations inside loops,
+// windows of pools and marks of the tiling; none of them leaves the kernel.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Kernels.h"
 

@@ -5,6 +5,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Short hands for types with shapes and layouts, beside those of IR/Build.h.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Kernels.h"
 

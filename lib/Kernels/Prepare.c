@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// What MLIR's lowering of TOSA would compute wrongly, or in scratch as large as a
+// tensor, takes another form before it: on TOSA, kernel by kernel.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Kernels.h"
 

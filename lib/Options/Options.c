@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// One table with a row per option of Passes.def, and a parser and a printer for each
+// kind of value. spaces and bandwidths are checked by the parsers of Spaces.c.
+//
+//===----------------------------------------------------------------------===//
 
 #include "nnpack-c/Options.h"
 

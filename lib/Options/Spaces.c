@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Names are compared in small letters, as they are in C names of the header; costs
+// that are not given are those of NnpackSpaceInfo.
+//
+//===----------------------------------------------------------------------===//
 
 #include "nnpack-c/Spaces.h"
 

@@ -5,6 +5,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// An engine says whether there is a plan within a capacity. The least peak is found
+// by asking at the lower bound, then between what is refuted and the best plan, with
+// few nodes first and twice as many each round, so that a hard question does not
+// keep the others from being asked.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Exact.h"
 

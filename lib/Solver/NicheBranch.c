@@ -5,6 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Takes the section of a niche with the fewest promising choices: which item is at
+// its bottom, or that its lowest byte stays unused. Three rules leave choices out;
+// their proofs stand above them.
+//
+//===----------------------------------------------------------------------===//
 
 #include "NicheBranch.h"
 

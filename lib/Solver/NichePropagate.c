@@ -5,6 +5,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// After a decision: items rise above the floors of their sections and past pins,
+// floors rise to the least release above them, the bound of each changed section is
+// checked, and the items at the bottom of niches are counted again, until nothing
+// changes.
+//
+//===----------------------------------------------------------------------===//
 
 #include "NicheHash.h"
 #include "Rules.h"

@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// By size, by size times powers of the lifetime, by lifetime, by begin and by end;
+// ties are broken by the rest and in the end by number, so that no two are equal.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Orders.h"
 

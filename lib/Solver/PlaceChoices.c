@@ -5,6 +5,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Of what the bounds have left undecided: each item is a choice with options, and an
+// option uses units of room in layers and spaces where room can be short. Options
+// that may share bytes are linked. Choices stand in the order in which the search
+// decides them, by layer.
+//
+//===----------------------------------------------------------------------===//
 
 #include "PlaceBuilder.h"
 

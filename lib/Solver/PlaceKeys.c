@@ -5,6 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A state's key has a slot per choice, from the layer where it is decided to the
+// last one where it still matters: for room, for links, or for a combination that
+// is known to have no offsets. The fewer slots, the more states are one.
+//
+//===----------------------------------------------------------------------===//
 
 #include "PlaceMerge.h"
 #include "PlaceSearcher.h"

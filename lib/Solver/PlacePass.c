@@ -5,6 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Once all choices of a layer are made, states that need more room there than there
+// is go. A choice that matters in this layer alone is no part of a state: its best
+// option is taken for the room that is left.
+//
+//===----------------------------------------------------------------------===//
 
 #include "PlaceSearcher.h"
 

@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The problem's own checks are naive, as the validator's are. The load is the sum of
+// sizes over events in time.
+//
+//===----------------------------------------------------------------------===//
 
 #include "nnpack-c/Problem.h"
 

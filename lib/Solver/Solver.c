@@ -5,6 +5,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// What is tried, and in which order (docs/Planner.md). For plain buffers, which have
+// a lifetime, a size and an alignment: first fit, skylines and orders from the peak
+// (Plain.c). For others first fit with lists of conflicts, or stacks where there
+// are too many. Then short passes of the exact search if it may be lost, and the
+// exact search, each with a share of the nodes, until the peak is the lower bound.
+//
+//===----------------------------------------------------------------------===//
 
 #include "nnpack-c/Solver.h"
 

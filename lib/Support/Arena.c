@@ -5,6 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Chunks of growing size in a list; an allocation takes the next bytes of the first
+// one. Running out of memory ends the process.
+//
+//===----------------------------------------------------------------------===//
 
 #include "nnpack-c/Support.h"
 

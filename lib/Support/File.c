@@ -5,6 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A file is written under a name of its own beside the one that is wanted, and
+// renamed at the end: whoever reads it finds all of it or what was there before,
+// whatever happens. Signals that end the process remove what is half written.
+//
+//===----------------------------------------------------------------------===//
 
 #include "nnpack-c/Support.h"
 
