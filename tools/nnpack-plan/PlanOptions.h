@@ -31,7 +31,8 @@ typedef enum PlanOptionKind {
     "every offset is a multiple of it, besides the row's own alignment")       \
   X(output, Path, "output", 0, 0, 0, "the rows again, with a column offset")   \
   X(json, Path, "json", 0, 0, 0, "the plan as JSON")                           \
-  X(map, Path, "map", 0, 0, 0, "memory map, bytes over time; ends in .txt")    \
+  X(map, Path, "map", 0, 0, 0,                                                 \
+    "memory map, bytes over time: .txt, .svg or .html")                        \
   X(timeLimit, Seconds, "time-limit", 0, 0, 1000000,                           \
     "seconds the search may take; 0: no limit")                                \
   X(nodes, Count, "nodes", 0, 0, INT64_MAX,                                    \
