@@ -195,6 +195,8 @@ static void formKernelsOf(MlirOperation function, NnpackBodies *bodies,
 }
 
 bool nnpackRunFormKernels(MlirOperation module, NnpackPassContext *context) {
+  if (!nnpackTakeResources(module))
+    return false;
   NnpackArena *arena = nnpackArenaCreate();
   NnpackBodies bodies = {.arena = arena,
                          .symbols = mlirSymbolTableCreate(module)};

@@ -84,6 +84,11 @@ MlirValue nnpackOperationGetViewSource(MlirOperation op);
 /// effects or has another one.
 unsigned nnpackOperationGetOperandEffects(MlirOperation op, intptr_t operand);
 
+/// The bytes of a dense_resource attribute; false, and nothing written, if the
+/// file had none of that name, or of another attribute. The context owns them.
+bool nnpackDenseResourceGetData(MlirAttribute attribute,
+                                MlirStringRef *outData);
+
 //===----------------------------------------------------------------------===//
 // DLTI
 //===----------------------------------------------------------------------===//

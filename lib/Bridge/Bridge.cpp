@@ -19,6 +19,7 @@
 #include "mlir/Dialect/DLTI/DLTI.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -183,6 +184,17 @@ unsigned nnpackOperationGetOperandEffects(MlirOperation op, intptr_t operand) {
                                                             : Unknown;
   }
   return bits;
+}
+
+bool nnpackDenseResourceGetData(MlirAttribute attribute,
+                                MlirStringRef *outData) {
+  auto resource = dyn_cast<DenseResourceElementsAttr>(unwrap(attribute));
+  const AsmResourceBlob *blob =
+      resource ? resource.getRawHandle().getBlob() : nullptr;
+  if (!blob)
+    return false;
+  *outData = {blob->getData().data(), blob->getData().size()};
+  return true;
 }
 
 //===----------------------------------------------------------------------===//

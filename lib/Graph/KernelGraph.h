@@ -85,6 +85,13 @@ void nnpackGraphCut(NnpackGraph *graph);
 void nnpackRemarkKernels(const NnpackGraph *graph);
 
 //===----------------------------------------------------------------------===//
+// ResourceConstants.c: dense_resource into dense
+//===----------------------------------------------------------------------===//
+
+/// Makes every tosa.const of the module a dense one. False after an error.
+bool nnpackTakeResources(MlirOperation module);
+
+//===----------------------------------------------------------------------===//
 // KernelBodies.c: one function for equal kernels
 //===----------------------------------------------------------------------===//
 
