@@ -142,6 +142,8 @@ static intptr_t *busiestFirst(const Heights *heights) {
 void nnpackCascadeRaiseBlocks(const NnpackCascadeProblem *problem,
                               NnpackCascadePlan *plan, int64_t limitBytes,
                               bool keepsConstants, NnpackArena *arena) {
+  if (plan->numCascades == 0)
+    return;
   Heights heights = {.problem = problem,
                      .count = plan->numCascades,
                      .limitBytes = limitBytes,

@@ -27,9 +27,14 @@ typedef struct Child {
   int toChild, fromChild, messages; ///< This side's ends; -1: closed.
 } Child;
 
-/// In the child: becomes the program, with the pipes as standard streams.
+/// In the child: becomes the program, with the pipes as standard streams. Where
+/// this program's own were closed, pipes have their numbers: out of the way first.
 static _Noreturn void becomeProgram(const char *const *arguments, int input,
                                     int output, int messages) {
+  input = fcntl(input, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  output = fcntl(output, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  messages = fcntl(messages, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  signal(SIGPIPE, SIG_DFL);
   if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 &&
       dup2(messages, STDERR_FILENO) >= 0)
     // execvp's type is older than const; it changes no argument.

@@ -287,6 +287,20 @@ static int runWith(const char *const *arguments, const NnpackText *input,
   return status;
 }
 
+/// Without standard streams of one's own.
+static void copyWithoutStreams(void) {
+  NnpackText input = {0}, output = {0};
+  nnpackTextPrint(&input, "text");
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream)
+    close(stream);
+  int status = runWith((const char *[]){"sh", "-c", "cat; echo 2 >&2", NULL},
+                       &input, &output);
+  bool same = output.data && !strcmp(output.data, "text");
+  nnpackTextDestroy(&input);
+  nnpackTextDestroy(&output);
+  exit(status == 0 && same ? 0 : 1);
+}
+
 static void testProcesses(void) {
   NnpackText input = {0}, output = {0}, none = {0};
   for (int i = 0; i < 100000; ++i) // More than a pipe holds.
@@ -298,6 +312,7 @@ static void testProcesses(void) {
   CHECK(runWith((const char *[]){"true", NULL}, &input, &none) == 0);
   CHECK(runWith((const char *[]){"false", NULL}, &none, &none) == 1);
   CHECK(none.length == 0);
+  CHECK(statusOf(copyWithoutStreams) == 0);
   CHECK(runWith((const char *[]){"no-such-program", NULL}, &none, &none) ==
         NNPACK_PROCESS_NOT_FOUND);
   CHECK(runWith((const char *[]){"sh", "-c", "kill -9 $$", NULL}, &none,
