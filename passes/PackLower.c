@@ -87,7 +87,8 @@ static bool lowerTensors(MlirOperation module, NnpackPassContext *context,
     return false;
   return packRunText(
       module, context,
-      "func.func(linalg-fuse-elementwise-ops,canonicalize),"
+      "func.func(convert-elementwise-to-linalg,"
+      "linalg-fuse-elementwise-ops,canonicalize),"
       "eliminate-empty-tensors,func.func(empty-tensor-to-alloc-"
       "tensor),one-shot-bufferize{bufferize-function-boundaries=true "
       "allow-return-allocs-from-loops=true buffer-alignment=0 "

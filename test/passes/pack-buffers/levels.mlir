@@ -46,6 +46,22 @@ func.func @mixed(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
   return %3 : tensor<4x4xf32>
 }
 
+// Arithmetic on whole tensors is a loop over elements.
+// CHECK-LABEL: func.func @elementwise(
+// CHECK-NOT:     memref.alloc
+// CHECK:         call @exp
+// CHECK:         linalg.generic
+// CHECK-NEXT:    ^bb0
+// CHECK-NEXT:      arith.negf
+// CHECK:         call @exp
+// CHECK:         return
+func.func @elementwise(%x: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %0 = tosa.exp %x : (tensor<4x4xf32>) -> tensor<4x4xf32>
+  %1 = arith.negf %0 : tensor<4x4xf32>
+  %2 = tosa.exp %1 : (tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %2 : tensor<4x4xf32>
+}
+
 // CHECK-LABEL: func.func @memref(
 // CHECK-SAME:    memref<16xi8, "L2">
 // CHECK-NOT:     memref.alloc
