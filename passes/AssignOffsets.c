@@ -163,8 +163,10 @@ bool nnpackRunAssignOffsets(MlirOperation module, NnpackPassContext *context) {
   NnpackPassRequest request;
   nnpackPassRequestInit(&request, &context->options, arena);
   NnpackAssignResult result = {0};
-  bool ok = nnpackAssignOffsets(module, &request.request, &result) &&
-            writeReports(module, &context->options, &result);
+  bool ok = nnpackAssignOffsets(module, &request.request, &result);
+  nnpackNoteTime(module, request.stoppedByTime);
+  nnpackWarnOfTime(module);
+  ok = ok && writeReports(module, &context->options, &result);
   context->statistics[NnpackStatistic_AssignOffsets_numPlanned] =
       result.numPlanned;
   context->statistics[NnpackStatistic_AssignOffsets_numLeft] = result.numLeft;

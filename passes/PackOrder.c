@@ -24,6 +24,7 @@
 #include "PackOrder.h"
 
 #include "IR/Build.h"
+#include "IR/PassRequest.h"
 #include "IR/Remarks.h"
 #include "IR/TosaFacts.h"
 #include "PackLower.h"
@@ -123,6 +124,7 @@ static bool measure(MlirOperation module, MlirOperation ordered,
              packRunStep(copy, &trial, PackStepId_CascadeKernels)) &&
             packRunStep(copy, &trial, PackStepId_AssignOffsets);
   *outBytes = ok ? arenaBytes(copy) : INT64_MAX;
+  nnpackNoteTimeOf(module, copy);
   mlirOperationDestroy(copy);
   return ok;
 }
@@ -137,6 +139,7 @@ static bool orderCopy(MlirOperation module, MlirOperation given,
   *outCopy = packCopy(module, given);
   bool ok = !way->reorders ||
             packRunStep(*outCopy, &trial, PackStepId_ScheduleKernels);
+  nnpackNoteTimeOf(module, *outCopy);
   mlirOperationRemoveFromParent(*outCopy);
   return ok;
 }

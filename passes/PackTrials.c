@@ -9,6 +9,7 @@
 #include "PackTrials.h"
 
 #include "IR/Build.h"
+#include "IR/PassRequest.h"
 #include "IR/Remarks.h"
 #include "IR/Views.h"
 
@@ -174,6 +175,7 @@ bool packPlaceCopy(const Packer *packer, MlirOperation copy, int effort,
         int64Attribute(mlirOperationGetContext(copy), limit));
   bool ok = packRunStep(copy, &changed, PackStepId_PlaceBuffers);
   mlirOperationRemoveAttributeByName(copy, nnpackStr(trafficLimitName));
+  nnpackNoteTimeOf(packer->module, copy);
   return ok;
 }
 

@@ -46,6 +46,7 @@ bool nnpackRunPlaceBuffers(MlirOperation module, NnpackPassContext *context) {
   nnpackPassRequestInit(&request, &context->options, arena);
   NnpackPlaceCounts counts = {0};
   bool ok = nnpackPlaceBuffers(module, &request.request, &counts);
+  nnpackNoteTime(module, request.stoppedByTime);
   int64_t *statistics = context->statistics;
   statistics[NnpackStatistic_PlaceBuffers_numInDdr] = counts.numInSlow;
   statistics[NnpackStatistic_PlaceBuffers_numSplit] = counts.numSplit;

@@ -100,6 +100,10 @@ static bool findOrder(const Schedule *schedule, NnpackOrderResult *outResult) {
     options.timeLimitSeconds = pass->context->options.timeLimit - used;
   }
   nnpackOrderFind(&graph, &options, schedule->arena, outResult);
+  bool isLate = nnpackReadClock(NULL) - pass->startSeconds >=
+                pass->context->options.timeLimit;
+  nnpackNoteTime(pass->module,
+                 options.effort >= 3 && isLate && !outResult->isOptimal);
   return true;
 }
 
@@ -262,7 +266,8 @@ bool nnpackRunScheduleKernels(MlirOperation module,
   if (!context->options.reorder)
     return true;
   NnpackArena *arena = nnpackArenaCreate();
-  SchedulePass pass = {.context = context,
+  SchedulePass pass = {.module = module,
+                       .context = context,
                        .arena = arena,
                        .symbols = mlirSymbolTableCreate(module),
                        .isCalled = {.arena = arena},

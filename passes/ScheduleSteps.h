@@ -28,6 +28,7 @@ typedef struct ScheduleStep {
 } ScheduleStep;
 
 typedef struct SchedulePass {
+  MlirOperation module;
   NnpackPassContext *context;
   NnpackArena *arena;
   MlirSymbolTable symbols;

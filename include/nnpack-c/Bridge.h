@@ -107,6 +107,7 @@ bool nnpackDltiGetEntry(MlirAttribute spec, intptr_t index,
 /// At the operation's location, without a note that prints the operation: it
 /// may be a whole network.
 void nnpackOperationEmitRemark(MlirOperation op, const char *message);
+void nnpackOperationEmitWarning(MlirOperation op, const char *message);
 void nnpackOperationEmitError(MlirOperation op, const char *message);
 
 //===----------------------------------------------------------------------===//

@@ -30,9 +30,12 @@ typedef struct NnpackSolverOptions {
                       ///< section: nodes of large problems take longer. Of all
                       ///< calls that get it, each at most half of what is left.
                       ///< NULL: what the effort gives, if there is no nodeLimit.
-  double timeLimitSeconds;      ///< Only looked at if `clock` is set.
+  double timeLimitSeconds;      ///< Only looked at if `clock` is set. 0: none;
+                                ///< less: over, so that effort is to be 0.
   double (*clock)(void *data);  ///< Seconds from any start, or NULL.
   void *clockData;
+  bool *stoppedByTime;          ///< Set when a result is no proved one as the
+                                ///< time was over. May be NULL.
   int64_t costLimit;            ///< Of nnpackPlace: what costs as much is not
                                 ///< looked for; 0: no limit.
   uint32_t disabledRules;       ///< Bits 1 << i of nnpackSolverRuleName(i); the
@@ -45,6 +48,9 @@ typedef struct NnpackSolverOptions {
 
 /// Effort 2, no limit beside what it has, no clock, all rules.
 void nnpackSolverOptionsInit(NnpackSolverOptions *options);
+
+/// Whether there is no time left.
+bool nnpackSolverIsLate(const NnpackSolverOptions *options);
 
 /// The name of a rule of the exact search, and in a line what it does (may be
 /// NULL); NULL behind the last one.

@@ -232,6 +232,10 @@ void nnpackOperationEmitRemark(MlirOperation op, const char *message) {
   emitRemark(unwrap(op)->getLoc()) << message;
 }
 
+void nnpackOperationEmitWarning(MlirOperation op, const char *message) {
+  emitWarning(unwrap(op)->getLoc()) << message;
+}
+
 void nnpackOperationEmitError(MlirOperation op, const char *message) {
   emitError(unwrap(op)->getLoc()) << message;
 }

@@ -8,7 +8,7 @@
 
 #include "IR/PassRequest.h"
 
-#include "nnpack-c/Bridge.h"
+#include "IR/Remarks.h"
 
 #include <time.h>
 
@@ -36,9 +36,43 @@ void nnpackPassRequestInit(NnpackPassRequest *request,
   request->solver.effort = (int)options->effort;
   request->solver.timeLimitSeconds = options->timeLimit;
   request->solver.clock = nnpackReadClock;
+  request->stoppedByTime = false;
+  request->solver.stoppedByTime = &request->stoppedByTime;
   request->work = workOf(options);
   if (options->effort < 3 && options->timeLimit > 0)
     request->solver.workLeft = &request->work;
   request->request = (NnpackAssignRequest){&request->hooks, options,
                                            &request->solver, arena};
+}
+
+//===----------------------------------------------------------------------===//
+// What the clock has ended
+//===----------------------------------------------------------------------===//
+
+static const char *const stoppedName = "nnpack.stopped_by_time";
+
+static bool isNoted(MlirOperation module) {
+  return !mlirAttributeIsNull(nnpackOpAttribute(module, stoppedName));
+}
+
+void nnpackNoteTime(MlirOperation module, bool stoppedByTime) {
+  MlirContext context = mlirOperationGetContext(module);
+  if (stoppedByTime)
+    mlirOperationSetAttributeByName(module, nnpackStr(stoppedName),
+                                    mlirUnitAttrGet(context));
+}
+
+void nnpackNoteTimeOf(MlirOperation module, MlirOperation copy) {
+  nnpackNoteTime(module, isNoted(copy));
+}
+
+void nnpackWarnOfTime(MlirOperation module) {
+  bool isTrial =
+      !mlirAttributeIsNull(nnpackOpAttribute(module, nnpackTrialName));
+  if (!isNoted(module) || isTrial)
+    return;
+  mlirOperationRemoveAttributeByName(module, nnpackStr(stoppedName));
+  nnpackOperationEmitWarning(
+      module, "time-limit ended a search: on a slower or a faster machine the "
+              "plan may be another one");
 }

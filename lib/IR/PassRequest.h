@@ -19,6 +19,7 @@ typedef struct NnpackPassRequest {
   NnpackIrHooks hooks;
   NnpackSolverOptions solver;
   int64_t work; ///< What exact searches may still look at.
+  bool stoppedByTime; ///< The clock has ended a search.
   NnpackAssignRequest request; ///< Points into this.
 } NnpackPassRequest;
 
@@ -31,5 +32,13 @@ double nnpackReadClock(void *data);
 /// is while the request is used; so do `options`.
 void nnpackPassRequestInit(NnpackPassRequest *request,
                            const NnpackOptions *options, NnpackArena *arena);
+
+/// Notes on the module whether the clock has ended a search. Forms that are only
+/// tried are worth noting, too: another may have been better.
+void nnpackNoteTime(MlirOperation module, bool stoppedByTime);
+/// Notes on the module what is noted on a copy.
+void nnpackNoteTimeOf(MlirOperation module, MlirOperation copy);
+/// The last step takes the note away, and warns.
+void nnpackWarnOfTime(MlirOperation module);
 
 #endif // NNPACK_LIB_IR_PASSREQUEST_H

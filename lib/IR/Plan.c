@@ -91,8 +91,10 @@ NnpackSolverOptions moduleSolverOptions(const ModuleInfo *module) {
     return options;
   options.timeLimitSeconds -=
       options.clock(options.clockData) - module->startSeconds;
-  if (options.timeLimitSeconds <= 0)
+  if (options.timeLimitSeconds <= 0) {
     options.effort = 0;
+    options.timeLimitSeconds = -1;
+  }
   return options;
 }
 

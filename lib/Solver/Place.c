@@ -217,7 +217,10 @@ static void solve(const NnpackPlacementProblem *problem,
   }
   finish(&placer, arena);
   result.numNodes = placer.packer.numNodes;
-  result.stoppedByTime = placer.packer.stoppedByTime;
+  result.stoppedByTime =
+      placer.packer.stoppedByTime || nnpackSolverIsLate(options);
+  if (options->stoppedByTime && result.status != NnpackStatusOptimal)
+    *options->stoppedByTime |= result.stoppedByTime;
   nnpackArenaDestroy(placer.scratch);
   *outResult = result;
 }

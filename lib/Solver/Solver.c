@@ -33,6 +33,10 @@ void nnpackSolverOptionsInit(NnpackSolverOptions *options) {
   *options = (NnpackSolverOptions){.effort = 2};
 }
 
+bool nnpackSolverIsLate(const NnpackSolverOptions *options) {
+  return options->clock && options->timeLimitSeconds < 0;
+}
+
 const char *nnpackSolverRuleName(int rule, const char **outHelp) {
 #define NNPACK_RULE_NAME(name, help) {#name, help},
   static const char *const table[][2] = {NNPACK_RULES(NNPACK_RULE_NAME)};
@@ -375,7 +379,10 @@ void nnpackSolve(const NnpackProblem *problem,
                    .rules = NNPACK_ALL_RULES & ~options->disabledRules};
   findPlan(&solver);
   plan.status = statusOf(&solver);
-  plan.stoppedByTime = watch.wasOver && plan.status != NnpackStatusOptimal;
+  plan.stoppedByTime = (watch.wasOver || nnpackSolverIsLate(options)) &&
+                       plan.status != NnpackStatusOptimal;
+  if (options->stoppedByTime)
+    *options->stoppedByTime |= plan.stoppedByTime;
   if (options->workLeft)
     *options->workLeft -= work - watch.workLeft;
   nnpackArenaDestroy(scratch);

@@ -285,6 +285,9 @@ static bool writeFiles(const Run *run, NnpackText *outError) {
 
 static int report(const Run *run) {
   const NnpackPlan *plan = &run->plan;
+  if (plan->stoppedByTime || run->placed.stoppedByTime)
+    fprintf(stderr, "nnpack-plan: time-limit ended a search: on a slower or a "
+                    "faster machine the plan may be another one\n");
   if (run->options.validate && hasPlan(run))
     printf("valid\n");
   NnpackText placed = {0};
