@@ -23,7 +23,7 @@ double nnpackReadClock(void *data) {
 /// work ends searches, the same everywhere, and the clock only those of slow
 /// machines and of modules that are large by themselves.
 static int64_t workOf(const NnpackOptions *options) {
-  enum { workPerSecond = 100000000 };
+  static const double workPerSecond = 1e8;
   return (int64_t)(options->timeLimit * workPerSecond);
 }
 
