@@ -269,7 +269,8 @@ static void raiseBlocks(CascadeChooser *chooser, CascadeChoice *candidate) {
       chooser->arena);
 }
 
-CascadeChoice cascadeChoiceMake(CascadeChooser *chooser, MlirOperation function) {
+CascadeChoice cascadeChoiceMake(CascadeChooser *chooser,
+                                MlirOperation function) {
   const NnpackOptions *options = &chooser->context->options;
   CascadeChoice choice = findInBestOrder(chooser, function);
   useStripes(chooser, function, &choice);

@@ -37,7 +37,8 @@ typedef struct CascadeChoice {
 
 /// Changes the function to what is best for it, as far as the options allow, and
 /// returns its cascades.
-CascadeChoice cascadeChoiceMake(CascadeChooser *chooser, MlirOperation function);
+CascadeChoice cascadeChoiceMake(CascadeChooser *chooser,
+                                MlirOperation function);
 
 /// What everything is to fit; 0: as little as can be.
 int64_t cascadeCapacityOf(const CascadeChooser *chooser);

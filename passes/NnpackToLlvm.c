@@ -292,7 +292,8 @@ bool nnpackRunNnpackToLlvm(MlirOperation module, NnpackPassContext *context) {
       !nnpackRunCheckMemory(module, context))
     return false;
   bool isBare = prepareFunctions(module);
-  bool ok = convertMost(module, context, isBare) && convertRest(module, context);
+  bool ok =
+      convertMost(module, context, isBare) && convertRest(module, context);
   if (ok)
     nnpackMarkConstantLoads(module);
   return ok;

@@ -55,7 +55,8 @@ static bool cascadeOrPlace(MlirOperation module, NnpackPassContext *context) {
     return true;
   if (options->place && options->objective != NnpackObjectiveMemory)
     return packForms(module, context);
-  return !options->cascade || packRunStep(module, context, PackStepId_CascadeKernels);
+  return !options->cascade ||
+         packRunStep(module, context, PackStepId_CascadeKernels);
 }
 
 /// Tells --assign-offsets, for its message if something does not fit, which

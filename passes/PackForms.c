@@ -142,8 +142,8 @@ static bool placeAmong(Packer *packer, bool isPlain, Choice *choice) {
             offer(packer, first, INT64_MAX, choice);
   int64_t least = packer->trials.data[first].bestBytes;
   int numPlaced = 1;
-  for (intptr_t t = nextTrial(packer, -1); t >= 0 && ok && numPlaced < mostPlaced;
-       t = nextTrial(packer, t)) {
+  for (intptr_t t = nextTrial(packer, -1);
+       t >= 0 && ok && numPlaced < mostPlaced; t = nextTrial(packer, t)) {
     const Trial *trial = &packer->trials.data[t];
     if (t == first || trial->traffic.bound >= least ||
         trial->traffic.bytes == INT64_MAX ||

@@ -144,8 +144,8 @@ static const char *vectorize(NnpackPacker *packer, Search *search, Found *found,
   NnpackPacking packing = unit ? nnpackDotPacking(unit) : (NnpackPacking){0};
   int64_t lanes = found->isContraction
                       ? packing.lanes
-                      : nnpackNarrowLanes(packer, found->kernel, found->op, simd,
-                                          packing.lanes);
+                      : nnpackNarrowLanes(packer, found->kernel, found->op,
+                                          simd, packing.lanes);
   if (!unit || lanes == 0 ||
       (c->isDepthwise && lanes == 1 &&
        c->tapRows * c->tapColumns > maxUnrolledTaps))

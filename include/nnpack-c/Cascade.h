@@ -180,10 +180,10 @@ typedef struct NnpackCascadeOpened {
 /// after the turn of the step that writes it, and out before that of its last
 /// reader, or after it where isInPlace. Only with `mayOverlap` are there overlaps
 /// and windows in place. The result belongs to `arena`.
-NnpackCascadeOpened nnpackCascadeOpenWindows(const NnpackCascadeProblem *problem,
-                                             const NnpackCascade *cascade,
-                                             bool mayOverlap,
-                                             NnpackArena *arena);
+NnpackCascadeOpened
+nnpackCascadeOpenWindows(const NnpackCascadeProblem *problem,
+                         const NnpackCascade *cascade, bool mayOverlap,
+                         NnpackArena *arena);
 
 /// A partition of all steps into cascades, some of a single step.
 typedef struct NnpackCascadePlan {

@@ -160,7 +160,8 @@ bool nnpackAssignOffsets(MlirOperation op, const NnpackAssignRequest *request,
   NnpackAssignResult result = {0};
   ModuleInfo module = moduleCreate(op, request);
   if (!faultParse(request->options->testFault, &module.fault)) {
-    moduleEmitError(&module, op, "test-fault: expected KIND:NUMBER, as offset:3");
+    moduleEmitError(&module, op,
+                    "test-fault: expected KIND:NUMBER, as offset:3");
     return false;
   }
   if (!moduleCollect(&module))

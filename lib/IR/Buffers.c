@@ -77,9 +77,9 @@ MlirValue nnpackInsertReshape(MlirOperation before, MlirValue source,
   if (fromRank > 1) {
     int64_t elements = 0;
     nnpackTypeElements(from, &elements);
-    MlirType flat =
-        mlirMemRefTypeContiguousGet(mlirShapedTypeGetElementType(from), 1,
-                                    &elements, mlirMemRefTypeGetMemorySpace(from));
+    MlirType flat = mlirMemRefTypeContiguousGet(
+        mlirShapedTypeGetElementType(from), 1, &elements,
+        mlirMemRefTypeGetMemorySpace(from));
     source = insertCollapse(before, source, flat, fromRank);
   }
   return toRank == 1 ? source : insertExpand(before, source, type, toRank);
@@ -133,9 +133,9 @@ MlirValue nnpackInsertOverwrite(MlirOperation before, MlirValue tensor,
 }
 
 MlirOperation nnpackInsertAlloc(MlirOperation before, MlirType type) {
-  MlirNamedAttribute segments =
-      nnpackNamed("operandSegmentSizes",
-                  mlirDenseI32ArrayGet(mlirTypeGetContext(type), 2, (int32_t[]){0, 0}));
+  MlirNamedAttribute segments = nnpackNamed(
+      "operandSegmentSizes",
+      mlirDenseI32ArrayGet(mlirTypeGetContext(type), 2, (int32_t[]){0, 0}));
   return nnpackInsertOp(before, mlirOperationGetLocation(before),
                         &(NnpackOpSpec){.name = "memref.alloc",
                                         .numResults = 1,

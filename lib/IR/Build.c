@@ -153,12 +153,12 @@ MlirOperation nnpackCreateFunction(MlirLocation location, MlirStringRef name,
   MlirRegion region = mlirRegionCreate();
   mlirRegionAppendOwnedBlock(
       region, createEntryBlock(location, numArguments, arguments));
-  return nnpackCreateOp(location, &(NnpackOpSpec){.name = "func.func",
-                                                  .numAttributes = isPrivate ? 3
-                                                                             : 2,
-                                                  .attributes = attributes,
-                                                  .numRegions = 1,
-                                                  .regions = &region});
+  return nnpackCreateOp(location,
+                        &(NnpackOpSpec){.name = "func.func",
+                                        .numAttributes = isPrivate ? 3 : 2,
+                                        .attributes = attributes,
+                                        .numRegions = 1,
+                                        .regions = &region});
 }
 
 MlirBlock nnpackFunctionBody(MlirOperation function) {

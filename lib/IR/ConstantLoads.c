@@ -39,8 +39,9 @@ typedef struct Marks {
 static MlirValue rootOf(MlirValue address) {
   for (;;) {
     MlirOperation owner = nnpackValueOwner(address);
-    if (mlirOperationIsNull(owner) || (!nnpackOpIs(owner, "llvm.getelementptr") &&
-                                       !nnpackOpIs(owner, "llvm.addrspacecast")))
+    if (mlirOperationIsNull(owner) ||
+        (!nnpackOpIs(owner, "llvm.getelementptr") &&
+         !nnpackOpIs(owner, "llvm.addrspacecast")))
       return address;
     address = mlirOperationGetOperand(owner, 0);
   }

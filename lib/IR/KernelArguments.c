@@ -303,7 +303,8 @@ static bool isConstant(Module *module, const Function *caller,
 
 /// Clears noAlias of the callee's arguments that meet in this call, and
 /// isConstant of those that may be written elsewhere.
-static void compareOperands(Module *module, const Call *call, Function *callee) {
+static void compareOperands(Module *module, const Call *call,
+                            Function *callee) {
   const Function *caller = &module->functions.data[call->caller];
   intptr_t count = mlirOperationGetNumOperands(call->op);
   NnpackMemoryRange *ranges =

@@ -96,8 +96,9 @@ static int64_t resultOf(Runner *r, MlirOperation op) {
     return compare(op, operandOf(r, op, 0), operandOf(r, op, 1));
   if (nnpackOpIs(op, "arith.select")) {
     int64_t condition = operandOf(r, op, 0);
-    return condition == trafficUnknownIndex ? trafficUnknownIndex
-                                            : operandOf(r, op, condition ? 1 : 2);
+    return condition == trafficUnknownIndex
+               ? trafficUnknownIndex
+               : operandOf(r, op, condition ? 1 : 2);
   }
   char code = trafficArithmeticOf(op);
   if (!code)

@@ -129,8 +129,8 @@ static void assignSteps(ModuleInfo *module, FunctionInfo *function) {
       continue;
     bool isAlways = module->request->options->testUnpacked;
     buffer->steps[0] = isAlways ? 0 : functionStepOf(function, buffer->begin);
-    buffer->steps[1] =
-        isAlways ? function->stepOps.count : functionStepOf(function, buffer->end);
+    buffer->steps[1] = isAlways ? function->stepOps.count
+                                : functionStepOf(function, buffer->end);
   }
 }
 

@@ -399,8 +399,9 @@ static void makeClone(Rewriter *r, Instance *instance, MlirOperation after) {
   const char *name = nnpackArenaFormat(
       arena, "%.*s_%" PRIdPTR, (int)instance->name.length, instance->name.data,
       instance->number);
-  mlirOperationSetAttributeByName(clone, nnpackStr("sym_name"),
-                                  mlirStringAttrGet(r->module->context, nnpackStr(name)));
+  mlirOperationSetAttributeByName(
+      clone, nnpackStr("sym_name"),
+      mlirStringAttrGet(r->module->context, nnpackStr(name)));
   mlirBlockInsertOwnedOperationAfter(mlirOperationGetBlock(after), after,
                                      clone);
   instance->op = clone;

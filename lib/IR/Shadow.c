@@ -60,8 +60,9 @@ MlirValue nnpackShadowBytes(NnpackShadow *s, MlirOperation before,
     MlirValue operands[] = {memref, {NULL}};
     if (!sizes)
       operands[1] = nnpackInsertIndex(before, i);
-    MlirValue size = sizes ? sizes[dynamic.count]
-                           : insertIndexOp(s, before, "memref.dim", 2, operands);
+    MlirValue size = sizes
+                         ? sizes[dynamic.count]
+                         : insertIndexOp(s, before, "memref.dim", 2, operands);
     NNPACK_PUSH(s->arena, dynamic, size);
   }
   MlirValue bytes = nnpackInsertIndex(before, known);
@@ -177,7 +178,8 @@ static void bear(NnpackShadow *s, MlirOperation op) {
     setShift(s, memref, find(s, next, memref));
     return;
   }
-  bool isGiven = nnpackShadowHasRole(op, "input") || nnpackShadowHasRole(op, "variable") ||
+  bool isGiven = nnpackShadowHasRole(op, "input") ||
+                 nnpackShadowHasRole(op, "variable") ||
                  nnpackOpIs(op, "memref.realloc");
   MlirValue operands[] = {
       nnpackShadowPointer(s, next, memref), bytes,

@@ -359,7 +359,8 @@ static TrafficIndex boundOf(TrafficProgram *p, MlirOperation loop,
 static void gatherLoop(TrafficProgram *p, MlirOperation op) {
   intptr_t at = p->nodes.count;
   MlirBlock block = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0));
-  intptr_t result = nnpackResultArgumentOf(mlirBlockGetParentOperation(p->body));
+  intptr_t result =
+      nnpackResultArgumentOf(mlirBlockGetParentOperation(p->body));
   int64_t rows =
       result < 0 ? 0
                  : nnpackRowsOf(mlirValueGetType(

@@ -79,7 +79,8 @@ static LayoutResult vectorLayout(MlirType type, TypeLayout *outLayout) {
 
 static LayoutResult complexLayout(MlirType type, TypeLayout *outLayout) {
   TypeLayout part;
-  LayoutResult result = typeElementLayout(mlirComplexTypeGetElementType(type), &part);
+  LayoutResult result =
+      typeElementLayout(mlirComplexTypeGetElementType(type), &part);
   if (result == LayoutResultOk)
     *outLayout = (TypeLayout){2 * part.sizeBytes, part.alignment};
   return result;

@@ -174,7 +174,8 @@ const char *nnpackElementwiseMemRef(const NnpackElementwise *e,
 static void writeMaskedLoad(const NnpackElementwise *e, intptr_t index,
                             int64_t lanes, const NnpackElementwiseNames *names,
                             NnpackText *out) {
-  const char *v = names->values, *type = nnpackElementwiseVector(e, index, lanes);
+  const char *v = names->values,
+             *type = nnpackElementwiseVector(e, index, lanes);
   bool isInteger = mlirTypeIsAInteger(elementOf(e, index));
   long long n = index;
   WRITE("%%%snone%lld = arith.constant dense<%s> : %s\n"
@@ -275,7 +276,8 @@ static void cloneOp(Cloning *cloning, MlirOperation op) {
 }
 
 /// Puts the body in the place of the cast.
-static void cloneBody(const NnpackElementwise *e, MlirOperation cast, int64_t lanes) {
+static void cloneBody(const NnpackElementwise *e, MlirOperation cast,
+                      int64_t lanes) {
   Cloning cloning = {.e = e, .before = cast, .lanes = lanes,
                      .places = {.arena = e->arena}};
   for (intptr_t i = 0; i < mlirOperationGetNumOperands(cast); ++i)

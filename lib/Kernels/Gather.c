@@ -264,8 +264,9 @@ static const char *startText(const Gather *conv) {
   const char *sum = conv->accumulator;
   if (!startsWithBias(conv))
     return nnpackArenaFormat(
-        conv->arena, "  %%f = linalg.fill ins(%%zero : %s) outs(%%e : %s) -> %s\n",
-        sum, result, result);
+        conv->arena,
+        "  %%f = linalg.fill ins(%%zero : %s) outs(%%e : %s) -> %s\n", sum,
+        result, result);
   bool isOne = mlirShapedTypeGetDimSize(conv->bias, 0) == 1;
   return nnpackArenaFormat(
       conv->arena,

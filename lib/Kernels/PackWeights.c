@@ -152,19 +152,22 @@ bool nnpackAreConstantBytes(const NnpackPacker *packer, MlirOperation kernel,
 static int64_t ceilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /// Weights of a block of packed channels.
-static int64_t blockElements(const NnpackWeightsSource *source, NnpackPacking packing) {
+static int64_t blockElements(const NnpackWeightsSource *source,
+                             NnpackPacking packing) {
   return source->tapRows * source->tapColumns *
          ceilDiv(source->run, packing.group) * packing.group * packing.lanes;
 }
 
-static int64_t numBlocks(const NnpackWeightsSource *source, NnpackPacking packing) {
+static int64_t numBlocks(const NnpackWeightsSource *source,
+                         NnpackPacking packing) {
   return source->channels / source->tile *
          ceilDiv(source->tile, packing.lanes);
 }
 
 /// Whether packed weights can take the place of a copy.
 static bool canBeFetched(MlirOperation kernel, const NnpackContraction *c,
-                         const NnpackWeightsSource *source, NnpackPacking packing) {
+                         const NnpackWeightsSource *source,
+                         NnpackPacking packing) {
   MlirValue argument =
       mlirBlockGetArgument(nnpackFunctionBody(kernel), source->argument);
   int64_t elements = source->channels * source->tapRows * source->tapColumns *
@@ -176,7 +179,8 @@ static bool canBeFetched(MlirOperation kernel, const NnpackContraction *c,
 
 /// Whether every call of the kernel has a constant there, or each a copy of one.
 static bool areConstants(const NnpackPacker *packer, MlirOperation kernel,
-                         const NnpackContraction *c, const NnpackWeightsSource *source,
+                         const NnpackContraction *c,
+                         const NnpackWeightsSource *source,
                          NnpackPacking packing) {
   intptr_t found = 0, copied = 0;
   for (intptr_t i = 0; i < packer->calls.count; ++i) {
@@ -344,7 +348,8 @@ static MlirValue packedOperand(NnpackPacker *packer, MlirOperation call,
 
 /// Hands a call the packed constants too; returns the types of both.
 static PackedTypes extendCall(NnpackPacker *packer, MlirOperation call,
-                              Weights weights, const NnpackWeightsSource *source,
+                              Weights weights,
+                              const NnpackWeightsSource *source,
                               NnpackPacking packing) {
   PackedGlobals packed = packConstant(packer, weights.global, source, packing);
   intptr_t count = mlirOperationGetNumOperands(call);
@@ -362,7 +367,8 @@ static PackedTypes extendCall(NnpackPacker *packer, MlirOperation call,
 /// Packs the weights of all calls of the kernel. All are looked for before any
 /// is changed, since calls may share a copy.
 static PackedTypes extendCalls(NnpackPacker *packer, MlirOperation kernel,
-                               const NnpackWeightsSource *source, NnpackPacking packing) {
+                               const NnpackWeightsSource *source,
+                               NnpackPacking packing) {
   NNPACK_VECTOR(Weights) weights = {0};
   PackedTypes types = {{NULL}, {NULL}};
   for (intptr_t i = 0; i < packer->calls.count; ++i)

@@ -165,8 +165,8 @@ static bool isHalf(const Reader *reader, MlirValue value, MlirValue shift) {
   if (mlirValueIsNull(reader->rescale->shifts))
     return areNumbers(reader, value, shift, isHalfOfPower);
   return isMadeBy(value, "arith.shrui", halved) && isThisNumber(halved[1], 1) &&
-         isMadeBy(halved[0], "arith.shli", power) && isThisNumber(power[0], 1) &&
-         mlirValueEqual(power[1], shift);
+         isMadeBy(halved[0], "arith.shli", power) &&
+         isThisNumber(power[0], 1) && mlirValueEqual(power[1], shift);
 }
 
 /// v * m + 2^(s-1).

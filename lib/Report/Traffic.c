@@ -31,7 +31,8 @@ static void printRow(const NnpackReport *report, const NnpackReportStep *step,
   nnpackPrintSize(&size, step->slowBytes);
   nnpackTextPrint(out, "  %10s |", size.data);
   nnpackTextDestroy(&size);
-  int length = (int)((double)step->slowBytes / (double)most * (double)barColumns);
+  int length =
+      (int)((double)step->slowBytes / (double)most * (double)barColumns);
   for (int i = 0; i < barColumns; ++i)
     nnpackTextPrint(out, i < length ? "=" : " ");
   nnpackTextPrint(out, " step %lld, ", (long long)(step - report->steps));
@@ -57,7 +58,8 @@ void nnpackReportPrintTraffic(const NnpackReport *report, NnpackText *out,
     nnpackTextPrint(out, " and ");
     nnpackPrintName(out, report->constantsSpace->name, 32);
     nnpackTextPrint(out, ", which has the weights: ");
-    readBytes = nnpackAddSaturated(readBytes, report->constantsSpace->readBytes);
+    readBytes =
+        nnpackAddSaturated(readBytes, report->constantsSpace->readBytes);
   } else {
     nnpackTextPrint(out, ", weights there included: ");
   }

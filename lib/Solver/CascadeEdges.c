@@ -38,8 +38,9 @@ int64_t cascadePeakOf(const NnpackCascade *cascades, intptr_t count) {
 // Edges from a cut
 //===----------------------------------------------------------------------===//
 
-bool cascadeNextEdge(const CascadeBounds *bounds, const NnpackCascadeProblem *problem,
-                     intptr_t begin, CascadeReach *reach) {
+bool cascadeNextEdge(const CascadeBounds *bounds,
+                     const NnpackCascadeProblem *problem, intptr_t begin,
+                     CascadeReach *reach) {
   if (reach->end >= problem->numSteps || reach->end - begin >= cascadeMaxLength)
     return false;
   bool hasEdge = reach->end > begin;

@@ -41,8 +41,9 @@ CascadeEdge cascadeQueuePop(CascadeQueue *queue);
 
 /// Takes a reach from the cut `begin` on to the next edge that begins there; false
 /// if there is none. A step that is no part of any cascade is an edge of its own.
-bool cascadeNextEdge(const CascadeBounds *bounds, const NnpackCascadeProblem *problem,
-                     intptr_t begin, CascadeReach *reach);
+bool cascadeNextEdge(const CascadeBounds *bounds,
+                     const NnpackCascadeProblem *problem, intptr_t begin,
+                     CascadeReach *reach);
 /// Bytes that the edge of a reach needs at least; 0 for a step alone.
 int64_t cascadeEdgeBound(const CascadeReach *reach, intptr_t begin);
 

@@ -233,10 +233,10 @@ static void chooseLayouts(Opened *opened, bool mayOverlap, NnpackArena *arena) {
   }
 }
 
-NnpackCascadeOpened nnpackCascadeOpenWindows(const NnpackCascadeProblem *problem,
-                                             const NnpackCascade *cascade,
-                                             bool mayOverlap,
-                                             NnpackArena *arena) {
+NnpackCascadeOpened
+nnpackCascadeOpenWindows(const NnpackCascadeProblem *problem,
+                         const NnpackCascade *cascade, bool mayOverlap,
+                         NnpackArena *arena) {
   Opened opened = {.cascade = cascade};
   NNPACK_VECTOR(NnpackOpenedOverlap) list = {0};
   startRun(&opened, problem, arena);

@@ -152,7 +152,8 @@ NnpackCascadeProblem nnpackCascadeRepeat(const NnpackCascadeProblem *problem,
 static bool readsPart(const NnpackCascadeProblem *problem, intptr_t step) {
   const NnpackCascadeStep *s = &problem->steps[step];
   for (intptr_t i = 0; i < s->numOperands; ++i) {
-    const NnpackCascadeTensor *tensor = &problem->tensors[s->operands[i].tensor];
+    const NnpackCascadeTensor *tensor =
+        &problem->tensors[s->operands[i].tensor];
     if (tensor->isElsewhere && tensor->writer >= 0)
       return true;
   }
@@ -282,7 +283,8 @@ static intptr_t nextTensor(Search *search) {
 static void tryReaders(Search *search, intptr_t tensor) {
   const NnpackCascadeTensor *t = &search->problem->tensors[tensor];
   intptr_t first = t->writer + 1;
-  while (first < t->lastReader && !reads(&search->problem->steps[first], tensor))
+  while (first < t->lastReader &&
+         !reads(&search->problem->steps[first], tensor))
     ++first;
   for (intptr_t s = t->lastReader; s > first; --s)
     if (reads(&search->problem->steps[s], tensor))

@@ -110,7 +110,8 @@ typedef NNPACK_VECTOR(NnpackCascade) CascadeVector;
 static void settle(const NnpackCascadeProblem *problem, NnpackCascade *cascade,
                    int64_t limitBytes, NnpackArena *arena) {
   int64_t limit = limitBytes - limitBytes / 8 - cascade->savedBytes;
-  for (int64_t block = cascadeMaxBlockRows; block > cascade->blockRows; block /= 2) {
+  for (int64_t block = cascadeMaxBlockRows; block > cascade->blockRows;
+       block /= 2) {
     NnpackCascade taller = nnpackCascadeSimulate(
         problem, cascade->begin, cascade->end, block, limit, arena);
     if (taller.costBytes > limit && taller.costBytes > cascade->costBytes)

@@ -89,7 +89,8 @@ int64_t cascadeLackCost(const CascadeWeight *weights, intptr_t numWeights,
     return 0;
   for (intptr_t i = 0; i < numWeights && lackBytes > 0; ++i) {
     int64_t taken = cascadeLeast(weights[i].bytes, lackBytes);
-    cost = nnpackAddSaturated(cost, nnpackMulSaturated(taken, weights[i].again));
+    cost =
+        nnpackAddSaturated(cost, nnpackMulSaturated(taken, weights[i].again));
     times = cascadeMost(times, weights[i].again);
     lackBytes -= taken;
   }

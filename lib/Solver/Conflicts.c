@@ -308,8 +308,10 @@ void nnpackConflictsBuild(const NnpackProblem *problem,
   visitPairs(sections, fillPair, &builder);
   sortLists(&conflicts, count);
   for (intptr_t i = 0; i < problem->numShares; ++i) {
-    setShare(&conflicts, problem->shares[i].first, problem->shares[i].second, i);
-    setShare(&conflicts, problem->shares[i].second, problem->shares[i].first, i);
+    setShare(&conflicts, problem->shares[i].first, problem->shares[i].second,
+             i);
+    setShare(&conflicts, problem->shares[i].second, problem->shares[i].first,
+             i);
   }
   buildRanges(problem, sections, arena, &conflicts);
   *outConflicts = conflicts;

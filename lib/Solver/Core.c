@@ -127,8 +127,8 @@ static NnpackItem makeItem(const NnpackProblem *problem,
                            const NnpackCore *core, intptr_t b) {
   const NnpackBuffer *buffer = &problem->buffers[b];
   intptr_t first = sections->spanBegins[b], last = sections->spanBegins[b + 1];
-  int64_t alignment = buffer->alignment / nnpackGreatestDivisor(buffer->alignment,
-                                                    core->unit);
+  int64_t alignment =
+      buffer->alignment / nnpackGreatestDivisor(buffer->alignment, core->unit);
   return (NnpackItem){
       .buffer = (int32_t)b,
       .begin = core->spans[first].begin,

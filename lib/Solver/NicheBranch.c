@@ -124,7 +124,8 @@ static int64_t leastSupport(const NnpackNicheState *state, NnpackRun run,
   int64_t least = run.wall;
   int32_t begin = items[index].begin, end = items[index].end;
   // Items that lie below the wall begin in the niche.
-  for (int32_t i = state->firstItem[run.begin]; i < state->firstItem[end]; ++i) {
+  for (int32_t i = state->firstItem[run.begin]; i < state->firstItem[end];
+       ++i) {
     if (state->isPlaced[i] || items[i].end <= begin || items[i].begin >= end ||
         (items[i].begin <= s && s < items[i].end))
       continue;

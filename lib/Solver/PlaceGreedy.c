@@ -59,7 +59,8 @@ int64_t placeUnitsAt(const PlaceModel *model, intptr_t mode, intptr_t space,
   const NnpackPlacementMode *m = &model->problem->modes[mode];
   int64_t units = 0;
   for (intptr_t k = m->firstNeed; k < m->firstNeed + m->numNeeds; ++k)
-    if (model->problem->needs[k].space == space && placeIsAlive(model, k, section))
+    if (model->problem->needs[k].space == space &&
+        placeIsAlive(model, k, section))
       units += model->sizes[k];
   return units;
 }

@@ -22,7 +22,8 @@ static bool hasRoom(PlaceLoads *loads, intptr_t *modes, intptr_t item,
                     intptr_t mode) {
   intptr_t before = modes[item], section;
   placeLoadsChange(loads, modes, item, mode);
-  bool isWithin = placeLoadsWorst(loads, loads->model->capacities, &section) < 0;
+  bool isWithin =
+      placeLoadsWorst(loads, loads->model->capacities, &section) < 0;
   placeLoadsChange(loads, modes, item, before);
   return isWithin;
 }

@@ -126,7 +126,8 @@ void nnpackPlainImprove(const NnpackProblem *problem,
                  .arena = arena,
                  .scanFit = nnpackScanFitCreate(
                      problem, sections,
-                     mostScanSteps + scanStepsPerBuffer * (int64_t)count, arena),
+                     mostScanSteps + scanStepsPerBuffer * (int64_t)count,
+                     arena),
                  .trial = NNPACK_NEW_ARRAY(arena, int64_t, count),
                  .order = NNPACK_NEW_ARRAY(arena, int32_t, count)};
   if (count > mostAlone)

@@ -106,10 +106,12 @@ static bool verifyHint(const NnpackBuffer *buffer, NnpackText *outError) {
 
 static bool verifyBuffer(const NnpackBuffer *buffer, NnpackText *outError) {
   if (buffer->lifetime.end <= buffer->lifetime.begin) {
-    nnpackTextPrint(outError, "buffer '%s': lifetime [%lld, %lld) is empty: its end is not "
-                    "after its begin",
-                    nameOf(buffer), (long long)buffer->lifetime.begin,
-                    (long long)buffer->lifetime.end);
+    nnpackTextPrint(
+        outError,
+        "buffer '%s': lifetime [%lld, %lld) is empty: its end is not "
+        "after its begin",
+        nameOf(buffer), (long long)buffer->lifetime.begin,
+        (long long)buffer->lifetime.end);
     return false;
   }
   if (buffer->sizeBytes < 0 || buffer->alignment < 1) {
@@ -129,7 +131,8 @@ static bool verifySum(const NnpackProblem *problem, NnpackText *outError) {
     const NnpackBuffer *buffer = &problem->buffers[i];
     if (nnpackAddOverflow(sum, buffer->sizeBytes, &sum) ||
         nnpackAddOverflow(sum, buffer->alignment, &sum) || sum > mostBytes) {
-      nnpackTextPrint(outError, "buffer '%s': the sizes add up to more than %lld",
+      nnpackTextPrint(outError,
+                      "buffer '%s': the sizes add up to more than %lld",
                       nameOf(buffer), (long long)mostBytes);
       return false;
     }

@@ -281,9 +281,10 @@ int64_t nnpackSharedBytes(const NnpackProblem *problem, intptr_t *shares,
         isLarger = true;
       }
     }
-    saved += group.numShares == 1 || joinsMembers(&group, problem, shares, count)
-                 ? sum
-                 : savedByGroup(&group, sum);
+    saved +=
+        group.numShares == 1 || joinsMembers(&group, problem, shares, count)
+            ? sum
+            : savedByGroup(&group, sum);
   }
   return saved;
 }

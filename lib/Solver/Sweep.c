@@ -140,9 +140,10 @@ bool nnpackSweepFindsOverlap(const NnpackProblem *problem,
     if (above >= 0 && offsets[b] + problem->buffers[b].sizeBytes >
                           offsets[byOffset[above].buffer])
       other = byOffset[above].buffer;
-    if (below >= 0 && offsets[byOffset[below].buffer] +
-                              problem->buffers[byOffset[below].buffer].sizeBytes >
-                          offsets[b])
+    if (below >= 0 &&
+        offsets[byOffset[below].buffer] +
+                problem->buffers[byOffset[below].buffer].sizeBytes >
+            offsets[b])
       other = byOffset[below].buffer;
     found = other >= 0;
     if (found) {
