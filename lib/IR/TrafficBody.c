@@ -14,7 +14,8 @@
 //     %s = arith.select %inside, %k, %c0    the first where there is none
 //     %w = memref.load %weights[%o, %s, ...]
 //
-// as a transposed convolution does. An index that depends on loop counters alone
+// as a transposed convolution does; its input is read in an scf.if, and only for
+// counters that have some. An index that depends on loop counters alone
 // is computed for each of the counters that it depends on; its values are taken
 // for the progression from the least to the largest. Indices are taken to vary
 // independently of one another.
@@ -148,8 +149,17 @@ static bool advance(int64_t *counters, const int64_t *extents, unsigned dims) {
   return false;
 }
 
+/// The value for those counters; false if nothing is accessed then.
+static bool takes(const TrafficProgram *p, const TrafficBody *body,
+                  intptr_t root, bool isGuarded, const int64_t *counters,
+                  int64_t *outValue) {
+  *outValue = valueAt(p, body, root, counters);
+  const TrafficBodyOp *op = &body->ops.data[root];
+  return !isGuarded || op->code != '?' || body->values[op->a] != 0;
+}
+
 bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
-                      intptr_t root, const int64_t *extents,
+                      intptr_t root, bool isGuarded, const int64_t *extents,
                       TrafficRange *outRange) {
   unsigned dims = body->ops.data[root].dims;
   int64_t counters[trafficMaxLoopDims] = {0}, combinations = 1;
@@ -158,17 +168,20 @@ bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
         (extents[d] <= 0 || extents[d] > mostCombinations ||
          (combinations *= extents[d]) > mostCombinations))
       return false;
-  int64_t least = valueAt(p, body, root, counters), most = least, step = 0;
-  while (least != trafficUnknownIndex && advance(counters, extents, dims)) {
-    int64_t value = valueAt(p, body, root, counters);
+  int64_t value, least = 0, most = 0, step = 0;
+  bool isAny = false;
+  do {
+    if (!takes(p, body, root, isGuarded, counters, &value))
+      continue;
     if (value == trafficUnknownIndex)
       return false;
-    step = nnpackGreatestDivisor(step, value - least);
-    least = value < least ? value : least;
-    most = value > most ? value : most;
-  }
-  if (least == trafficUnknownIndex)
-    return false;
-  *outRange = (TrafficRange){least, step ? (most - least) / step + 1 : 1, step};
+    step = isAny ? nnpackGreatestDivisor(step, value - least) : 0;
+    least = isAny && least < value ? least : value;
+    most = isAny && most > value ? most : value;
+    isAny = true;
+  } while (advance(counters, extents, dims));
+  *outRange = isAny ? (TrafficRange){least, step ? (most - least) / step + 1 : 1,
+                                     step}
+                    : (TrafficRange){0};
   return true;
 }

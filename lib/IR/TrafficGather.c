@@ -225,6 +225,8 @@ static MlirWalkResult gatherInner(MlirOperation op, void *data) {
     return MlirWalkResultAdvance;
   intptr_t at = g->program->nodes.count - 1;
   g->program->nodes.data[at].body = g->body;
+  g->program->nodes.data[at].isGuarded =
+      nnpackOpIs(mlirOperationGetParentOperation(op), "scf.if");
   g->program->nodes.data[at].rank = rank;
   for (intptr_t i = 0; i < rank; ++i)
     g->program->nodes.data[at].roots[i] = trafficBodyValue(

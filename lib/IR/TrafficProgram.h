@@ -103,6 +103,7 @@ typedef struct TrafficNode {
                    ///< -1; and which of the accesses there it is.
   intptr_t bodyAccess;
   TrafficSource data; ///< If data chooses its index.
+  bool isGuarded;        ///< Done where no index is chosen for want of another.
   TrafficBody *body; ///< What computes its indices: `roots`, one per dimension.
   intptr_t roots[trafficMaxRank];
   intptr_t end; ///< Loop: one past its last node.
@@ -149,10 +150,11 @@ int64_t trafficArithmetic(char code, int64_t a, int64_t b);
 /// The operation in the body that computes a value, made for it.
 intptr_t trafficBodyValue(TrafficProgram *p, TrafficBody *body,
                           MlirValue value);
-/// The values that it has over all loop counters; `extents` has one per
-/// dimension, 0 if not known. False if that cannot be told.
+/// The values that it has over all loop counters, or over those for which it is
+/// not the other one of a select; `extents` has one per dimension, 0 if not known.
+/// False if that cannot be told.
 bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
-                      intptr_t root, const int64_t *extents,
+                      intptr_t root, bool isGuarded, const int64_t *extents,
                       TrafficRange *outRange);
 
 /// What the indices of a load or store, operands from `firstIndex` on, in the

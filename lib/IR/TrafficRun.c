@@ -231,8 +231,12 @@ static bool touchComputed(TrafficProgram *p, const TrafficNode *node) {
   Footprint footprint = {.begin = view->offset};
   for (intptr_t i = 0; i < view->rank; ++i) {
     TrafficRange range;
-    if (!trafficBodyRange(p, node->body, node->roots[i], extents, &range) ||
-        !footprintAddLevel(&footprint, range.count,
+    if (!trafficBodyRange(p, node->body, node->roots[i], node->isGuarded, extents,
+                          &range))
+      return false;
+    if (range.count == 0)
+      return true;
+    if (!footprintAddLevel(&footprint, range.count,
                            range.step * view->strides[i]))
       return false;
     footprint.begin += range.begin * view->strides[i];

@@ -289,11 +289,14 @@ static const char *gatherText(const Gather *conv) {
   const char *result = nnpackTypeText(arena, conv->result);
   const char *window = windowText(conv);
   const char *sum = conv->accumulator;
+  const char *element =
+      nnpackTypeText(arena, mlirShapedTypeGetElementType(conv->input));
   return nnpackArenaFormat(
       arena,
       "func.func @gather(%%in: %s, %%w: %s, %%zpi: %s, %%zpw: %s, %%b: %s) -> %s "
       "{\n"
-      "  %%c0 = arith.constant 0 : index\n%s"
+      "  %%c0 = arith.constant 0 : index\n"
+      "  %%nothing = arith.constant %s : %s\n%s"
       "  %%e = tensor.empty() : %s\n"
       "  %%window = tensor.empty() : %s\n%s"
       "  %%g = linalg.generic {indexing_maps = ["
@@ -308,18 +311,24 @@ static const char *gatherText(const Gather *conv) {
       "    %%o = linalg.index 3 : index\n"
       "    %%c = linalg.index 6 : index\n%s%s"
       "    %%ok = arith.andi %%oky, %%okx : i1\n"
-      "    %%x = tensor.extract %%in[%%n, %%iy, %%ix, %%c] : %s\n"
+      "    %%x = scf.if %%ok -> %s {\n"
+      "      %%there = tensor.extract %%in[%%n, %%iy, %%ix, %%c] : %s\n"
+      "      scf.yield %%there : %s\n"
+      "    } else {\n"
+      "      scf.yield %%nothing : %s\n"
+      "    }\n"
       "    %%k = tensor.extract %%w[%%o, %%ky, %%kx, %%c] : %s\n%s"
       "    linalg.yield %%r : %s\n"
       "  } -> %s\n"
       "  return %%g : %s\n}\n",
       input, weights, zeroPoint, zeroPoint, nnpackTypeText(arena, conv->bias),
-      result, zeroPointText(conv), result, window, startText(conv), window,
+      result, conv->isFloat ? "0.0" : "0", element, zeroPointText(conv), result,
+      window, startText(conv), window,
       result, conv->isTransposed,
       (long long)conv->stride[0], (long long)conv->stride[1],
       (long long)conv->dilation[0], (long long)conv->dilation[1], sum,
-      axisText(conv, 'y', 1, 4, 0), axisText(conv, 'x', 2, 5, 1), input,
-      weights, conv->product, sum, result, result);
+      axisText(conv, 'y', 1, 4, 0), axisText(conv, 'x', 2, 5, 1), element,
+      input, element, element, weights, conv->product, sum, result, result);
 }
 
 static MlirValue addBias(MlirOperation before, MlirValue sum, MlirValue bias) {

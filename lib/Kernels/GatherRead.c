@@ -137,6 +137,15 @@ static MlirOperation productOf(MlirValue term, bool isFloat) {
   return ownerIf(term, isFloat ? "arith.mulf" : "arith.muli");
 }
 
+/// Through what reads nothing where there is no input.
+static MlirValue withoutBranch(MlirValue value) {
+  MlirOperation branch = ownerIf(value, "scf.if");
+  if (mlirOperationIsNull(branch))
+    return value;
+  MlirBlock there = mlirRegionGetFirstBlock(mlirOperationGetRegion(branch, 0));
+  return mlirOperationGetOperand(mlirBlockGetTerminator(there), 0);
+}
+
 /// The load behind a factor, and the zero point that it is less.
 static MlirOperation loadOf(MlirValue factor, bool isFloat,
                             MlirValue *outZero) {
@@ -151,7 +160,7 @@ static MlirOperation loadOf(MlirValue factor, bool isFloat,
     factor = mlirOperationGetOperand(extension, 0);
   else if (!isFloat)
     return (MlirOperation){NULL};
-  return ownerIf(factor, "memref.load");
+  return ownerIf(withoutBranch(factor), "memref.load");
 }
 
 typedef struct Loads {
