@@ -39,7 +39,8 @@
 // Limits: an access by an operation it does not know is an error. What dma=calls
 // copies is also copied, and checked, at the wait, not while it is under way. That
 // a window still holds the row that is loaded, and not one of its later rows, is
-// not seen.
+// not seen. A function that is called by its value, as func.call_indirect does, is
+// not told what it is given: programs with such calls may fail that are right.
 //
 //===----------------------------------------------------------------------===//
 

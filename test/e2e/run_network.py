@@ -174,7 +174,11 @@ def compile_network(
     symbol_prefix = option_value(options, "prefix", "model")
     prefix = symbol_prefix.upper()
     macros = read_macros(header)
-    sizes = check_sizes(macros, prefix, signature)
+    # Of several entries, the first is run.
+    entries = option_value(options, "entry", "").split(",")
+    part = f"_{entries[0]}" if len(entries) > 1 else ""
+    ports = prefix + part.upper()
+    sizes = check_sizes(macros, ports, signature)
     facts = {
         "spaces": [
             (name, macros.get(f"{prefix}_{name.upper()}_BYTES", -1))
@@ -191,11 +195,11 @@ def compile_network(
     if convention == "arena":
         for kind in ("INPUT", "OUTPUT"):
             count = len(sizes[kind])
-            spaces = macro_list(macros, prefix, kind, count, "SPACE")
-            offsets = macro_list(macros, prefix, kind, count, "OFFSET")
+            spaces = macro_list(macros, ports, kind, count, "SPACE")
+            offsets = macro_list(macros, ports, kind, count, "OFFSET")
             check_places(kind, spaces, offsets, sizes[kind], facts)
             facts[f"{kind.lower()}_places"] = list(zip(spaces, offsets))
-    program = Program(library, convention, f"{symbol_prefix}_run", **facts)
+    program = Program(library, convention, f"{symbol_prefix}{part}_run", **facts)
     program.seconds = seconds
     program.report = report
     return program

@@ -23,11 +23,11 @@ MAX_ELEMENTS = 3000
 class Network(Structures):
     """Draws from all of it until there are enough operations."""
 
-    def __init__(self, seed, operations):
-        rng = random.Random(seed)
+    def __init__(self, rng, operations, may_keep_state=True):
         super().__init__(rng, rng.choice(["i8"] * 6 + ["i16", "f32", "f32"]))
         self.operations = operations
-        self.is_tall = rng.random() < 0.35
+        self.is_tall = rng.random() < 0.5
+        self.is_stateful = may_keep_state and rng.random() < 0.15
         self.tensors, self.used = [], set()
 
     # Choosing.
@@ -60,7 +60,8 @@ class Network(Structures):
         return self.transposed_conv(tensor, self.rng.choice([1, 3, 4]))
 
     def do_binary(self, tensor):
-        return self.binary(tensor, self.use(self.rng.choice(self.fitting(tensor.shape))))
+        operation = self.rng.choice([self.binary] * 4 + [self.select])
+        return operation(tensor, self.use(self.rng.choice(self.fitting(tensor.shape))))
 
     def do_concat(self, tensor):
         axis = self.rng.choice([1, 2, 3, 3])
@@ -160,8 +161,8 @@ class Network(Structures):
         self.rng.shuffle(found)
         return found
 
-    def module(self):
-        self.is_stateful = self.rng.random() < 0.15
+    def function(self, name):
+        """The function's text."""
         arguments = self.arguments()
         while self.count < self.operations:
             self.grow()
@@ -169,13 +170,16 @@ class Network(Structures):
         listed = ", ".join(f"{tensor.name}: {self.type(tensor.shape)}" for tensor in arguments)
         types = ", ".join(self.type(tensor.shape) for tensor in results)
         names = ", ".join(tensor.name for tensor in results)
-        return "\n".join([*self.variables, f"func.func @main({listed}) -> ({types}) {{", *self.constant_lines(),
+        return "\n".join([*self.variables, f"func.func @{name}({listed}) -> ({types}) {{", *self.constant_lines(),
                           *self.lines, f"    return {names} : {types}", "}", ""])
 
 
-def module(seed, operations=OPERATIONS):
-    """The network's text."""
-    return Network(seed, operations).module()
+def module(seed, operations=OPERATIONS, has_other=False):
+    """The network's text; with another function, @other, if that is asked for."""
+    text = Network(random.Random(seed), operations).function("main")
+    if has_other:
+        text += Network(random.Random(f"other {seed}"), operations // 2, False).function("other")
+    return text
 
 
 def main():

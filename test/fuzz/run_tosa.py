@@ -27,8 +27,10 @@ import tosa_options
 def check(seed, arguments, folder):
     """(has passed, stock MLIR has crashed, words)"""
     path = folder / f"random{seed}.mlir"
-    path.write_text(random_tosa.module(seed, arguments.operations))
-    options = tosa_options.draw(random.Random(f"options {seed}"), path, arguments.nnpackc, folder)
+    rng = random.Random(f"options {seed}")
+    has_other = rng.random() < 0.08
+    path.write_text(random_tosa.module(seed, arguments.operations, has_other))
+    options = tosa_options.draw(rng, path, arguments.nnpackc, folder, has_other)
     if arguments.list:
         print(seed, *options, flush=True)
     command = [str(path), f"--nnpackc={arguments.nnpackc}", "--reference=none", f"--cache={folder / 'cache'}"]

@@ -1,7 +1,7 @@
 """Single operations of random TOSA networks. Each takes tensors and what the
 caller fixes of it, draws the rest, and returns its result."""
 
-from tosa_text import ACCUMULATORS, Text
+from tosa_text import ACCUMULATORS, Tensor, Text
 
 
 class Operations(Text):
@@ -100,10 +100,17 @@ class Operations(Text):
         return self.narrow(self.apply(kind, [one, other], result, extra=shift, element=self.wide),
                            1 << self.rng.randint(4, 12) if self.element == "i8" else 1 << self.rng.randint(0, 3))
 
+    def select(self, a, b):
+        """The larger of two, by a comparison."""
+        one, other = self.widen(a), self.widen(b)
+        larger = self.apply("greater", [one, other], a.shape, element=self.wide, out="i1")
+        types = [self.type(a.shape, element) for element in ("i1", self.element, self.element)]
+        return Tensor(self.emit("select", [larger.name, a.name, b.name], types, types[1]), a.shape)
+
     def unary(self, tensor):
         if self.element == "i8":
             return self.apply("table", [tensor], tensor.shape, extra=[self.weights((256,), -128, 127)])
-        kind = self.rng.choice(["abs", "exp", "floor", "ceil"] if self.is_float else ["abs", "bitwise_not"])
+        kind = self.rng.choice(["abs", "exp", "floor", "ceil", "sigmoid", "tanh"] if self.is_float else ["abs", "bitwise_not"])
         if kind == "exp":  # Not to infinity.
             tensor = self.apply("clamp", [tensor], tensor.shape, "{max_val = 2.0 : f32, min_val = -4.0 : f32}")
         return self.apply(kind, [tensor], tensor.shape)

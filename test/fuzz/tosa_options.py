@@ -32,20 +32,25 @@ def memories(rng, need):
 def switches(rng):
     """Parts that are switched off, or on."""
     found = [f"--{name}=false" for name in ("merge", "reorder", "cascade", "place") if rng.random() < 0.08]
-    if rng.random() < 0.2:
+    if rng.random() < 0.3:
         found.append(f"--recompute={rng.choice([10, 50, 200])}")
     if rng.random() < 0.4:
         found.append(f"--alignment={rng.choice([1, 4, 8, 64])}")
     if rng.random() < 0.2:
         found.append(f"--effort={rng.choice([0, 1, 3])}")
+    if rng.random() < 0.4:  # Other vector instructions, or none.
+        found.append(rng.choice(["--cpu=native", "--cpu=native", "--simd=none"]))
     return found
 
 
-def draw(rng, path, nnpackc, folder):
-    """Options for the network."""
+def draw(rng, path, nnpackc, folder, has_other=False):
+    """Options for the network; for two entries if it has @other."""
     io = rng.choice(["arena", "arena", "caller"])
     options = [f"--io={io}", *switches(rng)]
-    objective = rng.choice(["memory", "traffic", "traffic", "time"])
+    objective = rng.choice(["memory", "memory", "traffic", "traffic", "time"])
+    if has_other:  # Together, they take more than either.
+        kinds = ["exclusive", "concurrent"] if objective == "memory" else ["exclusive"]
+        options += ["--entry=main,other", f"--entries={rng.choice(kinds)}"]
     if objective == "memory":
         return [*options, "--l2-size=1G", "--objective=memory"]
     options += memories(rng, bytes_needed(path, nnpackc, io, folder))
