@@ -142,13 +142,24 @@ static bool readsWhatItWrites(MlirOperation call, intptr_t out) {
   return false;
 }
 
+/// Whether the rows of what a call touches can be gone through one by one.
+static bool hasFewRows(MlirOperation call) {
+  enum { mostRows = 1 << 20 };
+  for (intptr_t i = 0, e = mlirOperationGetNumOperands(call); i < e; ++i) {
+    MlirType type = mlirValueGetType(mlirOperationGetOperand(call, i));
+    if (mlirTypeIsAMemRef(type) && nnpackRowsOf(type) > mostRows)
+      return false;
+  }
+  return true;
+}
+
 static void addKernelStep(SequenceCollector *collector, MlirOperation op,
                           MlirOperation kernel) {
   intptr_t step = collector->steps.count;
   SequenceKernel info = infoOf(collector, kernel);
   intptr_t last = info.result;
   intptr_t result = -1;
-  if (last >= 0 && !readsWhatItWrites(op, last))
+  if (last >= 0 && hasFewRows(op) && !readsWhatItWrites(op, last))
     result = sequenceAddWrite(collector, mlirOperationGetOperand(op, last),
                               nnpackIsStripeKernel(kernel), step);
   if (result < 0) {

@@ -36,10 +36,14 @@
 
 #include "mlir-c/AffineMap.h"
 
+/// There is a bit for each element.
+enum { mostElements = 1 << 28 };
+
 void trafficAddTouches(TrafficProgram *p, MlirType type) {
   int64_t elements = 0;
   if (mlirTypeIsAMemRef(type))
-    p->isRefused |= !nnpackTypeElements(type, &elements);
+    p->isRefused |=
+        !nnpackTypeElements(type, &elements) || elements > mostElements;
   NNPACK_PUSH(p->arena, p->reads, ((Touches){.numElements = elements}));
   NNPACK_PUSH(p->arena, p->writes, ((Touches){.numElements = elements}));
 }

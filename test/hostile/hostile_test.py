@@ -106,6 +106,14 @@ class Hostile:
         self.run("plan, 2^63", ["nnpack-plan", self.write("s.csv", f"id,lower,upper,size\na,0,2,{2**63}\n")], 1, "s.csv:2")
         self.run("plan, 2^60", ["nnpack-plan", self.write("s.csv", f"id,lower,upper,size\na,0,2,{2**60}\n")])
 
+    def shapes(self):
+        """Little text, many rows and bytes: nothing may be done for each of them."""
+        for shape in ("4503599627370449", "1x2147483647x1x1", "1x1048576x1048576x64"):
+            text = (f"func.func @main(%x: tensor<{shape}xi8>) -> tensor<{shape}xi8> {{\n  %0 = tosa.bitwise_not %x : "
+                    f"(tensor<{shape}xi8>) -> tensor<{shape}xi8>\n  return %0 : tensor<{shape}xi8>\n}}\n")
+            for io in ("arena", "caller"):
+                self.run(f"tensor<{shape}>, io={io}", ["nnpackc", self.write("t.mlir", text), "-o", os.devnull, f"--io={io}"])
+
     def make(self, name, maker, count):
         """In a process of its own: a child's peak memory begins with its parent's."""
         child = os.fork()
@@ -171,6 +179,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         hostile = Hostile(arguments, folder)
         hostile.sizes()
+        hostile.shapes()
         hostile.amounts()
         hostile.names()
     return 1 if hostile.failures else 0
