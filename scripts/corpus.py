@@ -373,6 +373,9 @@ def parse_arguments():
     add("--keep", type=Path, help="keep all outputs in this folder")
     options = parser.parse_args()
     options.steps = options.steps.split(",")
+    unknown = set(options.steps) - {"opt", "cc"}
+    if unknown:
+        parser.error(f"--steps: expected opt, cc or opt,cc, not {', '.join(sorted(unknown)) or 'nothing'}")
     options.bounds = read_bounds(options.reference) if options.reference else {}
     return options
 

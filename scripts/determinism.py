@@ -68,6 +68,9 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
     arguments.builds = [build.resolve() for build in arguments.builds]
+    for build in arguments.builds:
+        if not (build / "bin/nnpack-opt").is_file():
+            parser.error(f"{build}: no build: bin/nnpack-opt is missing")
     networks = []
     for path in arguments.networks or [ROOT / "test/models"]:
         path = path.resolve()

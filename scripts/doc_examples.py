@@ -146,6 +146,9 @@ def main():
     parser.add_argument("--bin", type=Path, default=ROOT / "build" / "bin")
     parser.add_argument("--llvm", type=Path, default=Path("/usr/lib/llvm-22"))
     options = parser.parse_args()
+    for page in options.pages:
+        if not page.is_file():
+            parser.error(f"{page}: no such page")
     good = [check_page(page, options) for page in options.pages]
     sys.exit(0 if all(good) else 1)
 

@@ -32,6 +32,7 @@ static int64_t floorDivide(int64_t a, int64_t b) {
 }
 
 int64_t trafficArithmetic(char code, int64_t a, int64_t b) {
+  int64_t result = trafficUnknownIndex;
   if (a == trafficUnknownIndex || (code != '=' && b == trafficUnknownIndex))
     return trafficUnknownIndex;
   bool divides = code == '/' || code == '%' || code == 'f' || code == 'c';
@@ -39,11 +40,14 @@ int64_t trafficArithmetic(char code, int64_t a, int64_t b) {
     return trafficUnknownIndex;
   switch (code) {
   case '+':
-    return a + b;
+    nnpackAddOverflow(a, b, &result);
+    return result;
   case '-':
-    return a - b;
+    nnpackAddOverflow(a, -b, &result);
+    return result;
   case '*':
-    return a * b;
+    nnpackMulOverflow(a, b, &result);
+    return result;
   case 'm':
     return a < b ? a : b;
   case 'M':

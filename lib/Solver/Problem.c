@@ -132,7 +132,8 @@ static bool verifySum(const NnpackProblem *problem, NnpackText *outError) {
     if (nnpackAddOverflow(sum, buffer->sizeBytes, &sum) ||
         nnpackAddOverflow(sum, buffer->alignment, &sum) || sum > mostBytes) {
       nnpackTextPrint(outError,
-                      "buffer '%s': the sizes add up to more than %lld",
+                      "buffer '%s': the sizes and alignments add up to more "
+                      "than %lld",
                       nameOf(buffer), (long long)mostBytes);
       return false;
     }

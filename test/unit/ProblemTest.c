@@ -89,7 +89,7 @@ static void testCsvErrors(void) {
       {"a,0,1,1.5", "2: column size: no whole number of 64 bits '1.5'"},
       {"a,0,1,9223372036854775808", "2: column size: no whole number"},
       {"a,0,1,", "2: column size: no whole number of 64 bits ''"},
-      {"a,0,1,9223372036854775807", "2: buffer 'a': the sizes add up"},
+      {"a,0,1,9223372036854775807", "2: buffer 'a': the sizes and alignments add up"},
       {"a,0,1,1\na,0,1,1", "3: column id: seen before 'a'"},
       {"a,0,1", "2: not as many fields as the header has 'a,0,1'"},
       {"a,0,1,1,", "2: not as many fields"},
