@@ -92,14 +92,17 @@ static void printMaps(const char *path, const NnpackAssignResult *result,
 }
 
 /// One object: the plan of the entry called main, or of the first; the plans of
-/// other entries in its "others".
+/// other entries in its "others". Without an entry, one that says so.
 static void printPlans(const NnpackAssignResult *result, NnpackText *out) {
   intptr_t main = 0;
   for (intptr_t i = result->numReports - 1; i >= 0; --i)
     if (!strcmp(result->reports[i].entry, "main"))
       main = i;
-  if (result->numReports == 0)
+  if (result->numReports == 0) {
+    nnpackTextPrint(out, "{\"version\": 1, \"entry\": null, \"spaces\": [], "
+                         "\"buffers\": [], \"steps\": []}\n");
     return;
+  }
   nnpackReportPrintJson(&result->reports[main], out);
   if (result->numReports == 1)
     return;
@@ -146,6 +149,8 @@ static bool checkFiles(MlirOperation module, const NnpackOptions *options) {
 static bool writeReports(MlirOperation module, const NnpackOptions *options,
                          const NnpackAssignResult *result) {
   NnpackText json = {0}, map = {0};
+  if (result->numReports == 0 && (options->report || options->map))
+    nnpackRemarkAt(module, "no function is an entry: the plan is empty");
   printPlans(result, &json);
   if (options->map)
     printMaps(options->map, result, &map);

@@ -38,14 +38,23 @@
 
 static const char *const switchedOffName = "nnpack.switched_off";
 
-/// Packs the modules inside, each for itself.
+/// Packs the modules inside, each for itself. One file has room for one plan,
+/// which is the outermost module's.
 static bool packInnerModules(MlirOperation module, NnpackPassContext *context) {
+  NnpackPassContext inner = *context;
+  inner.options.report = inner.options.map = NULL;
+  bool isAsked = context->options.report || context->options.map;
   MlirBlock body = nnpackModuleBody(module);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
-       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (nnpackOpIs(op, "builtin.module") &&
-        !packRunStep(op, context, PackStepId_PackBuffers))
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op)) {
+    if (!nnpackOpIs(op, "builtin.module"))
+      continue;
+    if (isAsked)
+      nnpackRemarkAt(op, "report= and map= leave out this module inside the "
+                         "module: pack it alone for its plan");
+    if (!packRunStep(op, &inner, PackStepId_PackBuffers))
       return false;
+  }
   return true;
 }
 
