@@ -45,12 +45,8 @@ static bool isPure(MlirOperation op) {
   static const char *const names[] = {
       "memref.alloc", "memref.subview",          "memref.cast",
       "func.return",  "memref.reinterpret_cast", "memref.view"};
-  if (nnpackOpIsOf(op, "arith"))
-    return true;
-  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
-    if (nnpackOpIs(op, names[i]))
-      return true;
-  return nnpackIsReshape(op);
+  return nnpackOpIsOf(op, "arith") || nnpackIsReshape(op) ||
+         nnpackOpIsAmong(op, names, sizeof names / sizeof *names);
 }
 
 //===----------------------------------------------------------------------===//

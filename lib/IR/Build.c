@@ -28,6 +28,13 @@ bool nnpackOpIs(MlirOperation op, const char *name) {
   return mlirStringRefEqual(nnpackOpName(op), nnpackStr(name));
 }
 
+bool nnpackOpIsAmong(MlirOperation op, const char *const *names, size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    if (nnpackOpIs(op, names[i]))
+      return true;
+  return false;
+}
+
 bool nnpackOpIsOf(MlirOperation op, const char *dialect) {
   if (mlirOperationIsNull(op))
     return false;

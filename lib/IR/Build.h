@@ -33,6 +33,8 @@ static inline MlirStringRef nnpackStr(const char *text) {
 MlirStringRef nnpackOpName(MlirOperation op);
 /// Whether the operation has that name; false for a null one.
 bool nnpackOpIs(MlirOperation op, const char *name);
+/// Whether it has one of the names; false for a null one.
+bool nnpackOpIsAmong(MlirOperation op, const char *const *names, size_t count);
 /// Whether it is of the dialect, "arith"; false for a null one.
 bool nnpackOpIsOf(MlirOperation op, const char *dialect);
 /// memref.collapse_shape or memref.expand_shape: the same bytes in another shape.

@@ -77,10 +77,7 @@ static bool keepsPointer(MlirOperation op) {
       "memref.expand_shape", "memref.collapse_shape",
       "memref.transpose",    "memref.memory_space_cast",
   };
-  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
-    if (nnpackOpIs(op, names[i]))
-      return true;
-  return false;
+  return nnpackOpIsAmong(op, names, sizeof names / sizeof *names);
 }
 
 static void setArgument(MlirValue value, NnpackMemoryRange *range) {

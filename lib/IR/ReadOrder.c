@@ -51,10 +51,7 @@ static bool isView(MlirOperation op) {
       "memref.transpose",    "memref.reinterpret_cast",
       "memref.view",         "memref.memory_space_cast",
   };
-  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
-    if (nnpackOpIs(op, names[i]))
-      return true;
-  return false;
+  return nnpackOpIsAmong(op, names, sizeof names / sizeof *names);
 }
 
 /// True if the memref is a view of the argument, or of who knows what.

@@ -20,10 +20,7 @@ static bool isHarmless(MlirOperation op) {
       "memref.dealloc",      "memref.subview", "memref.collapse_shape",
       "memref.expand_shape", "memref.cast",    "memref.reinterpret_cast",
       "func.return"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
-    if (nnpackOpIs(op, names[i]))
-      return true;
-  return false;
+  return nnpackOpIsAmong(op, names, sizeof names / sizeof *names);
 }
 
 bool nnpackLoopRangeOf(MlirOperation loop, int64_t *outEnd, int64_t *outStep) {

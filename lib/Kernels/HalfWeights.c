@@ -33,10 +33,7 @@ static bool isContraction(MlirOperation op) {
                                       "linalg.depthwise_conv_2d_nhwc_hwc",
                                       "linalg.depthwise_conv_2d_nhwc_hwcm",
                                       "linalg.batch_matmul"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
-    if (nnpackOpIs(op, names[i]))
-      return true;
-  return false;
+  return nnpackOpIsAmong(op, names, sizeof names / sizeof *names);
 }
 
 static bool isIdentity(MlirAttribute maps, intptr_t index) {

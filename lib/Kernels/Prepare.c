@@ -129,10 +129,7 @@ static bool isElementwise(MlirOperation op) {
                                       "tosa.greater",
                                       "tosa.greater_equal",
                                       "tosa.equal"};
-  for (int i = 0; i < (int)(sizeof names / sizeof *names); ++i)
-    if (nnpackOpIs(op, names[i]))
-      return true;
-  return false;
+  return nnpackOpIsAmong(op, names, sizeof names / sizeof *names);
 }
 
 /// Gives each use of an elementwise operation a copy of its own.
