@@ -36,10 +36,7 @@
 #include "IR/KernelArguments.h"
 
 #include "IR/MemoryRange.h"
-#include "IR/Shadow.h"
-
-/// More views of one argument than this are not worth a pointer each.
-enum { maxViews = 12 };
+#include "IR/ViewArguments.h"
 
 typedef struct Call {
   MlirOperation op;
@@ -156,105 +153,6 @@ static Module collectModule(MlirOperation op, NnpackArena *arena) {
                       MlirWalkPreOrder);
   }
   return module;
-}
-
-//===----------------------------------------------------------------------===//
-// One argument per view
-//===----------------------------------------------------------------------===//
-
-typedef struct ViewSearch {
-  NnpackArena *arena;
-  MlirValue argument;
-  NNPACK_VECTOR(MlirOperation) views;
-  bool onlyViews; ///< Nothing else uses the argument.
-} ViewSearch;
-
-static MlirWalkResult noteView(MlirOperation op, void *userData) {
-  ViewSearch *search = userData;
-  for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); ++i) {
-    if (!mlirValueEqual(mlirOperationGetOperand(op, i), search->argument))
-      continue;
-    int64_t shift;
-    search->onlyViews &=
-        nnpackOpIs(op, "memref.view") && mlirOperationGetNumOperands(op) == 2 &&
-        nnpackConstantInteger(mlirOperationGetOperand(op, 1), &shift);
-    NNPACK_PUSH(search->arena, search->views, op);
-  }
-  return MlirWalkResultAdvance;
-}
-
-/// Makes `view`, which is in a callee, in the caller of `call`.
-static MlirValue copyViewToCaller(MlirOperation view, MlirOperation call,
-                                  MlirValue source) {
-  MlirLocation location = mlirOperationGetLocation(call);
-  MlirOperation constant =
-      nnpackValueOwner(mlirOperationGetOperand(view, 1));
-  MlirOperation shift = mlirOperationClone(constant);
-  mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(call), call, shift);
-  MlirValue operands[] = {source, mlirOperationGetResult(shift, 0)};
-  MlirType type = mlirValueGetType(mlirOperationGetResult(view, 0));
-  NnpackOpSpec spec = {.name = "memref.view",
-                       .numOperands = 2, .operands = operands,
-                       .numResults = 1, .results = &type};
-  MlirOperation copy = nnpackInsertOp(call, location, &spec);
-  MlirAttribute mark = nnpackOpAttribute(view, NNPACK_CHECK_MARK);
-  if (!mlirAttributeIsNull(mark))
-    mlirOperationSetAttributeByName(copy, nnpackStr(NNPACK_CHECK_MARK), mark);
-  return mlirOperationGetResult(copy, 0);
-}
-
-/// Replaces operand `index` of the call by the views, at the end.
-static void expandOperand(MlirOperation call, intptr_t index,
-                          const ViewSearch *search) {
-  intptr_t count = mlirOperationGetNumOperands(call), kept = 0;
-  MlirValue *operands = NNPACK_NEW_ARRAY(search->arena, MlirValue,
-                                         count + search->views.count);
-  MlirValue source = mlirOperationGetOperand(call, index);
-  for (intptr_t i = 0; i < count; ++i)
-    if (i != index)
-      operands[kept++] = mlirOperationGetOperand(call, i);
-  for (intptr_t i = 0; i < search->views.count; ++i)
-    operands[kept++] =
-        copyViewToCaller(search->views.data[i], call, source);
-  mlirOperationSetOperands(call, kept, operands);
-  mlirOperationRemoveAttributeByName(call, nnpackStr("arg_attrs"));
-}
-
-/// Gives the function an argument per view instead of argument `index`.
-static void expandArgument(Function *function, intptr_t index,
-                           const ViewSearch *search) {
-  MlirBlock body = nnpackFunctionBody(function->op);
-  MlirLocation location = mlirOperationGetLocation(function->op);
-  for (intptr_t i = 0; i < function->calls.count; ++i)
-    expandOperand(function->calls.data[i].op, index, search);
-  for (intptr_t i = 0; i < search->views.count; ++i) {
-    MlirValue result = mlirOperationGetResult(search->views.data[i], 0);
-    mlirValueReplaceAllUsesOfWith(
-        result,
-        mlirBlockAddArgument(body, mlirValueGetType(result), location));
-    mlirOperationDestroy(search->views.data[i]);
-  }
-  mlirBlockEraseArgument(body, (unsigned)index);
-  nnpackFunctionSetType(function->op, 0, NULL);
-  mlirOperationRemoveAttributeByName(function->op, nnpackStr("arg_attrs"));
-}
-
-static void splitArguments(Module *module, Function *function) {
-  MlirBlock body = nnpackFunctionBody(function->op);
-  MlirType type =
-      mlirTypeAttrGetValue(nnpackOpAttribute(function->op, "function_type"));
-  if (mlirFunctionTypeGetNumResults(type) > 0)
-    return;
-  for (intptr_t i = mlirBlockGetNumArguments(body) - 1; i >= 0; --i) {
-    MlirValue argument = mlirBlockGetArgument(body, i);
-    if (!mlirTypeIsAMemRef(mlirValueGetType(argument)))
-      continue;
-    ViewSearch search = {module->arena, argument, {0}, true};
-    mlirOperationWalk(function->op, noteView, &search, MlirWalkPreOrder);
-    if (search.onlyViews && search.views.count > 0 &&
-        search.views.count <= maxViews)
-      expandArgument(function, i, &search);
-  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -395,6 +293,14 @@ static MlirWalkResult releaseCallee(MlirOperation op, void *userData) {
     NNPACK_PUSH(module->arena, *release->worklist,
                 callee - module->functions.data);
   return MlirWalkResultAdvance;
+}
+
+static void splitArguments(Module *module, const Function *function) {
+  intptr_t count = function->calls.count;
+  MlirOperation *calls = NNPACK_NEW_ARRAY(module->arena, MlirOperation, count);
+  for (intptr_t i = 0; i < count; ++i)
+    calls[i] = function->calls.data[i].op;
+  nnpackSplitViewArguments(function->op, calls, count, module->arena);
 }
 
 void nnpackRefineKernelArguments(MlirOperation op) {
