@@ -31,12 +31,6 @@ bool functionKeepsSignature(const FunctionInfo *function) {
          function->isRecursive || hasMemRefResult(function);
 }
 
-void moduleEmitError(const ModuleInfo *module, MlirOperation op,
-                     const char *message) {
-  if (module->request->hooks->emitError)
-    module->request->hooks->emitError(op, message);
-}
-
 static intptr_t findCallee(void *data, MlirAttribute symbol,
                            const FlowSummary **outSummary) {
   ModuleInfo *module = data;

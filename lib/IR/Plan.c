@@ -85,19 +85,6 @@ static bool reportText(const FunctionPlanner *p, const char *what,
   return false;
 }
 
-NnpackSolverOptions moduleSolverOptions(const ModuleInfo *module) {
-  NnpackSolverOptions options = *module->request->solver;
-  if (!options.clock || options.timeLimitSeconds <= 0)
-    return options;
-  options.timeLimitSeconds -=
-      options.clock(options.clockData) - module->startSeconds;
-  if (options.timeLimitSeconds <= 0) {
-    options.effort = 0;
-    options.timeLimitSeconds = -1;
-  }
-  return options;
-}
-
 /// Proves a plan of the buffers at `indices`, for what they are.
 static bool provePlan(const FunctionPlanner *p, int64_t capacity,
                       const NnpackPlan *plan, const intptr_t *indices) {
