@@ -100,21 +100,36 @@ static int compareConflicts(const void *leftPointer, const void *rightPointer) {
   return (left->other > right->other) - (left->other < right->other);
 }
 
+/// The lists, each sorted: every buffer in turn is put into the lists of those in
+/// its own, as each of a pair is in the other's list.
+static NnpackConflict *sortedLists(const NnpackConflicts *conflicts,
+                                   intptr_t numBuffers, NnpackArena *arena) {
+  const intptr_t *begins = conflicts->begins;
+  NnpackConflict *sorted =
+      NNPACK_NEW_ARRAY(arena, NnpackConflict, begins[numBuffers]);
+  intptr_t *fills = NNPACK_NEW_ARRAY(arena, intptr_t, numBuffers);
+  for (intptr_t b = 0; b < numBuffers; ++b)
+    fills[b] = begins[b];
+  for (int32_t b = 0; b < numBuffers; ++b)
+    for (intptr_t i = begins[b]; i < begins[b + 1]; ++i)
+      sorted[fills[conflicts->list[i].other]++] = (NnpackConflict){b, -1};
+  return sorted;
+}
+
 /// Sorts each list and drops repetitions, which only gaps cause.
 static void sortLists(NnpackConflicts *conflicts, intptr_t numBuffers) {
+  NnpackArena *scratch = nnpackArenaCreate();
+  const NnpackConflict *sorted = sortedLists(conflicts, numBuffers, scratch);
   intptr_t kept = 0;
   for (intptr_t b = 0; b < numBuffers; ++b) {
     intptr_t begin = conflicts->begins[b], end = conflicts->begins[b + 1];
-    if (end > begin)
-      qsort(conflicts->list + begin, (size_t)(end - begin),
-            sizeof *conflicts->list, compareConflicts);
     conflicts->begins[b] = kept;
     for (intptr_t i = begin; i < end; ++i)
-      if (i == begin ||
-          conflicts->list[i].other != conflicts->list[i - 1].other)
-        conflicts->list[kept++] = conflicts->list[i];
+      if (i == begin || sorted[i].other != sorted[i - 1].other)
+        conflicts->list[kept++] = sorted[i];
   }
   conflicts->begins[numBuffers] = kept;
+  nnpackArenaDestroy(scratch);
 }
 
 /// Until the ranges are built, `special` is the index of the share.
