@@ -81,9 +81,11 @@ intptr_t cascadeListWeights(const NnpackCascadeProblem *problem,
   return count;
 }
 
+/// Windows and scratch move at least so often.
+enum { leastTimes = 8 };
+
 int64_t cascadeLackCost(const CascadeWeight *weights, intptr_t numWeights,
                         int64_t lackBytes) {
-  enum { leastTimes = 8 }; // Windows and scratch move at least so often.
   int64_t cost = 0, times = leastTimes;
   if (lackBytes <= 0)
     return 0;
@@ -95,6 +97,39 @@ int64_t cascadeLackCost(const CascadeWeight *weights, intptr_t numWeights,
     lackBytes -= taken;
   }
   return nnpackAddSaturated(cost, nnpackMulSaturated(lackBytes, times));
+}
+
+void cascadeLacksInit(const NnpackCascadeProblem *problem,
+                      const CascadePart *part, int64_t lackBytes,
+                      CascadeLacks *outLacks) {
+  intptr_t count = cascadeListWeights(problem, part, outLacks->weights), i = 0;
+  outLacks->bytes[0] = outLacks->costs[0] = 0;
+  for (; i < count && outLacks->bytes[i] < lackBytes; ++i) {
+    const CascadeWeight *weight = &outLacks->weights[i];
+    outLacks->bytes[i + 1] = nnpackAddSaturated(outLacks->bytes[i], weight->bytes);
+    outLacks->costs[i + 1] =
+        nnpackAddSaturated(outLacks->costs[i],
+                           nnpackMulSaturated(weight->bytes, weight->again));
+  }
+  outLacks->at = i;
+}
+
+int64_t cascadeLacksCost(CascadeLacks *lacks, int64_t lackBytes) {
+  if (lackBytes <= 0)
+    return 0;
+  while (lacks->at > 0 && lacks->bytes[lacks->at - 1] >= lackBytes)
+    --lacks->at;
+  intptr_t last = lacks->at - 1; // The one of which a part may do.
+  if (last < 0)
+    return nnpackMulSaturated(lackBytes, leastTimes);
+  const CascadeWeight *weight = &lacks->weights[last];
+  int64_t left = lackBytes - lacks->bytes[last];
+  int64_t taken = cascadeLeast(weight->bytes, left);
+  int64_t cost = nnpackAddSaturated(
+      lacks->costs[last], nnpackMulSaturated(taken, weight->again));
+  return nnpackAddSaturated(
+      cost, nnpackMulSaturated(left - taken,
+                               cascadeMost(weight->again, leastTimes)));
 }
 
 //===----------------------------------------------------------------------===//

@@ -40,6 +40,21 @@ intptr_t cascadeListWeights(const NnpackCascadeProblem *problem,
 int64_t cascadeLackCost(const CascadeWeight *weights, intptr_t numWeights,
                         int64_t lackBytes);
 
+/// The same for less and less: sums of the weights before each one.
+typedef struct CascadeLacks {
+  CascadeWeight weights[NNPACK_CASCADE_MAX_STEPS];
+  int64_t bytes[NNPACK_CASCADE_MAX_STEPS + 1];
+  int64_t costs[NNPACK_CASCADE_MAX_STEPS + 1];
+  intptr_t at; ///< The weight at which the lack of the last call ended.
+} CascadeLacks;
+
+/// Of a part's weights, up to what `lackBytes` may take.
+void cascadeLacksInit(const NnpackCascadeProblem *problem,
+                      const CascadePart *part, int64_t lackBytes,
+                      CascadeLacks *outLacks);
+/// cascadeLackCost, for no more than in the call before.
+int64_t cascadeLacksCost(CascadeLacks *lacks, int64_t lackBytes);
+
 /// Whether the tensor is there as a whole while the part runs.
 bool cascadePartHolds(const NnpackCascadeProblem *problem,
                       const CascadePart *part, intptr_t tensor);
