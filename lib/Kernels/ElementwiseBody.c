@@ -108,18 +108,17 @@ static bool readBody(NnpackElementwise *e) {
 bool nnpackReadElementwise(NnpackArena *arena, MlirOperation kernel,
                            MlirOperation op, NnpackElementwise *e) {
   *e = (NnpackElementwise){.arena = arena, .kernel = kernel, .op = op};
-  e->numOperands = mlirOperationGetNumOperands(op);
+  intptr_t count = e->numOperands = mlirOperationGetNumOperands(op);
   if (!nnpackOpIs(op, "linalg.generic") || mlirOperationGetNumResults(op) > 0 ||
-      e->numOperands > NnpackMaxOperands || e->numOperands == 0 ||
-      !areAllParallel(op))
+      count > NnpackMaxOperands || count <= 0 || !areAllParallel(op))
     return false;
   e->body = mlirRegionGetFirstBlock(mlirOperationGetRegion(op, 0));
   MlirAttribute maps = nnpackOpAttribute(op, "indexing_maps");
-  MlirValue out = mlirOperationGetOperand(op, e->numOperands - 1);
+  MlirValue out = mlirOperationGetOperand(op, count - 1);
   if (!readBody(e) || !nnpackShapeOf(mlirValueGetType(out), &e->shape) ||
       e->shape.rank == 0)
     return false;
-  for (intptr_t i = 0; i < e->numOperands; ++i) {
+  for (intptr_t i = 0; i < count; ++i) {
     e->operands[i].value = mlirOperationGetOperand(op, i);
     e->operands[i].map =
         mlirAffineMapAttrGetValue(mlirArrayAttrGetElement(maps, i));
@@ -127,8 +126,8 @@ bool nnpackReadElementwise(NnpackArena *arena, MlirOperation kernel,
         !readOperand(e, i))
       return false;
   }
-  return mlirAffineMapIsIdentity(e->operands[e->numOperands - 1].map) &&
-         !e->operands[e->numOperands - 1].isBroadcast;
+  return mlirAffineMapIsIdentity(e->operands[count - 1].map) &&
+         !e->operands[count - 1].isBroadcast;
 }
 
 //===----------------------------------------------------------------------===//

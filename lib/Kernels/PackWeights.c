@@ -141,7 +141,7 @@ bool nnpackAreConstantBytes(const NnpackPacker *packer, MlirOperation kernel,
       return false;
     MlirAttribute dense = nnpackOpAttribute(global, "initial_value");
     for (intptr_t k = 0; k < mlirElementsAttrGetNumElements(dense); ++k) {
-      int64_t byte = mlirDenseElementsAttrGetInt8Value(dense, k);
+      int8_t byte = mlirDenseElementsAttrGetInt8Value(dense, k);
       if (byte < low || byte > high)
         return false;
     }

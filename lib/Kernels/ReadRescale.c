@@ -118,8 +118,9 @@ static bool isMadeBy(MlirValue value, const char *name, MlirValue operands[3]) {
   MlirOperation op = nnpackValueOwner(value);
   if (!nnpackOpIs(op, name))
     return false;
-  for (intptr_t i = 0; i < 3 && i < mlirOperationGetNumOperands(op); ++i)
-    operands[i] = mlirOperationGetOperand(op, i);
+  intptr_t count = mlirOperationGetNumOperands(op);
+  for (intptr_t i = 0; i < 3; ++i)
+    operands[i] = i < count ? mlirOperationGetOperand(op, i) : (MlirValue){NULL};
   return true;
 }
 

@@ -60,10 +60,9 @@ typedef struct Search {
 
 /// Divisors of `extent`, ascending, each at least 1.4 times the one before.
 static Choices divisorsOf(int64_t extent) {
-  Choices choices = {0, {0}};
-  for (int64_t d = 1; d <= extent && choices.count < MaxChoices; ++d) {
-    bool spaced =
-        choices.count == 0 || d * 10 >= choices.at[choices.count - 1] * 14;
+  Choices choices = {1, {1}};
+  for (int64_t d = 2; d <= extent && choices.count < MaxChoices; ++d) {
+    bool spaced = d * 10 >= choices.at[choices.count - 1] * 14;
     if (extent % d == 0 && (spaced || d == extent))
       choices.at[choices.count++] = d;
   }
@@ -84,18 +83,21 @@ intptr_t nnpackRowDimension(const NnpackExtents *shape) {
   return row;
 }
 
+static int64_t innermostOf(const NnpackExtents *extents) {
+  return extents->rank > 0 ? extents->at[extents->rank - 1] : 1;
+}
+
 /// How much longer the tile's work takes where its shape suits vectors less: of
 /// channels that fill no vectors, or of so few columns that what is read once
 /// for all of them, as weights are, counts.
 static double wasteOf(const Search *search, const NnpackExtents *tile,
                       int64_t work) {
-  intptr_t last = tile->rank - 1;
-  int64_t elements = nnpackExtentsProduct(tile), inner = tile->at[last];
+  int64_t elements = nnpackExtentsProduct(tile), inner = innermostOf(tile);
   int64_t vectors = (inner + VectorWidth - 1) / VectorWidth;
   double waste = 1;
-  if (inner < search->shape.at[last])
+  if (inner < innermostOf(&search->shape))
     waste = (double)(vectors * VectorWidth) / (double)inner;
-  bool isCut = last == columnDimension + 1 &&
+  bool isCut = tile->rank == columnDimension + 2 &&
                tile->at[columnDimension] < search->shape.at[columnDimension];
   int64_t columns = elements / inner;
   if (isCut && columns < ManyColumns && work > MinSharedWork * elements)
@@ -109,11 +111,10 @@ static double workOf(const Search *search, const NnpackExtents *tile,
                      int64_t work) {
   double tiles = (double)nnpackExtentsProduct(&search->shape) /
                  (double)nnpackExtentsProduct(tile);
-  intptr_t last = tile->rank - 1;
+  int64_t inner = innermostOf(tile);
   double waste = 1;
-  if (last >= 0 && tile->at[last] < VectorWidth &&
-      tile->at[last] < search->shape.at[last])
-    waste = (double)VectorWidth / (double)tile->at[last];
+  if (inner < VectorWidth && inner < innermostOf(&search->shape))
+    waste = (double)VectorWidth / (double)inner;
   return tiles * ((double)work * waste + (double)TileOverhead);
 }
 

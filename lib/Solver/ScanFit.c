@@ -18,6 +18,7 @@
 
 #include "ScanFit.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -211,6 +212,7 @@ static void insertInBlock(NnpackScanFit *scanFit, Block *block, Placed placed) {
 
 static void insert(NnpackScanFit *scanFit, Placed placed) {
   NnpackInterval span = {placed.begin, placed.end};
+  assert(scanFit->numLevels <= mostLevels);
   for (int k = 0; k < scanFit->numLevels; ++k) {
     Level *level = &scanFit->levels[k];
     intptr_t first = firstBlock(level, span), last = lastBlock(level, span);
@@ -224,6 +226,7 @@ static void insert(NnpackScanFit *scanFit, Placed placed) {
 static const Block *blockAround(const NnpackScanFit *scanFit,
                                 NnpackInterval span) {
   int k = scanFit->numLevels - 1;
+  assert(k >= 0 && k < mostLevels && "the longest blocks hold any span");
   while (k > 0 && scanFit->levels[k].half < span.end - span.begin)
     --k;
   const Level *level = &scanFit->levels[k];

@@ -8,6 +8,8 @@
 
 #include "Slots.h"
 
+#include <assert.h>
+
 typedef struct Slot {
   int64_t size, alignment;
   int32_t last; ///< The buffer put in last, or -1; others by `next`.
@@ -51,6 +53,7 @@ static intptr_t chooseSlot(const Slots *slots, const NnpackBuffer *buffer) {
 }
 
 static int64_t leastMultiple(int64_t a, int64_t b) {
+  assert(a > 0 && b > 0);
   int64_t x = a, y = b;
   while (y) {
     int64_t rest = x % y;
@@ -78,6 +81,7 @@ static int64_t stackSlots(const Slots *slots, NnpackArena *arena,
   int64_t top = 0;
   for (intptr_t i = 0; i < slots->slots.count; ++i) {
     const Slot *slot = &slots->slots.data[i];
+    assert(slot->alignment > 0);
     int64_t remainder = top % slot->alignment;
     begins[i] = remainder ? top + slot->alignment - remainder : top;
     top = begins[i] + slot->size;

@@ -69,7 +69,8 @@ typedef struct Watch {
 typedef struct Solver {
   const NnpackProblem *problem;
   const NnpackSections *sections;
-  const NnpackConflicts *conflicts; ///< NULL: too many.
+  NnpackConflicts listed;
+  const NnpackConflicts *conflicts; ///< `listed`; NULL: too many.
   NnpackArena *scratch;
   NnpackPlan *plan;
   int64_t *trial; ///< Offsets being tried.
@@ -319,7 +320,6 @@ static void trySlots(Solver *solver) {
 }
 
 static void findPlan(Solver *solver) {
-  NnpackConflicts conflicts;
   if (solver->wholeBuffers) {
     trySlots(solver);
     if (solver->limits.numNodes > 0 &&
@@ -338,8 +338,8 @@ static void findPlan(Solver *solver) {
         solver->problem, solver->sections, mostConflicts);
     if (solver->numConflicts <= mostConflicts) {
       nnpackConflictsBuild(solver->problem, solver->sections, solver->scratch,
-                           &conflicts);
-      solver->conflicts = &conflicts;
+                           &solver->listed);
+      solver->conflicts = &solver->listed;
       tryFits(solver);
     } else {
       tryStacks(solver);

@@ -169,7 +169,7 @@ static bool listedTensor(Reader *reader, const Graph *graph,
 static bool touch(Reader *reader, const Graph *graph, const FlatVector *list,
                   bool isWritten) {
   for (uint32_t i = 0; i < list->count; ++i) {
-    Tensor *tensor;
+    Tensor *tensor = NULL;
     if (!listedTensor(reader, graph, list, i, &tensor))
       return false;
     if (!tensor)
@@ -209,7 +209,7 @@ static bool walkCallees(Reader *reader, const FlatTable *op, int64_t code) {
 /// Notes a copy that changes nothing but the shape.
 static bool noteAlias(Reader *reader, const Graph *graph, int64_t code,
                       const FlatVector *inputs, const FlatVector *outputs) {
-  Tensor *from, *to;
+  Tensor *from = NULL, *to = NULL;
   if ((code != builtinReshape && code != builtinSqueeze &&
        code != builtinExpandDims) ||
       !inputs->count || !outputs->count)

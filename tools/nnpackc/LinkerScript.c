@@ -8,6 +8,8 @@
 
 #include "nnpackc.h"
 
+#include <assert.h>
+
 static const char head[] =
     "/* Sections of nnpackc's objects, for GNU ld and lld: INCLUDE it in a\n"
     "   linker script after its MEMORY command, or give it to the linker with\n"
@@ -41,6 +43,7 @@ static void printArena(const NnpackSpaceInfo *space, NnpackText *out) {
 
 void printLinkerScript(const NnpackOptions *options, NnpackText *out) {
   NnpackSpaceInfos spaces = nnpackSpacesOf(options);
+  assert(spaces.count > 0 && spaces.count <= NNPACK_MAX_SPACES);
   const char *weights =
       spaces.hasConstants ? spaces.constants.upper : "WEIGHTS";
   NnpackText names = {0};
