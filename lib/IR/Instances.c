@@ -144,6 +144,23 @@ static bool isSameInstance(const Finder *f, const Instance *a,
   return true;
 }
 
+/// An instance as the function stands: an entry, or what nobody calls.
+static Instance ownInstance(Finder *f, intptr_t index) {
+  const FunctionInfo *function = &f->module->functions.data[index];
+  Instance instance = makeInstance(f, index);
+  for (intptr_t v = 0; v < function->skeleton->values.count; ++v) {
+    intptr_t argument = argumentNumber(function->skeleton, v);
+    if (argument != NO_INDEX)
+      instance.arguments[argument] = f->instances->original[index][v];
+  }
+  for (intptr_t p = 0; p < function->numParts; ++p) {
+    intptr_t space = function->parts[p].space;
+    instance.parts[p] =
+        f->module->spaces.spaces[space == NO_INDEX ? 0 : space].attribute;
+  }
+  return instance;
+}
+
 /// The spaces in which a call needs its callee.
 static Instance wantedInstance(Finder *f, const Instance *caller,
                                intptr_t call) {
@@ -151,8 +168,11 @@ static Instance wantedInstance(Finder *f, const Instance *caller,
   FlowCall flowCall = function->flow->calls.data[call];
   const FunctionInfo *callee = &f->module->functions.data[flowCall.callee];
   MlirOperation op = function->skeleton->ops.data[flowCall.op].op;
-  Instance wanted = makeInstance(f, flowCall.callee);
-  for (intptr_t i = 0, n = numArgumentsOf(callee); i < n; ++i) {
+  bool keepsSignature = functionKeepsSignature(callee);
+  Instance wanted = keepsSignature ? ownInstance(f, flowCall.callee)
+                                   : makeInstance(f, flowCall.callee);
+  for (intptr_t i = 0, n = numArgumentsOf(callee); i < n && !keepsSignature;
+       ++i) {
     intptr_t value =
         skeletonFindValue(function->skeleton, mlirOperationGetOperand(op, i));
     wanted.arguments[i] = value == NO_INDEX
@@ -165,6 +185,13 @@ static Instance wantedInstance(Finder *f, const Instance *caller,
     wanted.parts[p] = caller->parts[scratch->arenaPart];
   }
   return wanted;
+}
+
+/// Whether calls may want it in a form of its own: one that keeps its signature,
+/// for the memories of the arenas that it is handed.
+static bool hasInstances(const FunctionInfo *function) {
+  return !function->isPublic && !function->isExternal &&
+         !function->leftReason && !function->isRecursive;
 }
 
 /// Instances of one function are looked through in order: they are few.
@@ -188,29 +215,11 @@ static void findTargets(Finder *f, intptr_t index) {
     intptr_t callee = function->flow->calls.data[c].callee;
     caller.targets[c] = NO_INDEX;
     if (callee == NO_INDEX ||
-        f->module->functions.data[callee].isExternal ||
-        functionKeepsSignature(&f->module->functions.data[callee]))
+        !hasInstances(&f->module->functions.data[callee]))
       continue;
     Instance wanted = wantedInstance(f, &caller, c);
     caller.targets[c] = findOrAdd(f, &wanted);
   }
-}
-
-/// An instance as the function stands: an entry, or what nobody calls.
-static Instance ownInstance(Finder *f, intptr_t index) {
-  const FunctionInfo *function = &f->module->functions.data[index];
-  Instance instance = makeInstance(f, index);
-  for (intptr_t v = 0; v < function->skeleton->values.count; ++v) {
-    intptr_t argument = argumentNumber(function->skeleton, v);
-    if (argument != NO_INDEX)
-      instance.arguments[argument] = f->instances->original[index][v];
-  }
-  for (intptr_t p = 0; p < function->numParts; ++p) {
-    intptr_t space = function->parts[p].space;
-    instance.parts[p] =
-        f->module->spaces.spaces[space == NO_INDEX ? 0 : space].attribute;
-  }
-  return instance;
 }
 
 static bool isRewritten(const FunctionInfo *function) {
@@ -234,8 +243,7 @@ void instancesFind(ModuleInfo *module, InstanceList *outInstances) {
   }
   for (intptr_t i = 0; i < numFunctions; ++i) {
     const FunctionInfo *function = &module->functions.data[i];
-    if (isRewritten(function) &&
-        (functionKeepsSignature(function) || !isCalled[i])) {
+    if (isRewritten(function) && (!hasInstances(function) || !isCalled[i])) {
       Instance own = ownInstance(&f, i);
       findOrAdd(&f, &own);
     }

@@ -85,11 +85,19 @@ static void fixOperand(const Rewriter *r, intptr_t op, intptr_t operand,
       insertSpaceCast(before, value, typeWithMemorySpace(type, space)));
 }
 
+/// Whether the callee takes operands in the memories that its types say.
+static bool keepsSignature(const Rewriter *r, intptr_t call) {
+  intptr_t target = r->instance->targets[call];
+  return target == NO_INDEX ||
+         functionKeepsSignature(&r->module->functions.data
+                                     [r->instances->list.data[target].function]);
+}
+
 static void fixOperands(const Rewriter *r) {
   const Flow *flow = r->function->flow;
   for (intptr_t i = 0; i < flow->fixedOperands.count; ++i) {
     FlowOperand fixed = flow->fixedOperands.data[i];
-    if (fixed.call == NO_INDEX || r->instance->targets[fixed.call] == NO_INDEX)
+    if (fixed.call == NO_INDEX || keepsSignature(r, fixed.call))
       fixOperand(r, fixed.op, fixed.operand, originalSpace(r, fixed.value));
   }
 }
