@@ -2,14 +2,15 @@
 """Whether several builds give the same bytes for the same input.
 
     scripts/determinism.py BUILD BUILD... [--networks=FILE_OR_FOLDER]...
-                           [--options=TEXT] [--seconds=N] [--objects]
+                           [--options=TEXT] [--objects]
 
 Packs every .mlir twice with the first build and once with each other one, and
 compares the packed module, the plan and the map; with --objects the compiled
 object and header as well. Of every .csv, a packing problem, the offsets, plan and
-map of nnpack-plan are compared. A search that the time limit ends may end
-elsewhere on another machine or build: it gets --seconds (default 600), in which
-step limits are reached first, so that what is compared is what they decide.
+map of nnpack-plan are compared. Searches are ended by the work that they count,
+which is the same everywhere; where the clock ends one first, on a slow machine or
+in a slow build, the packer warns (docs/Planner.md), and a larger time-limit in
+--options shows whether that is the difference.
 """
 
 import argparse
@@ -26,12 +27,11 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 def commands(build, network, arguments):
     """Relative names of outputs: the files' folder is in none of them."""
-    limit = f"--time-limit={arguments.seconds}"
     if network.suffix == ".csv":
-        return [[build / "bin/nnpack-plan", network, limit, "--output=plan.csv", "--json=plan.json", "--map=map.svg"]]
-    options = f"io=arena time-limit={arguments.seconds} report=plan.json map=map.svg {arguments.options}"
+        return [[build / "bin/nnpack-plan", network, "--output=plan.csv", "--json=plan.json", "--map=map.svg"]]
+    options = f"io=arena report=plan.json map=map.svg {arguments.options}"
     pack = [build / "bin/nnpack-opt", network, f"--pack-buffers={options}", "-o", "packed.mlir"]
-    compile_it = [build / "bin/nnpackc", network, "-o", "model.o", "--header=model.h", limit,
+    compile_it = [build / "bin/nnpackc", network, "-o", "model.o", "--header=model.h",
                   *("--" + option for option in arguments.options.split())]
     return [pack, compile_it] if arguments.objects else [pack]
 
@@ -63,7 +63,6 @@ def main():
     parser.add_argument("builds", nargs="+", type=pathlib.Path, metavar="BUILD")
     parser.add_argument("--networks", type=pathlib.Path, action="append", help="default: test/models")
     parser.add_argument("--options", default="", metavar="TEXT", help="of --pack-buffers, also for nnpackc")
-    parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--objects", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
