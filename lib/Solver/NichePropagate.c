@@ -59,9 +59,8 @@ static void forgetChanges(NnpackNicheState *state) {
 
 void nnpackNicheSetFloor(NnpackNicheState *state, int32_t section,
                          int64_t floor) {
-  nnpackNicheHashFloor(state, section);
+  nnpackNicheRehashFloor(state, section, floor);
   nnpackNicheSet(state, &state->floor[section], floor);
-  nnpackNicheHashFloor(state, section);
   nnpackNicheNoteFloor(state, section);
 }
 
@@ -70,13 +69,13 @@ void nnpackNicheSetCandidate(NnpackNicheState *state, int32_t index,
   const NnpackItem *item = &state->core->items[index];
   if (state->isCandidate[index] == (int64_t)isCandidate)
     return;
-  nnpackNicheSet(state, &state->isCandidate[index], isCandidate);
+  nnpackNicheTrailItem(state, index, NnpackItemToggled);
+  state->isCandidate[index] = isCandidate;
   int64_t change = isCandidate ? 1 : -1;
   for (int32_t k = 0; k < item->numSpans; ++k) {
     NnpackSpan span = state->core->spans[item->firstSpan + k];
     for (int32_t s = span.begin; s < span.end; ++s)
-      nnpackNicheSet(state, &state->candidates[s],
-                     state->candidates[s] + change);
+      state->candidates[s] += change;
   }
 }
 
@@ -137,10 +136,11 @@ static int64_t nextOffset(const NnpackNicheState *state, int32_t index,
 /// release above b, where there is one, and the item's own size, where not.
 static void noteRaised(NnpackNicheState *state, int32_t index, int64_t before) {
   const NnpackItem *item = &state->core->items[index];
+  nnpackNicheTrailItem(state, index, NnpackItemRaised);
   for (int32_t k = 0; k < item->numSpans; ++k) {
     NnpackSpan span = state->core->spans[item->firstSpan + k];
     for (int32_t s = span.begin; s < span.end; ++s) {
-      nnpackNicheSet(state, &state->margin[s], state->margin[s] - item->size);
+      state->margin[s] -= item->size;
       if (state->margin[s] < 0 || state->floor[s] == before)
         noteDirty(state, s);
     }
@@ -151,10 +151,9 @@ static void noteRaised(NnpackNicheState *state, int32_t index, int64_t before) {
 void nnpackNicheSetRelease(NnpackNicheState *state, int32_t item,
                            int64_t release) {
   int64_t before = state->release[item];
-  nnpackNicheHashItem(state, item);
-  nnpackNicheSet(state, &state->release[item],
-                 nextOffset(state, item, release));
-  nnpackNicheHashItem(state, item);
+  release = nextOffset(state, item, release);
+  nnpackNicheRehashItem(state, item, release);
+  nnpackNicheSet(state, &state->release[item], release);
   nnpackNicheNoteItem(state, item);
   noteRaised(state, item, before);
 }

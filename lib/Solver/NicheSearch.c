@@ -163,7 +163,7 @@ static void pushFrame(NnpackNicheSearch *search) {
   Frame frame = {.part = part,
                  .agenda = search->agenda,
                  .numParts = search->parts.count,
-                 .mark = search->state->trail.count,
+                 .mark = search->state->trailCount,
                  .firstChoice = choices->choices.count,
                  .firstRaise = choices->raisedItems.count};
   if (isMemorable(search, part))

@@ -117,7 +117,7 @@ static void resetLists(NnpackNicheState *state) {
   for (intptr_t i = 0; i < state->numChangedItems; ++i)
     state->isChangedItem[state->changedItems[i]] = false;
   state->numChangedItems = 0;
-  state->trail.count = 0;
+  state->trailCount = 0;
   int32_t section = 0;
   for (int32_t i = 0; i < core->numItems; ++i) {
     while (section <= core->items[i].begin)
@@ -156,7 +156,7 @@ bool nnpackNicheStateReset(NnpackNicheState *state, int64_t capacityBytes) {
     nnpackNicheNoteFloor(state, s);
   }
   bool hasCompletion = nnpackNichePropagate(state);
-  state->trail.count = 0;
+  state->trailCount = 0;
   return hasCompletion;
 }
 
@@ -171,18 +171,17 @@ bool nnpackNichePlace(NnpackNicheState *state, int32_t index) {
   nnpackNicheSetCandidate(state, index, false);
   state->offset[index] = offset;
   state->isPlaced[index] = true;
-  NnpackTrailEntry entry = {NULL, index};
-  NNPACK_PUSH(state->arena, state->trail, entry);
+  nnpackNicheTrailItem(state, index, NnpackItemPlaced);
   for (int32_t k = 0; k < item->numSpans; ++k) {
     NnpackSpan span = state->core->spans[item->firstSpan + k];
     for (int32_t s = span.begin; s < span.end; ++s) {
-      nnpackNicheSet(state, &state->load[s], state->load[s] - item->size);
-      nnpackNicheSet(state, &state->waiting[s], state->waiting[s] - 1);
+      state->load[s] -= item->size;
+      --state->waiting[s];
       nnpackNicheSetFloor(state, s, top);
     }
   }
   for (int32_t s = item->begin + 1; s < item->end; ++s)
-    nnpackNicheSet(state, &state->crossing[s], state->crossing[s] - 1);
+    --state->crossing[s];
   return nnpackNichePropagate(state);
 }
 
@@ -204,13 +203,39 @@ void nnpackNicheWiden(NnpackNicheState *state, int64_t more) {
   // trail restores.
 }
 
+static void undoItem(NnpackNicheState *state, int32_t index,
+                     NnpackItemChange change) {
+  const NnpackItem *item = &state->core->items[index];
+  int64_t wasCandidate = !state->isCandidate[index];
+  for (int32_t k = 0; k < item->numSpans; ++k) {
+    NnpackSpan span = state->core->spans[item->firstSpan + k];
+    for (int32_t s = span.begin; s < span.end; ++s)
+      if (change == NnpackItemRaised)
+        state->margin[s] += item->size;
+      else if (change == NnpackItemToggled)
+        state->candidates[s] += wasCandidate ? 1 : -1;
+      else
+        state->load[s] += item->size, ++state->waiting[s];
+  }
+  if (change == NnpackItemToggled)
+    state->isCandidate[index] = wasCandidate;
+  if (change != NnpackItemPlaced)
+    return;
+  state->isPlaced[index] = false;
+  for (int32_t s = item->begin + 1; s < item->end; ++s)
+    ++state->crossing[s];
+}
+
 void nnpackNicheUndo(NnpackNicheState *state, intptr_t mark) {
-  while (state->trail.count > mark) {
-    NnpackTrailEntry entry = state->trail.data[--state->trail.count];
-    if (entry.where) {
+  while (state->trailCount > mark) {
+    intptr_t at = --state->trailCount;
+    NnpackTrailEntry entry =
+        state->trailBlocks.data[at / NnpackTrailBlockLength]
+                               [at % NnpackTrailBlockLength];
+    if (entry.where)
       *entry.where = entry.old;
-      continue;
-    }
-    state->isPlaced[entry.old] = false;
+    else
+      undoItem(state, (int32_t)(entry.old / NnpackNumItemChanges),
+               (NnpackItemChange)(entry.old % NnpackNumItemChanges));
   }
 }

@@ -33,9 +33,21 @@
 #define NNPACK_WALL INT64_MAX
 
 typedef struct NnpackTrailEntry {
-  int64_t *where; ///< NULL: `old` is an item to put back.
+  int64_t *where; ///< NULL: `old` is a change of an item; see
+                  ///< nnpackNicheTrailItem.
   int64_t old;
 } NnpackTrailEntry;
+
+/// Changes of an item that are undone by calculation over its sections: noted one
+/// by one, those of a search as deep as thousands of items would fill gigabytes.
+typedef enum NnpackItemChange {
+  NnpackItemPlaced,
+  NnpackItemRaised,  ///< Only the margins; the release is a value.
+  NnpackItemToggled, ///< Became a candidate, or is none any more.
+  NnpackNumItemChanges
+} NnpackItemChange;
+
+enum { NnpackTrailBlockLength = 1 << 14 };
 
 /// An item as the bound sees it.
 struct NnpackKey {
@@ -73,7 +85,8 @@ typedef struct NnpackNicheState {
   /// releases: cells[firstCell[s]]..cells[firstCell[s + 1]].
   int32_t *cells;
   intptr_t *firstCell;
-  NNPACK_VECTOR(NnpackTrailEntry) trail;
+  NNPACK_VECTOR(NnpackTrailEntry *) trailBlocks; ///< Each of the same length.
+  intptr_t trailCount;                           ///< Entries.
 
   // Work lists of a propagation, each with a mark per element.
   int32_t *changedFloors, *dirtySections, *changedItems;
@@ -108,12 +121,29 @@ void nnpackNicheWiden(NnpackNicheState *state, int64_t more);
 
 void nnpackNicheUndo(NnpackNicheState *state, intptr_t mark);
 
+static inline void nnpackNicheTrail(NnpackNicheState *state, int64_t *where,
+                                    int64_t old) {
+  intptr_t block = state->trailCount / NnpackTrailBlockLength;
+  if (block == state->trailBlocks.count)
+    NNPACK_PUSH(state->arena, state->trailBlocks,
+                NNPACK_NEW_ARRAY(state->arena, NnpackTrailEntry,
+                                 NnpackTrailBlockLength));
+  state->trailBlocks.data[block][state->trailCount % NnpackTrailBlockLength] =
+      (NnpackTrailEntry){where, old};
+  ++state->trailCount;
+}
+
 /// Sets a value that the trail restores.
 static inline void nnpackNicheSet(NnpackNicheState *state, int64_t *where,
                                   int64_t value) {
-  NnpackTrailEntry entry = {where, *where};
-  NNPACK_PUSH(state->arena, state->trail, entry);
+  nnpackNicheTrail(state, where, *where);
   *where = value;
+}
+
+/// Notes a change of an item over all its sections.
+static inline void nnpackNicheTrailItem(NnpackNicheState *state, int32_t item,
+                                        NnpackItemChange change) {
+  nnpackNicheTrail(state, NULL, (int64_t)item * NnpackNumItemChanges + change);
 }
 
 /// The run of sections of equal floor around a section. What no item crosses

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import pathlib
+import random
 import re
 import resource
 import subprocess
@@ -52,6 +53,17 @@ def layers(count):
 
 def rows(count):
     return "id,lower,upper,size\n" + "".join(f"{i},{i},{i + 2},16\n" for i in range(count))
+
+
+def crowd(count):
+    """Lives and sizes that no heuristic packs, so that the exact search goes deep."""
+    rng = random.Random(count)
+    lines = []
+    for i in range(count):
+        begin = rng.randint(0, count - 1)
+        end = min(count + 1, begin + 1 + int(rng.random() ** 2 * count / 3))
+        lines.append(f"{i},{begin},{end},{64 * rng.randint(1, 1000)}\n")
+    return "id,lower,upper,size\n" + "".join(lines)
 
 
 def named(name):
@@ -135,6 +147,9 @@ class Hostile:
                  mega_bytes=BASE_MB + count * 15 / 1000)
         self.run(f"{10 * count} rows", ["nnpack-plan", self.make("r.csv", rows, 10 * count)],
                  mega_bytes=BASE_MB + count * 8 / 1000)
+        # As many nodes as it takes to come to the end of a first way down.
+        self.run("3000 rows, hard", ["nnpack-plan", self.make("c.csv", crowd, 3000), "--nodes=2000"],
+                 mega_bytes=100)
 
     def compile_named(self, name):
         what = f"name {name[:20]}"
