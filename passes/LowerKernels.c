@@ -64,6 +64,13 @@
 
 enum { MinBudgetBytes = 1024, BudgetPerMille = 15, MaxElementsInSource = 16 };
 
+/// That share of the bytes, which may be as many as can be counted.
+static int64_t budgetOf(int64_t bytes) {
+  int64_t budget =
+      bytes / 1000 * BudgetPerMille + bytes % 1000 * BudgetPerMille / 1000;
+  return budget < MinBudgetBytes ? MinBudgetBytes : budget;
+}
+
 static void collectKernels(Lowering *lowering) {
   MlirOperation op =
       mlirBlockGetFirstOperation(nnpackModuleBody(lowering->module));
@@ -72,9 +79,7 @@ static void collectKernels(Lowering *lowering) {
       continue;
     Kernel kernel = {
         .func = op, .start = op, .next = mlirOperationGetNextInBlock(op)};
-    kernel.budgetBytes = nnpackActivationBytes(op) * BudgetPerMille / 1000;
-    if (kernel.budgetBytes < MinBudgetBytes)
-      kernel.budgetBytes = MinBudgetBytes;
+    kernel.budgetBytes = budgetOf(nnpackActivationBytes(op));
     NNPACK_PUSH(lowering->arena, lowering->kernels, kernel);
   }
 }
