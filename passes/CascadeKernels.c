@@ -115,6 +115,12 @@ static bool insertCascade(Pass *pass, NnpackSequence *sequence,
                                  context->options.merge);
 }
 
+/// Kernels whose results no one reads have no rows to compute in any tick; their
+/// calls stay as they are.
+static bool isUnread(const NnpackCascade *cascade) {
+  return cascade->end - cascade->begin > 1 && cascade->numTicks == 0;
+}
+
 /// Makes a call compute its rows from the last one to the first.
 static void turnDown(Pass *pass, const NnpackSequence *sequence,
                      intptr_t step) {
@@ -152,13 +158,15 @@ static bool cascadeFunction(Pass *pass, MlirOperation function) {
     nnpackRemarkCascades(sequence, plan, cascadeCapacityOf(chooser));
   // All marks first: a cascade removes the buffers that it has windows for.
   for (intptr_t i = 0; i < plan->numCascades && options->merge; ++i)
-    statistics[NnpackStatistic_CascadeKernels_numOverlaps] +=
-        nnpackMarkOverlaps(sequence, &plan->cascades[i]);
+    if (!isUnread(&plan->cascades[i]))
+      statistics[NnpackStatistic_CascadeKernels_numOverlaps] +=
+          nnpackMarkOverlaps(sequence, &plan->cascades[i]);
   for (intptr_t i = 0; i < plan->numCascades && options->merge; ++i)
     if (plan->cascades[i].isDown)
       turnDown(pass, sequence, plan->cascades[i].begin);
   for (intptr_t i = 0; i < plan->numCascades; ++i)
     if (plan->cascades[i].end - plan->cascades[i].begin > 1 &&
+        !isUnread(&plan->cascades[i]) &&
         !insertCascade(pass, sequence, &plan->cascades[i]))
       return false;
   return true;
