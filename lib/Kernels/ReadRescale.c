@@ -113,21 +113,21 @@ static bool isThisNumber(MlirValue value, int64_t expected) {
 // Sums
 //===----------------------------------------------------------------------===//
 
-/// The value's operation if that is its name, with its operands.
+/// The value's operation if that is its name, with its operands; those that it
+/// lacks stay as they were.
 static bool isMadeBy(MlirValue value, const char *name, MlirValue operands[3]) {
   MlirOperation op = nnpackValueOwner(value);
   if (!nnpackOpIs(op, name))
     return false;
-  intptr_t count = mlirOperationGetNumOperands(op);
-  for (intptr_t i = 0; i < 3; ++i)
-    operands[i] = i < count ? mlirOperationGetOperand(op, i) : (MlirValue){NULL};
+  for (intptr_t i = 0; i < 3 && i < mlirOperationGetNumOperands(op); ++i)
+    operands[i] = mlirOperationGetOperand(op, i);
   return true;
 }
 
 /// s: a number, or bytes made wide.
 static bool readShift(Reader *reader, MlirValue wide) {
   NnpackRescale *rescale = reader->rescale;
-  MlirValue from[3];
+  MlirValue from[3] = {{NULL}};
   rescale->isBy31 = areNumbers(reader, wide, wide, is31);
   if (rescale->isBy31 || areNumbers(reader, wide, wide, isFarShift)) {
     rescale->shift = scalarOf(wide);
@@ -142,7 +142,7 @@ static bool readShift(Reader *reader, MlirValue wide) {
 /// v * m.
 static bool readProduct(Reader *reader, MlirValue product) {
   NnpackRescale *rescale = reader->rescale;
-  MlirValue factors[3], from[3];
+  MlirValue factors[3] = {{NULL}}, from[3] = {{NULL}};
   if (!isMadeBy(product, "arith.muli", factors))
     return false;
   if (!isMadeBy(factors[0], "arith.extsi", from) || nnpackBitsOf(from[0]) > 32)
@@ -162,7 +162,7 @@ static bool readProduct(Reader *reader, MlirValue product) {
 
 /// Whether the value is 2^(s-1).
 static bool isHalf(const Reader *reader, MlirValue value, MlirValue shift) {
-  MlirValue halved[3], power[3];
+  MlirValue halved[3] = {{NULL}}, power[3] = {{NULL}};
   if (mlirValueIsNull(reader->rescale->shifts))
     return areNumbers(reader, value, shift, isHalfOfPower);
   return isMadeBy(value, "arith.shrui", halved) && isThisNumber(halved[1], 1) &&
@@ -172,7 +172,7 @@ static bool isHalf(const Reader *reader, MlirValue value, MlirValue shift) {
 
 /// v * m + 2^(s-1).
 static bool readOnce(Reader *reader, MlirValue sum, MlirValue shift) {
-  MlirValue terms[3];
+  MlirValue terms[3] = {{NULL}};
   return isMadeBy(sum, "arith.addi", terms) &&
          ((readProduct(reader, terms[0]) && isHalf(reader, terms[1], shift)) ||
           (readProduct(reader, terms[1]) && isHalf(reader, terms[0], shift)));
@@ -182,7 +182,7 @@ static bool readOnce(Reader *reader, MlirValue sum, MlirValue shift) {
 static bool isComparison(MlirValue value, int64_t number, bool isEqualToo,
                          MlirValue *outCompared) {
   enum { isGreater = 4, isAtLeast = 5 };
-  MlirValue compared[3];
+  MlirValue compared[3] = {{NULL}};
   if (!isMadeBy(value, "arith.cmpi", compared) ||
       !isThisNumber(compared[1], number))
     return false;
@@ -194,7 +194,7 @@ static bool isComparison(MlirValue value, int64_t number, bool isEqualToo,
 /// Whether the value is 2^30 with the sign of v.
 static bool isSignedHalf(MlirValue value, const NnpackRescale *rescale) {
   const int64_t half = INT64_C(1) << 30;
-  MlirValue chosen[3], compared, from[3];
+  MlirValue chosen[3] = {{NULL}}, compared, from[3] = {{NULL}};
   if (!isMadeBy(value, "arith.select", chosen) ||
       !isThisNumber(chosen[1], half) || !isThisNumber(chosen[2], -half) ||
       !isComparison(chosen[0], 0, true, &compared))
@@ -206,7 +206,7 @@ static bool isSignedHalf(MlirValue value, const NnpackRescale *rescale) {
 
 /// v * m + r, rounded twice.
 static bool readTwice(Reader *reader, MlirValue sum, MlirValue shift) {
-  MlirValue terms[3];
+  MlirValue terms[3] = {{NULL}};
   if (!isMadeBy(sum, "arith.addi", terms))
     return false;
   for (int i = 0; i < 2; ++i)
@@ -247,7 +247,7 @@ bool nnpackReadRescale(NnpackPacker *packer, MlirOperation kernel,
                        MlirOperation generic, MlirOperation op,
                        NnpackRescale *out) {
   Reader reader = {packer, kernel, generic, out};
-  MlirValue shifted[3], chosen[3], compared;
+  MlirValue shifted[3] = {{NULL}}, chosen[3] = {{NULL}}, compared;
   *out = (NnpackRescale){.isTwice = false};
   if (!nnpackOpIs(op, "arith.trunci") ||
       nnpackBitsOf(mlirOperationGetResult(op, 0)) != 32)
