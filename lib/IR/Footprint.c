@@ -98,9 +98,9 @@ static void markRun(ElementSet *set, int64_t begin, int64_t end) {
 static void markLevels(Touches *touches, const Footprint *f, intptr_t level,
                        int64_t begin) {
   if (level < 0 || (level == 0 && f->levels[0].stride == 1)) {
-    int64_t end = begin + (level < 0 ? 1 : f->levels[0].count);
-    if (begin >= 0 && end <= touches->numElements)
-      markRun(&touches->nowSet, begin, end);
+    int64_t count = level < 0 ? 1 : f->levels[0].count;
+    if (begin >= 0 && begin <= touches->numElements - count)
+      markRun(&touches->nowSet, begin, begin + count);
     return;
   }
   for (int64_t i = 0; i < f->levels[level].count; ++i)
