@@ -63,7 +63,8 @@ int64_t nnpackActivationBytes(MlirOperation func) {
   for (intptr_t i = 0; i < mlirBlockGetNumArguments(body); ++i) {
     MlirValue argument = mlirBlockGetArgument(body, i);
     if (!isParameter(argument))
-      bytes += nnpackBytesOf(mlirValueGetType(argument));
+      bytes = nnpackAddSaturated(bytes,
+                                 nnpackBytesOf(mlirValueGetType(argument)));
   }
   return bytes;
 }
