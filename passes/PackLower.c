@@ -18,8 +18,6 @@
 #include "IR/Build.h"
 #include "PackSteps.h"
 
-#include <string.h>
-
 static void noteType(PackContents *contents, MlirType type) {
   if (!mlirTypeIsATensor(type))
     return;
@@ -40,8 +38,7 @@ static MlirWalkResult noteOp(MlirOperation op, void *data) {
   PackContents *contents = data;
   if (nnpackIsFunctionDefinition(op))
     noteSignature(op, contents);
-  MlirStringRef name = nnpackOpName(op);
-  contents->hasTosa |= name.length > 5 && !memcmp(name.data, "tosa.", 5);
+  contents->hasTosa |= nnpackOpIsOf(op, "tosa");
   for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
     noteType(contents, mlirValueGetType(mlirOperationGetResult(op, i)));
   for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)

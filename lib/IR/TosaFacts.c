@@ -10,8 +10,6 @@
 
 #include "IR/Build.h"
 
-#include <string.h>
-
 static const struct {
   const char *name; ///< Without "tosa."
   NnpackTosaKind kind;
@@ -88,10 +86,7 @@ static const struct {
     {"variable_write", NnpackTosaKindVariable},
 };
 
-bool nnpackIsTosa(MlirOperation op) {
-  MlirStringRef name = nnpackOpName(op);
-  return name.length > 5 && !memcmp(name.data, "tosa.", 5);
-}
+bool nnpackIsTosa(MlirOperation op) { return nnpackOpIsOf(op, "tosa"); }
 
 NnpackTosaKind nnpackTosaKind(MlirOperation op) {
   MlirStringRef name = nnpackOpName(op);
