@@ -26,9 +26,13 @@ static bool hasMemRefResult(const FunctionInfo *function) {
   return function->summary.aliases.count > 0;
 }
 
+bool functionHasInstances(const FunctionInfo *function) {
+  return !function->isPublic && !function->isExternal &&
+         !function->leftReason && !function->isRecursive;
+}
+
 bool functionKeepsSignature(const FunctionInfo *function) {
-  return function->isPublic || function->isExternal || function->leftReason ||
-         function->isRecursive || hasMemRefResult(function);
+  return !functionHasInstances(function) || hasMemRefResult(function);
 }
 
 static intptr_t findCallee(void *data, MlirAttribute symbol,

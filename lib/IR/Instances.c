@@ -187,13 +187,6 @@ static Instance wantedInstance(Finder *f, const Instance *caller,
   return wanted;
 }
 
-/// Whether calls may want it in a form of its own: one that keeps its signature,
-/// for the memories of the arenas that it is handed.
-static bool hasInstances(const FunctionInfo *function) {
-  return !function->isPublic && !function->isExternal &&
-         !function->leftReason && !function->isRecursive;
-}
-
 /// Instances of one function are looked through in order: they are few.
 static intptr_t findOrAdd(Finder *f, Instance *wanted) {
   IndexList *same = &f->byFunction[wanted->function];
@@ -215,7 +208,7 @@ static void findTargets(Finder *f, intptr_t index) {
     intptr_t callee = function->flow->calls.data[c].callee;
     caller.targets[c] = NO_INDEX;
     if (callee == NO_INDEX ||
-        !hasInstances(&f->module->functions.data[callee]))
+        !functionHasInstances(&f->module->functions.data[callee]))
       continue;
     Instance wanted = wantedInstance(f, &caller, c);
     caller.targets[c] = findOrAdd(f, &wanted);
@@ -243,7 +236,8 @@ void instancesFind(ModuleInfo *module, InstanceList *outInstances) {
   }
   for (intptr_t i = 0; i < numFunctions; ++i) {
     const FunctionInfo *function = &module->functions.data[i];
-    if (isRewritten(function) && (!hasInstances(function) || !isCalled[i])) {
+    if (isRewritten(function) &&
+        (!functionHasInstances(function) || !isCalled[i])) {
       Instance own = ownInstance(&f, i);
       findOrAdd(&f, &own);
     }

@@ -168,6 +168,9 @@ bool planCanBeNamed(const NnpackProblem *problem, const NnpackPlan *plan,
 void solveNamed(const ModuleInfo *module, const NnpackProblem *problem,
                 NnpackPlan *outPlan);
 
+/// Whether calls may want it in a form of its own: one that keeps its
+/// signature, for the memories of the arenas that it is handed.
+bool functionHasInstances(const FunctionInfo *function);
 /// Whether the function's arguments keep the types they have.
 bool functionKeepsSignature(const FunctionInfo *function);
 /// Whether the function is given its arenas by someone outside the module.
