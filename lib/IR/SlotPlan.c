@@ -173,18 +173,16 @@ bool slotFindPlan(const FunctionPlanner *p, const Slot *slot,
   NnpackPlacement placement;
   if (solveWithin(p, problem, slot->capacity, indices, outPlan))
     return true;
-  if (!slot->isLast && mustHoldAll(p, slot)) {
-    slotReportNoFit(p, slot, problem, indices, outPlan);
-    // nnpackc tells this failure from others.
+  bool mustHold = mustHoldAll(p, slot);
+  if (!slot->isLast && !mustHold &&
+      spill(p, slot, problem, indices, &placement)) {
+    narrow(problem, indices, &placement, p->module->arena, outPlan);
+    return true;
+  }
+  slotReportNoFit(p, slot, problem, indices, outPlan);
+  if (mustHold) // nnpackc tells this failure from others.
     mlirOperationSetAttributeByName(
         p->function->op, nnpackStr("nnpack.does_not_fit"),
-        mlirUnitAttrGet(mlirOperationGetContext(p->function->op)));
-    return false;
-  }
-  if (slot->isLast || !spill(p, slot, problem, indices, &placement)) {
-    slotReportNoFit(p, slot, problem, indices, outPlan);
-    return false;
-  }
-  narrow(problem, indices, &placement, p->module->arena, outPlan);
-  return true;
+        mlirUnitAttrGet(p->module->context));
+  return false;
 }
