@@ -25,12 +25,12 @@ bool nnpackLoopNestPush(NnpackLoopNest *nest, MlirOperation loop) {
   if (nest->count == NNPACK_WALK_MAX_LEVELS ||
       !nnpackConstantBounds(loop, &bounds) ||
       mlirOperationGetNumResults(loop) != 0 || bounds.step <= 0 ||
-      bounds.upper <= bounds.lower)
+      nnpackTripsOf(&bounds) == 0)
     return false;
   nest->loops[nest->count++] = (struct NnpackLoop){
       .lower = bounds.lower,
       .step = bounds.step,
-      .trips = (bounds.upper - bounds.lower - 1) / bounds.step + 1,
+      .trips = nnpackTripsOf(&bounds),
       .counter = mlirBlockGetArgument(
           mlirRegionGetFirstBlock(mlirOperationGetRegion(loop, 0)), 0)};
   return true;

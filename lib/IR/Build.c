@@ -285,6 +285,16 @@ bool nnpackConstantBounds(MlirOperation loop, NnpackLoopBounds *outBounds) {
                                &outBounds->step);
 }
 
+int64_t nnpackTripsOf(const NnpackLoopBounds *bounds) {
+  assert(bounds->step > 0 && "loops go up");
+  if (bounds->upper <= bounds->lower)
+    return 0;
+  // From the least number to the largest is too far for a signed one.
+  uint64_t way = (uint64_t)bounds->upper - (uint64_t)bounds->lower - 1;
+  uint64_t more = way / (uint64_t)bounds->step;
+  return more < INT64_MAX ? (int64_t)more + 1 : INT64_MAX;
+}
+
 //===----------------------------------------------------------------------===//
 // Types
 //===----------------------------------------------------------------------===//

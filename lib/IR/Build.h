@@ -126,6 +126,8 @@ typedef struct NnpackLoopBounds {
 } NnpackLoopBounds;
 /// Of an scf.for, if they are constants; false for anything else.
 bool nnpackConstantBounds(MlirOperation loop, NnpackLoopBounds *outBounds);
+/// How often a loop with those bounds turns; its step is positive.
+int64_t nnpackTripsOf(const NnpackLoopBounds *bounds);
 
 //===----------------------------------------------------------------------===//
 // Types

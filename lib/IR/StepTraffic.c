@@ -36,10 +36,9 @@ static const TrafficBytes *trafficOf(ModuleInfo *module, intptr_t index) {
 
 /// Iterations of a loop with constant bounds; 1 for anything else.
 static int64_t iterationsOf(MlirOperation loop) {
-  NnpackLoopBounds b;
-  if (!nnpackConstantBounds(loop, &b) || b.step <= 0)
-    return 1;
-  return b.upper <= b.lower ? 0 : (b.upper - b.lower + b.step - 1) / b.step;
+  NnpackLoopBounds bounds;
+  bool isKnown = nnpackConstantBounds(loop, &bounds) && bounds.step > 0;
+  return isKnown ? nnpackTripsOf(&bounds) : 1;
 }
 
 /// Runs of a copy in a loop of the function's block; false for anything else.
