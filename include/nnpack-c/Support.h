@@ -98,7 +98,14 @@ static inline bool nnpackMulOverflow(int64_t a, int64_t b,
   *outProduct = product;
   return false;
 }
-/// The same of numbers that are not negative; INT64_MAX instead of an overflow.
+/// Adds a product to the sum.
+static inline bool nnpackAddProductOverflow(int64_t a, int64_t b,
+                                            int64_t *sum) {
+  int64_t product;
+  return nnpackMulOverflow(a, b, &product) ||
+         nnpackAddOverflow(*sum, product, sum);
+}
+/// Sums and products of numbers >= 0; INT64_MAX instead of an overflow.
 static inline int64_t nnpackAddSaturated(int64_t a, int64_t b) {
   int64_t sum;
   return nnpackAddOverflow(a, b, &sum) ? INT64_MAX : sum;

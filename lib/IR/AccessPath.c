@@ -62,18 +62,17 @@ static intptr_t levelOf(const NnpackLoopNest *nest, MlirValue counter) {
 /// Adds `factor` times an index that is a constant or a counter.
 static bool addIndex(const NnpackLoopNest *nest, MlirValue index,
                      int64_t factor, struct NnpackWalkPath *path) {
-  int64_t value, more;
+  int64_t value;
   intptr_t level = levelOf(nest, index);
   if (level >= 0) {
     value = nest->loops[level].lower;
-    if (nnpackMulOverflow(nest->loops[level].step, factor, &more) ||
-        nnpackAddOverflow(path->strides[level], more, &path->strides[level]))
+    if (nnpackAddProductOverflow(nest->loops[level].step, factor,
+                                 &path->strides[level]))
       return false;
   } else if (!nnpackConstantInteger(index, &value)) {
     return false;
   }
-  return !nnpackMulOverflow(value, factor, &more) &&
-         !nnpackAddOverflow(path->offset, more, &path->offset);
+  return !nnpackAddProductOverflow(value, factor, &path->offset);
 }
 
 static bool hasUnitStrides(MlirOperation subview) {
@@ -94,14 +93,13 @@ static bool addSubview(const NnpackLoopNest *nest, MlirOperation subview,
     return false;
   intptr_t dynamic = 1; // Operand 0 is what is viewed, then the offsets.
   for (intptr_t i = 0; i < mlirDenseArrayGetNumElements(offsets); ++i) {
-    int64_t offset = mlirDenseI64ArrayGetElement(offsets, i), more;
+    int64_t offset = mlirDenseI64ArrayGetElement(offsets, i);
     bool ok;
     if (mlirShapedTypeIsDynamicStrideOrOffset(offset))
       ok = addIndex(nest, mlirOperationGetOperand(subview, dynamic++),
                     strides[i], path);
     else
-      ok = !nnpackMulOverflow(offset, strides[i], &more) &&
-           !nnpackAddOverflow(path->offset, more, &path->offset);
+      ok = !nnpackAddProductOverflow(offset, strides[i], &path->offset);
     if (!ok)
       return false;
   }

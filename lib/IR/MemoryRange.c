@@ -27,10 +27,9 @@ static bool extentOf(MlirType type, int64_t *outBegin, int64_t *outEnd) {
     return false;
   int64_t last = offset;
   for (intptr_t i = 0; i < rank; ++i) {
-    int64_t size = mlirShapedTypeGetDimSize(type, i), span;
+    int64_t size = mlirShapedTypeGetDimSize(type, i);
     if (mlirShapedTypeIsDynamicStrideOrOffset(strides[i]) || strides[i] < 0 ||
-        size == 0 || nnpackMulOverflow(size - 1, strides[i], &span) ||
-        nnpackAddOverflow(last, span, &last))
+        size == 0 || nnpackAddProductOverflow(size - 1, strides[i], &last))
       return false;
   }
   *outBegin = offset;

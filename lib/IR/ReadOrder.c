@@ -208,9 +208,9 @@ static bool spanOf(MlirValue memref, int64_t *outBytes) {
     return false;
   *outBytes = nnpackElementBytes(mlirShapedTypeGetElementType(type));
   for (intptr_t i = 0, e = mlirShapedTypeGetRank(type); i < e; ++i) {
-    int64_t more, steps = mlirShapedTypeGetDimSize(type, i) - 1;
-    if (strides[i] < 0 || nnpackMulOverflow(strides[i], steps, &more) ||
-        nnpackAddOverflow(*outBytes, more, outBytes))
+    int64_t steps = mlirShapedTypeGetDimSize(type, i) - 1;
+    if (strides[i] < 0 ||
+        nnpackAddProductOverflow(strides[i], steps, outBytes))
       return false;
   }
   return true;

@@ -148,7 +148,7 @@ static LayoutResult extent(MlirType type, int64_t *outCount) {
   int64_t last = offset;
   bool empty = false;
   for (intptr_t i = 0; i < rank; ++i) {
-    int64_t size = mlirShapedTypeGetDimSize(type, i), step;
+    int64_t size = mlirShapedTypeGetDimSize(type, i);
     empty |= !size;
     if (mlirShapedTypeIsDynamicStrideOrOffset(strides[i]))
       return LayoutResultDynamic;
@@ -156,8 +156,7 @@ static LayoutResult extent(MlirType type, int64_t *outCount) {
       return LayoutResultUnknown;
     if (!size)
       continue;
-    if (nnpackMulOverflow(size - 1, strides[i], &step) ||
-        nnpackAddOverflow(last, step, &last))
+    if (nnpackAddProductOverflow(size - 1, strides[i], &last))
       return LayoutResultOverflow;
   }
   *outCount = empty ? 0 : last;

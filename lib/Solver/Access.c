@@ -32,12 +32,10 @@ static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 static bool reachOf(const NnpackWalk *walk, const struct NnpackWalkPath *path,
                     intptr_t level, int64_t *outReach) {
   int64_t reach = 0;
-  for (intptr_t i = level; i < walk->numLevels; ++i) {
-    int64_t way;
-    if (nnpackMulOverflow(path->strides[i], walk->counts[i] - 1, &way) ||
-        nnpackAddOverflow(reach, way, &reach))
+  for (intptr_t i = level; i < walk->numLevels; ++i)
+    if (nnpackAddProductOverflow(path->strides[i], walk->counts[i] - 1,
+                                 &reach))
       return false;
-  }
   *outReach = reach;
   return true;
 }
