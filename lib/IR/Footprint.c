@@ -26,7 +26,8 @@ bool footprintAddLevel(Footprint *footprint, int64_t count, int64_t stride) {
   if (footprint->numLevels == maxFootprintLevels)
     return false;
   if (stride < 0) {
-    footprint->begin += (count - 1) * stride;
+    if (nnpackAddProductOverflow(count - 1, stride, &footprint->begin))
+      return false;
     stride = -stride;
   }
   footprint->levels[footprint->numLevels].count = count;

@@ -28,7 +28,7 @@ typedef struct Footprint {
   } levels[maxFootprintLevels];
 } Footprint;
 
-/// Adds a level; false if there is no room for it.
+/// Adds a level; false if there is no room for it, or it begins too far off.
 bool footprintAddLevel(Footprint *footprint, int64_t count, int64_t stride);
 /// Brings the levels into the one form in which equal sets of the kinds that
 /// kernels have are equal: rising strides, adjoining levels made one.

@@ -141,10 +141,12 @@ static void runLoop(Runner *r, MlirOperation loop) {
     setValue(r, mlirBlockGetArgument(body, i + 1), initial);
     setValue(r, mlirOperationGetResult(loop, i), initial);
   }
-  for (int64_t i = lower; !r->isRefused && i < upper; i += step) {
+  for (int64_t i = lower; !r->isRefused && i < upper;) {
     setValue(r, mlirBlockGetArgument(body, 0), i);
     runBlock(r, body);
     takeYield(r, body, loop, true);
+    if (nnpackAddOverflow(i, step, &i))
+      return;
   }
 }
 

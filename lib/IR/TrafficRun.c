@@ -83,11 +83,11 @@ static TrafficView runSubview(const TrafficProgram *p,
     int64_t size = valueOf(p, node->indices[view.rank + i]);
     int64_t stride = valueOf(p, node->indices[2 * view.rank + i]);
     if (offset == trafficUnknownIndex || size == trafficUnknownIndex ||
-        stride == trafficUnknownIndex)
+        stride == trafficUnknownIndex ||
+        nnpackAddProductOverflow(offset, view.strides[i], &view.offset) ||
+        nnpackMulOverflow(view.strides[i], stride, &view.strides[i]))
       return unknownView(view.argument);
-    view.offset += offset * view.strides[i];
     view.sizes[i] = size;
-    view.strides[i] *= stride;
   }
   return view;
 }
@@ -235,15 +235,17 @@ static bool touchComputed(TrafficProgram *p, const TrafficNode *node) {
   Footprint footprint = {.begin = view->offset};
   for (intptr_t i = 0; i < view->rank; ++i) {
     TrafficRange range;
+    int64_t stride;
     if (!trafficBodyRange(p, node->body, node->roots[i], node->isGuarded, extents,
                           &range))
       return false;
     if (range.count == 0)
       return true;
-    if (!footprintAddLevel(&footprint, range.count,
-                           range.step * view->strides[i]))
+    if (nnpackMulOverflow(range.step, view->strides[i], &stride) ||
+        !footprintAddLevel(&footprint, range.count, stride) ||
+        nnpackAddProductOverflow(range.begin, view->strides[i],
+                                 &footprint.begin))
       return false;
-    footprint.begin += range.begin * view->strides[i];
   }
   touch(p, view, node->effects, &footprint);
   return true;
@@ -262,8 +264,9 @@ static void runAccess(TrafficProgram *p, const TrafficNode *node) {
   bool isElement = view->isKnown && node->numIndices == view->rank;
   for (intptr_t i = 0; i < node->numIndices && isElement; ++i) {
     int64_t index = valueOf(p, node->indices[i]);
-    isElement = index != trafficUnknownIndex;
-    element.begin += isElement ? index * view->strides[i] : 0;
+    isElement =
+        index != trafficUnknownIndex &&
+        !nnpackAddProductOverflow(index, view->strides[i], &element.begin);
   }
   if (isElement)
     touch(p, view, node->effects, &element);
@@ -277,12 +280,14 @@ static void runLinalgOperand(TrafficProgram *p, const TrafficNode *node,
   Footprint footprint = {.begin = view->offset};
   bool isLinear = operand->isLinear && view->isKnown;
   for (intptr_t i = 0; i < view->rank && isLinear; ++i)
-    footprint.begin += operand->base[i] * view->strides[i];
+    isLinear = !nnpackAddProductOverflow(operand->base[i], view->strides[i],
+                                         &footprint.begin);
   for (intptr_t d = 0; d < node->numDims && isLinear; ++d) {
     int64_t stride = 0, extent;
-    for (intptr_t i = 0; i < view->rank; ++i)
-      stride += operand->factors[i][d] * view->strides[i];
-    if (stride == 0)
+    for (intptr_t i = 0; i < view->rank && isLinear; ++i)
+      isLinear = !nnpackAddProductOverflow(operand->factors[i][d],
+                                           view->strides[i], &stride);
+    if (stride == 0 || !isLinear)
       continue;
     extent = extentOf(p, node, d);
     isLinear = extent != trafficUnknownIndex &&
