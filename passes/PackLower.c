@@ -16,6 +16,7 @@
 
 #include "IR/Buffers.h"
 #include "IR/Build.h"
+#include "IR/TosaFacts.h"
 #include "PackSteps.h"
 
 static void noteType(PackContents *contents, MlirType type) {
@@ -38,7 +39,7 @@ static MlirWalkResult noteOp(MlirOperation op, void *data) {
   PackContents *contents = data;
   if (nnpackIsFunctionDefinition(op))
     noteSignature(op, contents);
-  contents->hasTosa |= nnpackOpIsOf(op, "tosa");
+  contents->hasTosa |= nnpackIsTosa(op);
   for (intptr_t i = 0, e = mlirOperationGetNumResults(op); i < e; ++i)
     noteType(contents, mlirValueGetType(mlirOperationGetResult(op, i)));
   for (intptr_t i = 0, e = mlirOperationGetNumOperands(op); i < e; ++i)

@@ -122,16 +122,13 @@ void nnpackFinishKernel(NnpackArena *arena, MlirOperation func) {
   nnpackCopyByRows(arena, func);
 }
 
-static bool isLoweredDialect(MlirStringRef name) {
+static bool isOfLoweredDialect(MlirOperation op) {
   static const char *const dialects[] = {"memref", "scf",    "linalg",
                                          "arith",  "math",   "index",
                                          "func",   "affine", "cf"};
-  for (int i = 0; i < (int)(sizeof dialects / sizeof *dialects); ++i) {
-    size_t length = strlen(dialects[i]);
-    if (name.length > length && name.data[length] == '.' &&
-        !memcmp(name.data, dialects[i], length))
+  for (size_t i = 0; i < sizeof dialects / sizeof *dialects; ++i)
+    if (nnpackOpIsOf(op, dialects[i]))
       return true;
-  }
   return false;
 }
 
@@ -140,7 +137,7 @@ static bool isTensor(MlirValue value) {
 }
 
 static bool isLowered(MlirOperation op) {
-  if (!isLoweredDialect(mlirIdentifierStr(mlirOperationGetName(op))))
+  if (!isOfLoweredDialect(op))
     return false;
   if (nnpackOpIs(op, "memref.alloc") && mlirOperationGetNumOperands(op) != 0)
     return false;
