@@ -116,8 +116,7 @@ static bool hasTensorInSignature(MlirOperation function) {
 /// True if the function has tensors in its signature, kernel calls or TOSA
 /// operations, in one block.
 static bool isGraph(const NnpackBufferizer *module, MlirOperation op) {
-  if (!nnpackIsFunctionDefinition(op) || nnpackIsKernel(op) ||
-      !mlirBlockIsNull(mlirBlockGetNextInRegion(nnpackFunctionBody(op))))
+  if (!nnpackIsSingleBlockGraph(op))
     return false;
   if (hasTensorInSignature(op))
     return true;
