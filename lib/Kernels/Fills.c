@@ -98,7 +98,7 @@ static MlirOperation withoutInput(NnpackArena *arena, MlirOperation old,
   mlirRegionTakeBody(region, mlirOperationGetRegion(old, 0));
   mlirOperationStateAddOwnedRegions(&state, 1, &region);
   MlirOperation made = mlirOperationCreate(&state);
-  MlirBlock body = nnpackModuleBody(made);
+  MlirBlock body = mlirRegionGetFirstBlock(mlirOperationGetRegion(made, 0));
   mlirValueReplaceAllUsesOfWith(mlirBlockGetArgument(body, index), number);
   mlirBlockEraseArgument(body, (unsigned)index);
   mlirBlockInsertOwnedOperationBefore(mlirOperationGetBlock(old), old, made);
