@@ -199,15 +199,6 @@ static const int64_t *macsOf(const CascadeChooser *chooser,
   return macs;
 }
 
-/// What the option allows of so many, INT64_MAX if it is more.
-static int64_t percentOf(int64_t total, int64_t percent) {
-  int64_t result;
-  return nnpackMulOverflow(total / 100, percent, &result) ||
-                 nnpackAddOverflow(result, total % 100 * percent / 100, &result)
-             ? INT64_MAX
-             : result;
-}
-
 static void remarkAgain(const NnpackSequence *sequence,
                         const NnpackRecomputation *what, int64_t savedBytes) {
   nnpackRemarkOf(sequence->steps[what->before], NnpackRemarkPassed,
@@ -225,10 +216,10 @@ static void recompute(CascadeChooser *chooser, MlirOperation function,
   const NnpackOptions *options = &chooser->context->options;
   int64_t total, spent = 0, again = 0;
   macsOf(chooser, &candidate->sequence, &total);
-  NnpackRecomputeOptions how = {.macsAllowed =
-                                    percentOf(total, options->recompute),
-                                .capacityBytes = cascadeCapacityOf(chooser),
-                                .nodeLimit = nodeLimits[options->effort]};
+  NnpackRecomputeOptions how = {
+      .macsAllowed = nnpackPartsOf(total, options->recompute, 100),
+      .capacityBytes = cascadeCapacityOf(chooser),
+      .nodeLimit = nodeLimits[options->effort]};
   NnpackRecomputation what;
   for (;;) {
     how.macs = macsOf(chooser, &candidate->sequence, &total);

@@ -64,10 +64,8 @@
 
 enum { MinBudgetBytes = 1024, BudgetPerMille = 15, MaxElementsInSource = 16 };
 
-/// That share of the bytes, which may be as many as can be counted.
 static int64_t budgetOf(int64_t bytes) {
-  int64_t budget =
-      bytes / 1000 * BudgetPerMille + bytes % 1000 * BudgetPerMille / 1000;
+  int64_t budget = nnpackPartsOf(bytes, BudgetPerMille, 1000);
   return budget < MinBudgetBytes ? MinBudgetBytes : budget;
 }
 

@@ -114,6 +114,13 @@ static inline int64_t nnpackMulSaturated(int64_t a, int64_t b) {
   int64_t product;
   return nnpackMulOverflow(a, b, &product) ? INT64_MAX : product;
 }
+/// So many parts of `whole` of a number, rounded down: nnpackPartsOf(bytes, 15,
+/// 1000) are 1.5 % of them. INT64_MAX if that is more.
+static inline int64_t nnpackPartsOf(int64_t number, int64_t parts,
+                                    int64_t whole) {
+  return nnpackAddSaturated(nnpackMulSaturated(number / whole, parts),
+                            number % whole * parts / whole);
+}
 /// Rounds `value` up to a multiple of `alignment` (> 0).
 bool nnpackAlignOverflow(int64_t value, int64_t alignment, int64_t *outAligned);
 bool nnpackIsPowerOfTwo(int64_t value);

@@ -68,6 +68,9 @@ static void testArithmetic(void) {
   CHECK(nnpackMulSaturated((int64_t)1 << 32, (int64_t)1 << 31) == INT64_MAX);
   CHECK(nnpackMulSaturated(INT64_MAX, 0) == 0);
   CHECK(nnpackMulSaturated(6, 7) == 42);
+  CHECK(nnpackPartsOf(1999, 15, 1000) == 29 && nnpackPartsOf(0, 15, 1000) == 0);
+  CHECK(nnpackPartsOf(INT64_MAX, 15, 1000) == 138350580552821637);
+  CHECK(nnpackPartsOf(INT64_MAX, 1000, 100) == INT64_MAX);
   CHECK(!nnpackAlignOverflow(17, 16, &value) && value == 32);
   CHECK(!nnpackAlignOverflow(32, 16, &value) && value == 32);
   CHECK(!nnpackAlignOverflow(-1, 16, &value) && value == 0);
