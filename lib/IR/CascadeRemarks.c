@@ -140,7 +140,7 @@ void nnpackRemarkCascades(const NnpackSequence *sequence,
   Remarks r = {sequence, plan, capacityBytes, nnpackArenaCreate()};
   for (intptr_t i = 0; i < plan->numCascades; ++i) {
     const NnpackCascade *part = &plan->cascades[i];
-    if (countOf(part) > 1)
+    if (countOf(part) > 1 && part->numTicks > 0) // Else no one reads of it.
       remarkFormed(&r, part);
     for (intptr_t s = part->begin; s < part->end; ++s)
       remarkStep(&r, s);

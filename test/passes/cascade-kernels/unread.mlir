@@ -3,6 +3,9 @@
 //
 // RUN: nnpack-opt %s --cascade-kernels="objective=memory" | FileCheck %s
 // RUN: nnpack-opt %s --cascade-kernels="objective=memory" --assign-offsets | FileCheck %s --check-prefix=BYTES
+// RUN: nnpack-opt %s --cascade-kernels="objective=memory" --remarks-filter=cascade-kernels -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK --implicit-check-not="cascade of"
+
+// REMARK: concatenation without a copy of 512 bytes
 
 // CHECK-LABEL: func.func @main(
 // CHECK-NEXT:    %[[ALL:.*]] = memref.alloc() : memref<16x32xi8>
