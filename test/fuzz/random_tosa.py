@@ -92,9 +92,6 @@ class Network(Structures):
     def do_reduce(self, tensor):
         return self.reduce(tensor, self.rng.choice([1, 1, 2, 3]))
 
-    def do_mean(self, tensor):
-        return self.mean(tensor)
-
     def do_reshape(self, tensor):
         batch, height, width, channels = tensor.shape
         return self.reshape(tensor, self.rng.choice([
@@ -112,7 +109,7 @@ class Network(Structures):
                   self.do_reduce, self.unary, self.softmax, self.do_reshape, self.do_copy]
         structures = [self.chain, self.chain, self.inception, self.dense_block, self.u_net, self.split, self.split,
                       self.shuffle, self.doubled, self.residual, self.residual, self.inverted, self.ladder, self.gate,
-                      self.normalise, self.do_mean, self.attention, self.over_time]
+                      self.normalise, self.mean, self.attention, self.over_time]
         return self.rng.choice(single if self.rng.random() < 0.5 else structures)
 
     def grow(self):

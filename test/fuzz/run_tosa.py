@@ -24,6 +24,7 @@ import random_tosa
 import run_network
 import tosa_options
 
+
 def check(seed, arguments, folder):
     """(has passed, stock MLIR has crashed, words)"""
     path = folder / f"random{seed}.mlir"

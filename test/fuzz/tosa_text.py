@@ -122,12 +122,12 @@ class Text:
             f"{words[bool(channels)]}, rounding_mode = {rounding}, scale32 = {words[scale32]}}}",
             extra, source, target)
 
-    def widen(self, tensor, shift=None):
+    def widen(self, tensor):
         """In the type of sums, times 2^k."""
         if self.is_float:
             return tensor
         low, high = (18, 26) if self.element == "i8" else (27, 30)
-        return self.rescale(tensor, self.element, "i32", 1 << 30, shift or self.rng.randint(low, high))
+        return self.rescale(tensor, self.element, "i32", 1 << 30, self.rng.randint(low, high))
 
     def narrow(self, tensor, divisor):
         """Back in the network's type, divided by about `divisor`."""
