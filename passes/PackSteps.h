@@ -24,7 +24,6 @@ bool packRunText(MlirOperation module, NnpackPassContext *context,
 bool packRunStep(MlirOperation module, NnpackPassContext *context,
                  PackStepId step);
 
-
 /// A copy of `form` at the end of the module, as passes run on what is in one.
 /// Remarks are silent about it.
 MlirOperation packCopy(MlirOperation module, MlirOperation form);
