@@ -59,6 +59,18 @@ static bool isBefore(const CascadeWeight *x, const CascadeWeight *y) {
   return x->again != y->again ? x->again < y->again : x->step < y->step;
 }
 
+/// Gives each weight the sums of those before it.
+static void sumWeights(CascadeWeight *weights, intptr_t numWeights) {
+  for (intptr_t i = 1; i < numWeights; ++i) {
+    const CascadeWeight *before = &weights[i - 1];
+    weights[i].bytesBefore =
+        nnpackAddSaturated(before->bytesBefore, before->bytes);
+    weights[i].costBefore =
+        nnpackAddSaturated(before->costBefore,
+                           nnpackMulSaturated(before->bytes, before->again));
+  }
+}
+
 intptr_t cascadeListWeights(const NnpackCascadeProblem *problem,
                             const CascadePart *part,
                             CascadeWeight *outWeights) {
@@ -70,7 +82,8 @@ intptr_t cascadeListWeights(const NnpackCascadeProblem *problem,
   for (intptr_t s = part->end - 1; s >= part->begin; --s) {
     const NnpackCascadeStep *step = &problem->steps[s];
     int64_t blocks = step->isRowWise ? cascadeRowsOf(problem, step) : 1;
-    CascadeWeight weight = {step->constantBytes, blocks - 1, s};
+    CascadeWeight weight = {
+        .bytes = step->constantBytes, .again = blocks - 1, .step = s};
     if (step->constantBytes <= 0)
       continue;
     intptr_t at = count++;
@@ -78,58 +91,33 @@ intptr_t cascadeListWeights(const NnpackCascadeProblem *problem,
       outWeights[at] = outWeights[at - 1];
     outWeights[at] = weight;
   }
+  sumWeights(outWeights, count);
   return count;
 }
 
-/// Windows and scratch move at least so often.
-enum { leastTimes = 8 };
-
 int64_t cascadeLackCost(const CascadeWeight *weights, intptr_t numWeights,
                         int64_t lackBytes) {
-  int64_t cost = 0, times = leastTimes;
+  enum { leastTimes = 8 }; // Windows and scratch move at least so often.
+  intptr_t low = 0, high = numWeights;
   if (lackBytes <= 0)
     return 0;
-  for (intptr_t i = 0; i < numWeights && lackBytes > 0; ++i) {
-    int64_t taken = cascadeLeast(weights[i].bytes, lackBytes);
-    cost =
-        nnpackAddSaturated(cost, nnpackMulSaturated(taken, weights[i].again));
-    times = cascadeMost(times, weights[i].again);
-    lackBytes -= taken;
-  }
-  return nnpackAddSaturated(cost, nnpackMulSaturated(lackBytes, times));
-}
-
-void cascadeLacksInit(const NnpackCascadeProblem *problem,
-                      const CascadePart *part, int64_t lackBytes,
-                      CascadeLacks *outLacks) {
-  intptr_t count = cascadeListWeights(problem, part, outLacks->weights), i = 0;
-  outLacks->bytes[0] = outLacks->costs[0] = 0;
-  for (; i < count && outLacks->bytes[i] < lackBytes; ++i) {
-    const CascadeWeight *weight = &outLacks->weights[i];
-    outLacks->bytes[i + 1] = nnpackAddSaturated(outLacks->bytes[i], weight->bytes);
-    outLacks->costs[i + 1] =
-        nnpackAddSaturated(outLacks->costs[i],
-                           nnpackMulSaturated(weight->bytes, weight->again));
-  }
-  outLacks->at = i;
-}
-
-int64_t cascadeLacksCost(CascadeLacks *lacks, int64_t lackBytes) {
-  if (lackBytes <= 0)
-    return 0;
-  while (lacks->at > 0 && lacks->bytes[lacks->at - 1] >= lackBytes)
-    --lacks->at;
-  intptr_t last = lacks->at - 1; // The one of which a part may do.
-  if (last < 0)
+  if (numWeights == 0)
     return nnpackMulSaturated(lackBytes, leastTimes);
-  const CascadeWeight *weight = &lacks->weights[last];
-  int64_t left = lackBytes - lacks->bytes[last];
-  int64_t taken = cascadeLeast(weight->bytes, left);
-  int64_t cost = nnpackAddSaturated(
-      lacks->costs[last], nnpackMulSaturated(taken, weight->again));
+  while (high - low > 1) {
+    intptr_t middle = low + (high - low) / 2;
+    if (weights[middle].bytesBefore < lackBytes)
+      low = middle;
+    else
+      high = middle;
+  }
+  const CascadeWeight *last = &weights[low]; // The one of which a part may do.
+  int64_t left = lackBytes - last->bytesBefore;
+  int64_t taken = cascadeLeast(last->bytes, left);
+  int64_t cost = nnpackAddSaturated(last->costBefore,
+                                    nnpackMulSaturated(taken, last->again));
   return nnpackAddSaturated(
-      cost, nnpackMulSaturated(left - taken,
-                               cascadeMost(weight->again, leastTimes)));
+      cost,
+      nnpackMulSaturated(left - taken, cascadeMost(last->again, leastTimes)));
 }
 
 //===----------------------------------------------------------------------===//

@@ -27,6 +27,8 @@ typedef struct CascadePart {
 typedef struct CascadeWeight {
   int64_t bytes, again; ///< Times that they are read beyond the first.
   intptr_t step;
+  int64_t bytesBefore; ///< Of the weights before this one in a list,
+  int64_t costBefore;  ///< and what reading them again moves.
 } CascadeWeight;
 
 /// Those of a part, the ones that are read by the fewest blocks first; `outWeights`
@@ -39,21 +41,6 @@ intptr_t cascadeListWeights(const NnpackCascadeProblem *problem,
 /// one row.
 int64_t cascadeLackCost(const CascadeWeight *weights, intptr_t numWeights,
                         int64_t lackBytes);
-
-/// The same for less and less: sums of the weights before each one.
-typedef struct CascadeLacks {
-  CascadeWeight weights[NNPACK_CASCADE_MAX_STEPS];
-  int64_t bytes[NNPACK_CASCADE_MAX_STEPS + 1];
-  int64_t costs[NNPACK_CASCADE_MAX_STEPS + 1];
-  intptr_t at; ///< The weight at which the lack of the last call ended.
-} CascadeLacks;
-
-/// Of a part's weights, up to what `lackBytes` may take.
-void cascadeLacksInit(const NnpackCascadeProblem *problem,
-                      const CascadePart *part, int64_t lackBytes,
-                      CascadeLacks *outLacks);
-/// cascadeLackCost, for no more than in the call before.
-int64_t cascadeLacksCost(CascadeLacks *lacks, int64_t lackBytes);
 
 /// Whether the tensor is there as a whole while the part runs.
 bool cascadePartHolds(const NnpackCascadeProblem *problem,

@@ -94,13 +94,13 @@ static intptr_t stepsOf(const CascadePart *part,
 
 static int64_t costOfPart(const Search *search, const CascadePart *part) {
   const NnpackCascadeProblem *problem = search->problem;
-  CascadeLacks lacks;
+  CascadeWeight weights[NNPACK_CASCADE_MAX_STEPS];
   int64_t lack = part->overBytes;
   double moved = 0;
   if (lack <= 0)
     return 0;
-  cascadeLacksInit(problem, part, lack, &lacks);
-  int64_t cheapest = cascadeLacksCost(&lacks, lack);
+  intptr_t numWeights = cascadeListWeights(problem, part, weights);
+  int64_t cheapest = cascadeLackCost(weights, numWeights, lack);
   for (intptr_t i = 0; i < search->numPrices && lack > 0; ++i) {
     intptr_t t = search->prices[i].tensor;
     if (!cascadePartHolds(problem, part, t))
@@ -112,8 +112,9 @@ static int64_t costOfPart(const Search *search, const CascadePart *part) {
     if (moved >= (double)cheapest)
       break;
     // Rounded up: what does not fit is not for nothing.
-    cheapest = cascadeLeast(cheapest, (int64_t)moved + 1 +
-                                          cascadeLacksCost(&lacks, lack));
+    cheapest =
+        cascadeLeast(cheapest, (int64_t)moved + 1 +
+                                   cascadeLackCost(weights, numWeights, lack));
   }
   return cheapest;
 }
