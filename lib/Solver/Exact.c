@@ -29,8 +29,7 @@ typedef struct Exact {
 
 static bool isOver(const Exact *exact) {
   return exact->plan->numNodes >= exact->endNodes ||
-         (exact->limits->isSpent &&
-          exact->limits->isSpent(exact->limits->data));
+         nnpackIsSpent(exact->limits);
 }
 
 static void takeTrial(Exact *exact) {

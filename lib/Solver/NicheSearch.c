@@ -248,7 +248,7 @@ static bool advance(NnpackNicheSearch *search) {
 static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {
   return nodes >= limits->numNodes ||
          (nodes % timeCheckInterval == timeCheckInterval - 1 &&
-          limits->isSpent && limits->isSpent(limits->data));
+          nnpackIsSpent(limits));
 }
 
 static NnpackSearchResult searchAgenda(NnpackNicheSearch *search,

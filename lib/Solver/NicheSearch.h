@@ -26,6 +26,11 @@ typedef struct NnpackSearchLimits {
   void *data;
 } NnpackSearchLimits;
 
+/// Whether a search has to end, whatever its nodes.
+static inline bool nnpackIsSpent(const NnpackSearchLimits *limits) {
+  return limits->isSpent && limits->isSpent(limits->data);
+}
+
 /// Takes `weight` times the work off, which begins at 0 again.
 static inline void nnpackSpendWork(const NnpackSearchLimits *limits,
                                    int64_t weight, int64_t *work) {

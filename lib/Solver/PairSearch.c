@@ -208,8 +208,7 @@ static bool complete(PairSearch *search, int64_t capacity, int64_t *offsets) {
 
 static bool isOver(const NnpackSearchLimits *limits, int64_t nodes) {
   return nodes >= limits->numNodes ||
-         (nodes % 64 == 63 && limits->isSpent &&
-          limits->isSpent(limits->data));
+         (nodes % 64 == 63 && nnpackIsSpent(limits));
 }
 
 /// One search from the start.
@@ -245,7 +244,7 @@ static NnpackSearchResult decide(void *data, int64_t capacity,
   int64_t end = *numNodes + limits->numNodes;
   NnpackSearchResult result = NnpackSearchLimit;
   while (result == NnpackSearchLimit && *numNodes < end &&
-         !(limits->isSpent && limits->isSpent(limits->data))) {
+         !nnpackIsSpent(limits)) {
     NnpackSearchLimits shortly = *limits;
     shortly.numNodes = search->runNodes;
     if (shortly.numNodes > end - *numNodes)

@@ -94,7 +94,7 @@ NnpackSearchResult nnpackPortfolioRun(NnpackPortfolio *portfolio,
   NnpackSearchResult result = NnpackSearchLimit;
   beginCapacity(portfolio, capacityBytes);
   while (result == NnpackSearchLimit && *numNodes < end &&
-         !(limits->isSpent && limits->isSpent(limits->data))) {
+         !nnpackIsSpent(limits)) {
     NnpackSearchLimits run = *limits;
     run.numNodes = portfolio->runNodes;
     if (run.numNodes > end - *numNodes)

@@ -157,8 +157,7 @@ static bool isFree(const SlotSearch *search, int32_t slot, int32_t item) {
 static bool isOver(SlotSearch *search) {
   const NnpackSearchLimits *limits = search->limits;
   if (++search->numNodes > limits->numNodes ||
-      (search->numNodes % 256 == 0 && limits->isSpent &&
-       limits->isSpent(limits->data)))
+      (search->numNodes % 256 == 0 && nnpackIsSpent(limits)))
     search->isStopped = true;
   return search->isStopped;
 }
