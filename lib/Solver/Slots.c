@@ -54,13 +54,7 @@ static intptr_t chooseSlot(const Slots *slots, const NnpackBuffer *buffer) {
 
 static int64_t leastMultiple(int64_t a, int64_t b) {
   assert(a > 0 && b > 0);
-  int64_t x = a, y = b;
-  while (y) {
-    int64_t rest = x % y;
-    x = y;
-    y = rest;
-  }
-  return a / x * b;
+  return a / nnpackGreatestDivisor(a, b) * b;
 }
 
 static void putInto(Slots *slots, intptr_t index, int32_t b) {
