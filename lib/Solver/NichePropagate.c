@@ -67,7 +67,7 @@ void nnpackNicheSetFloor(NnpackNicheState *state, int32_t section,
 void nnpackNicheSetCandidate(NnpackNicheState *state, int32_t index,
                              bool isCandidate) {
   const NnpackItem *item = &state->core->items[index];
-  if (state->isCandidate[index] == (int64_t)isCandidate)
+  if (state->isCandidate[index] == isCandidate)
     return;
   nnpackNicheTrailItem(state, index, NnpackItemToggled);
   state->isCandidate[index] = isCandidate;

@@ -37,7 +37,7 @@ static void createItems(NnpackNicheState *state) {
   intptr_t count = state->core->numItems;
   state->release = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
   state->latest = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
-  state->isCandidate = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
+  state->isCandidate = NNPACK_NEW_ARRAY(state->arena, bool, count);
   state->offset = NNPACK_NEW_ARRAY(state->arena, int64_t, count);
   state->isPlaced = NNPACK_NEW_ARRAY(state->arena, bool, count);
   state->changedItems = NNPACK_NEW_ARRAY(state->arena, int32_t, count);
@@ -144,7 +144,7 @@ bool nnpackNicheStateReset(NnpackNicheState *state, int64_t capacityBytes) {
   for (int32_t i = 0; i < core->numItems; ++i) {
     const NnpackItem *item = &core->items[i];
     state->isPlaced[i] = false;
-    state->isCandidate[i] = 0;
+    state->isCandidate[i] = false;
     state->latest[i] = nnpackCoreLatest(core, item, capacityBytes);
     state->release[i] = item->pin == NNPACK_NO_OFFSET ? 0 : item->pin;
     noteTop(state, i);
@@ -206,7 +206,7 @@ void nnpackNicheWiden(NnpackNicheState *state, int64_t more) {
 static void undoItem(NnpackNicheState *state, int32_t index,
                      NnpackItemChange change) {
   const NnpackItem *item = &state->core->items[index];
-  int64_t wasCandidate = !state->isCandidate[index];
+  bool wasCandidate = !state->isCandidate[index];
   for (int32_t k = 0; k < item->numSpans; ++k) {
     NnpackSpan span = state->core->spans[item->firstSpan + k];
     for (int32_t s = span.begin; s < span.end; ++s)

@@ -77,8 +77,8 @@ typedef struct NnpackNicheState {
 
   // Per item.
   int64_t *release, *latest;
-  int64_t *isCandidate; ///< Level: may lie at the floor, if that is a niche's.
   int64_t *offset; ///< Once placed.
+  bool *isCandidate; ///< Level: may lie at the floor, if that is a niche's.
   bool *isPlaced;
 
   /// The items that need section s, placed or not, about in the order of their
