@@ -194,14 +194,10 @@ static NnpackCascadePlan planOf(const NnpackCascadeProblem *problem,
 }
 
 static CascadeVector allAlone(const NnpackCascadeProblem *problem,
-                              NnpackArena *arena, int64_t *outPeak) {
+                              NnpackArena *arena) {
   CascadeVector cascades = {0};
-  *outPeak = 0;
-  for (intptr_t s = 0; s < problem->numSteps; ++s) {
-    NnpackCascade alone = cascadeAlone(problem, s, arena);
-    *outPeak = cascadeMost(*outPeak, alone.costBytes);
-    NNPACK_PUSH(arena, cascades, alone);
-  }
+  for (intptr_t s = 0; s < problem->numSteps; ++s)
+    NNPACK_PUSH(arena, cascades, cascadeAlone(problem, s, arena));
   return cascades;
 }
 
@@ -233,8 +229,8 @@ bool cascadeSearchFits(const NnpackCascadeProblem *problem, int64_t limitBytes,
 NnpackCascadePlan nnpackCascadeSearch(const NnpackCascadeProblem *problem,
                                       int64_t capacityBytes, int64_t nodeLimit,
                                       NnpackArena *arena) {
-  int64_t plainPeak;
-  CascadeVector chosen = allAlone(problem, arena, &plainPeak);
+  CascadeVector chosen = allAlone(problem, arena);
+  int64_t plainPeak = cascadePeakOf(chosen.data, chosen.count);
   if (plainPeak <= capacityBytes || problem->numSteps < 2)
     return planOf(problem, chosen, plainPeak, capacityBytes, arena);
   Search search = createSearch(problem, nodeLimit, plainPeak);
