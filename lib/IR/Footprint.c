@@ -51,8 +51,11 @@ void footprintNormalize(Footprint *f) {
   intptr_t last = 0;
   for (intptr_t i = 1; i < f->numLevels; ++i) {
     int64_t inner = f->levels[last].stride, outer = f->levels[i].stride;
-    if (outer % inner == 0 && outer <= f->levels[last].count * inner)
-      f->levels[last].count += (f->levels[i].count - 1) * (outer / inner);
+    if (outer % inner == 0 &&
+        outer <= nnpackMulSaturated(f->levels[last].count, inner))
+      f->levels[last].count = nnpackAddSaturated(
+          f->levels[last].count,
+          nnpackMulSaturated(f->levels[i].count - 1, outer / inner));
     else
       f->levels[++last] = f->levels[i];
   }
@@ -81,10 +84,13 @@ void touchesAdd(Touches *touches, const Footprint *footprint,
 // Bits
 //===----------------------------------------------------------------------===//
 
-static void markRun(ElementSet *set, int64_t begin, int64_t end) {
-  int64_t low = begin / bitsPerWord, high = (end - 1) / bitsPerWord + 1;
+static void widen(ElementSet *set, int64_t low, int64_t high) {
   set->low = low < set->low ? low : set->low;
   set->high = high > set->high ? high : set->high;
+}
+
+static void markRun(ElementSet *set, int64_t begin, int64_t end) {
+  widen(set, begin / bitsPerWord, (end - 1) / bitsPerWord + 1);
   while (begin < end) {
     int64_t bit = begin % bitsPerWord, count = bitsPerWord - bit;
     if (count > end - begin)
@@ -96,16 +102,49 @@ static void markRun(ElementSet *set, int64_t begin, int64_t end) {
   }
 }
 
+/// The elements of the innermost level.
+static void markEach(Touches *touches, const Footprint *f, int64_t begin,
+                     int64_t *workLeft) {
+  ElementSet *set = &touches->nowSet;
+  int64_t count = f->levels[0].count, stride = f->levels[0].stride;
+  int64_t skipped = begin < 0 ? -(begin + 1) / stride + 1 : 0;
+  if (skipped >= count || nnpackAddProductOverflow(skipped, stride, &begin) ||
+      begin >= touches->numElements)
+    return;
+  int64_t most = (touches->numElements - 1 - begin) / stride + 1;
+  count = count - skipped < most ? count - skipped : most;
+  int64_t last = begin + (count - 1) * stride;
+  *workLeft -= count;
+  widen(set, begin / bitsPerWord, last / bitsPerWord + 1);
+  for (int64_t i = 0; i < count; ++i) {
+    uint64_t at = (uint64_t)(begin + i * stride);
+    set->bits[at / bitsPerWord] |= UINT64_C(1) << at % bitsPerWord;
+  }
+}
+
+/// Strides are positive, so that nothing behind the end comes back.
 static void markLevels(Touches *touches, const Footprint *f, intptr_t level,
-                       int64_t begin) {
-  if (level < 0 || (level == 0 && f->levels[0].stride == 1)) {
-    int64_t count = level < 0 ? 1 : f->levels[0].count;
-    if (begin >= 0 && begin <= touches->numElements - count)
-      markRun(&touches->nowSet, begin, begin + count);
+                       int64_t begin, int64_t *workLeft) {
+  --*workLeft;
+  if (level == 0 && f->levels[0].stride > 1) {
+    markEach(touches, f, begin, workLeft);
     return;
   }
-  for (int64_t i = 0; i < f->levels[level].count; ++i)
-    markLevels(touches, f, level - 1, begin + i * f->levels[level].stride);
+  if (level <= 0) {
+    int64_t count = level < 0 ? 1 : f->levels[0].count;
+    if (begin >= 0 && begin <= touches->numElements - count) {
+      markRun(&touches->nowSet, begin, begin + count);
+      *workLeft -= count / bitsPerWord;
+    }
+    return;
+  }
+  for (int64_t i = 0; i < f->levels[level].count &&
+                      begin < touches->numElements && *workLeft > 0;
+       ++i) {
+    markLevels(touches, f, level - 1, begin, workLeft);
+    if (nnpackAddOverflow(begin, f->levels[level].stride, &begin))
+      return;
+  }
 }
 
 static void clearSet(ElementSet *set, int64_t words, NnpackArena *arena) {
@@ -120,7 +159,8 @@ static void clearSet(ElementSet *set, int64_t words, NnpackArena *arena) {
 
 /// Marks what this unit touches; returns how many elements the unit before did
 /// not touch.
-static int64_t markUnit(Touches *touches, NnpackArena *arena) {
+static int64_t markUnit(Touches *touches, int64_t *workLeft,
+                        NnpackArena *arena) {
   int64_t words = (touches->numElements + bitsPerWord - 1) / bitsPerWord;
   ElementSet old = touches->beforeSet;
   touches->beforeSet = touches->nowSet;
@@ -128,11 +168,13 @@ static int64_t markUnit(Touches *touches, NnpackArena *arena) {
   if (!touches->beforeSet.bits)
     clearSet(&touches->beforeSet, words, arena);
   clearSet(&touches->nowSet, words, arena);
-  for (intptr_t i = 0; i < touches->now.count; ++i) {
+  for (intptr_t i = 0; i < touches->now.count && *workLeft > 0; ++i) {
     const Footprint *f = &touches->now.data[i];
-    markLevels(touches, f, f->numLevels - 1, f->begin);
+    markLevels(touches, f, f->numLevels - 1, f->begin, workLeft);
   }
   int64_t added = 0;
+  if (touches->nowSet.low < touches->nowSet.high)
+    *workLeft -= touches->nowSet.high - touches->nowSet.low;
   touches->nowCount = 0;
   for (int64_t w = touches->nowSet.low; w < touches->nowSet.high; ++w) {
     uint64_t now = touches->nowSet.bits[w];
@@ -155,12 +197,12 @@ static bool isSameList(const FootprintList *a, const FootprintList *b) {
   return true;
 }
 
-void touchesEndUnit(Touches *touches, NnpackArena *arena) {
+void touchesEndUnit(Touches *touches, int64_t *workLeft, NnpackArena *arena) {
   int64_t added = 0;
   if (touches->numUnits == 0 ||
       !isSameList(&touches->now, &touches->before)) {
     touches->moves |= touches->numUnits > 0;
-    added = markUnit(touches, arena);
+    added = markUnit(touches, workLeft, arena);
   }
   touches->sumOfCounts += touches->nowCount;
   touches->sumOfNew += added;

@@ -58,7 +58,9 @@ typedef struct Touches {
 /// The unit that is running touches the footprint, in normal form.
 void touchesAdd(Touches *touches, const Footprint *footprint,
                 NnpackArena *arena);
-void touchesEndUnit(Touches *touches, NnpackArena *arena);
+/// Takes from `workLeft` what it costs, in words of bits looked at; what is
+/// marked is not all once that is 0 or less.
+void touchesEndUnit(Touches *touches, int64_t *workLeft, NnpackArena *arena);
 /// Elements moved by all units: what every unit touches anew each time counts
 /// each time; what slides along counts once.
 int64_t touchesMoved(const Touches *touches);

@@ -161,6 +161,7 @@ static bool takes(const TrafficProgram *p, const TrafficBody *body,
 bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
                       intptr_t root, bool isGuarded, const int64_t *extents,
                       TrafficRange *outRange) {
+  static const int64_t farthest = INT64_MAX / 4;
   unsigned dims = body->ops.data[root].dims;
   int64_t counters[trafficMaxLoopDims] = {0}, combinations = 1;
   for (intptr_t d = 0; d < trafficMaxLoopDims; ++d)
@@ -173,7 +174,7 @@ bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
   do {
     if (!takes(p, body, root, isGuarded, counters, &value))
       continue;
-    if (value == trafficUnknownIndex)
+    if (value < -farthest || value > farthest) // Or unknown.
       return false;
     step = isAny ? nnpackGreatestDivisor(step, value - least) : 0;
     least = isAny && least < value ? least : value;

@@ -158,13 +158,11 @@ static bool addLinear(MlirAffineExpr expr, int64_t scale, int64_t *base,
     intptr_t dim = mlirAffineDimExprGetPosition(expr);
     if (dim >= trafficMaxLoopDims)
       return false;
-    factors[dim] += scale;
-    return true;
+    return !nnpackAddOverflow(factors[dim], scale, &factors[dim]);
   }
-  if (mlirAffineExprIsAConstant(expr)) {
-    *base += scale * mlirAffineConstantExprGetValue(expr);
-    return true;
-  }
+  if (mlirAffineExprIsAConstant(expr))
+    return !nnpackAddProductOverflow(
+        scale, mlirAffineConstantExprGetValue(expr), base);
   bool isSum = mlirAffineExprIsAAdd(expr);
   if (!isSum && !mlirAffineExprIsAMul(expr))
     return false;
@@ -173,10 +171,10 @@ static bool addLinear(MlirAffineExpr expr, int64_t scale, int64_t *base,
   if (isSum)
     return addLinear(left, scale, base, factors) &&
            addLinear(right, scale, base, factors);
-  if (!mlirAffineExprIsAConstant(right))
-    return false;
-  return addLinear(left, scale * mlirAffineConstantExprGetValue(right), base,
-                   factors);
+  return mlirAffineExprIsAConstant(right) &&
+         !nnpackMulOverflow(scale, mlirAffineConstantExprGetValue(right),
+                            &scale) &&
+         addLinear(left, scale, base, factors);
 }
 
 static void gatherMap(TrafficNode *node, intptr_t operand, MlirType type,

@@ -129,6 +129,7 @@ typedef struct TrafficProgram {
   intptr_t numArguments;
   intptr_t unitLoop; ///< Node whose iterations are units, or -1.
   int64_t numRun;
+  int64_t markWorkLeft; ///< See touchesEndUnit.
   bool isRefused;
 } TrafficProgram;
 

@@ -17,7 +17,11 @@
 
 #include "Footprint.h"
 
-enum { maxNodesRun = 4000000 };
+enum {
+  maxNodesRun = 4000000,
+  maxFootprints = 1 << 14, ///< Of a unit: some megabytes.
+  maxMarkWork = 1 << 28,   ///< Of all units: a second.
+};
 
 //===----------------------------------------------------------------------===//
 // Indices and views
@@ -109,7 +113,8 @@ static TrafficView runCollapse(const TrafficProgram *p,
     for (intptr_t k = 0; k < node->groups[g] && d < source->rank; ++k, ++d) {
       if (source->sizes[d] == 1)
         continue;
-      view.sizes[g] *= source->sizes[d];
+      view.isKnown &=
+          !nnpackMulOverflow(view.sizes[g], source->sizes[d], &view.sizes[g]);
       view.strides[g] = source->strides[d];
     }
   }
@@ -131,7 +136,7 @@ static TrafficView runExpand(const TrafficProgram *p, const TrafficNode *node) {
       view.isKnown &= size != trafficUnknownIndex;
       view.sizes[d] = size;
       view.strides[d] = stride;
-      stride *= size;
+      view.isKnown &= !nnpackMulOverflow(stride, size, &stride);
     }
   }
   return view;
@@ -143,11 +148,15 @@ static TrafficView runExpand(const TrafficProgram *p, const TrafficNode *node) {
 
 static void touch(TrafficProgram *p, const TrafficView *view, unsigned effects,
                   Footprint *footprint) {
+  Touches *reads = &p->reads.data[view->argument];
+  Touches *writes = &p->writes.data[view->argument];
   footprintNormalize(footprint);
   if (effects & NnpackEffectRead)
-    touchesAdd(&p->reads.data[view->argument], footprint, p->arena);
+    touchesAdd(reads, footprint, p->arena);
   if (effects & NnpackEffectWrite)
-    touchesAdd(&p->writes.data[view->argument], footprint, p->arena);
+    touchesAdd(writes, footprint, p->arena);
+  p->isRefused |=
+      reads->now.count > maxFootprints || writes->now.count > maxFootprints;
 }
 
 static void touchArgument(TrafficProgram *p, const TrafficView *view,
@@ -312,9 +321,10 @@ static void runLinalg(TrafficProgram *p, const TrafficNode *node) {
 //===----------------------------------------------------------------------===//
 
 static void endUnit(TrafficProgram *p) {
-  for (intptr_t i = 0; i < p->reads.count; ++i) {
-    touchesEndUnit(&p->reads.data[i], p->arena);
-    touchesEndUnit(&p->writes.data[i], p->arena);
+  for (intptr_t i = 0; i < p->reads.count && !p->isRefused; ++i) {
+    touchesEndUnit(&p->reads.data[i], &p->markWorkLeft, p->arena);
+    touchesEndUnit(&p->writes.data[i], &p->markWorkLeft, p->arena);
+    p->isRefused |= p->markWorkLeft <= 0;
   }
 }
 
@@ -395,6 +405,7 @@ static void runNodes(TrafficProgram *p, intptr_t begin, intptr_t end) {
 }
 
 void trafficRun(TrafficProgram *p) {
+  p->markWorkLeft = maxMarkWork;
   runNodes(p, 0, p->nodes.count);
   if (!p->isRefused && (p->unitLoop < 0 || isUnitOpen(p)))
     endUnit(p);

@@ -66,6 +66,20 @@ def crowd(count):
     return "id,lower,upper,size\n" + "".join(lines)
 
 
+def strided(count, units):
+    """Every third element, so many of them, from the next element on in each turn of a loop."""
+    whole, view = "memref<1048576xi8>", "memref<?xi8, strided<[?], offset: ?>>"
+    return (f"func.func private @k(%a: {whole}, %b: {whole}) {{\n  %z = arith.constant 0 : index\n"
+            f"  %o = arith.constant 1 : index\n  %s = arith.constant 3 : index\n  %n = arith.constant {count} : index\n"
+            f"  %u = arith.constant {units} : index\n  scf.for %i = %z to %u step %o {{\n"
+            f"    %v = memref.subview %a[%i] [%n] [%s] : {whole} to {view}\n    linalg.generic "
+            "{indexing_maps = [affine_map<(d0) -> (d0)>], iterator_types = [\"parallel\"]} "
+            f"outs(%v : {view}) {{\n    ^bb0(%x: i8):\n      linalg.yield %x : i8\n    }}\n  }}\n"
+            f"  memref.copy %a, %b : {whole} to {whole}\n  return\n}}\n"
+            f"func.func @main(%x: {whole}) {{\n  %a = memref.alloc() : {whole}\n  call @k(%a, %x) : ({whole}, {whole}) -> ()\n"
+            "  return\n}\n")
+
+
 def named(name):
     return (f'func.func @"{name}"(%x: tensor<4x4xi8> {{ml_program.identifier = "{name}"}}) -> (tensor<4x4xi8> '
             f'{{ml_program.identifier = "{name}"}}) {{\n'
@@ -125,6 +139,11 @@ class Hostile:
                     f"(tensor<{shape}xi8>) -> tensor<{shape}xi8>\n  return %0 : tensor<{shape}xi8>\n}}\n")
             for io in ("arena", "caller"):
                 self.run(f"tensor<{shape}>, io={io}", ["nnpackc", self.write("t.mlir", text), "-o", os.devnull, f"--io={io}"])
+
+    def views(self):
+        for count, units in ((2**40, 1), (2**18, 2**19)):
+            self.run(f"{count} of every third, {units} x",
+                     ["nnpack-opt", self.write("v.mlir", strided(count, units)), "--pack-buffers=l2-size=1M", "-o", os.devnull])
 
     def make(self, name, maker, count):
         """In a process of its own: a child's peak memory begins with its parent's."""
@@ -195,6 +214,7 @@ def main():
         hostile = Hostile(arguments, folder)
         hostile.sizes()
         hostile.shapes()
+        hostile.views()
         hostile.amounts()
         hostile.names()
     return 1 if hostile.failures else 0
