@@ -94,16 +94,15 @@ static bool findOrder(const Schedule *schedule, NnpackOrderResult *outResult) {
   NnpackSolverOptions options;
   nnpackSolverOptionsInit(&options);
   options.effort = (int)pass->context->options.effort;
-  if (options.effort >= 3) {
-    double used = nnpackReadClock(NULL) - pass->startSeconds;
+  options.timeLimitSeconds = pass->context->options.timeLimit;
+  if (options.effort >= 3)
     options.clock = nnpackReadClock;
-    options.timeLimitSeconds = pass->context->options.timeLimit - used;
-  }
-  nnpackOrderFind(&graph, &options, schedule->arena, outResult);
-  bool isLate = nnpackReadClock(NULL) - pass->startSeconds >=
-                pass->context->options.timeLimit;
+  NnpackSolverOptions left =
+      nnpackSolverOptionsSince(&options, pass->startSeconds);
+  nnpackOrderFind(&graph, &left, schedule->arena, outResult);
+  left = nnpackSolverOptionsSince(&options, pass->startSeconds);
   nnpackNoteTime(pass->module,
-                 options.effort >= 3 && isLate && !outResult->isOptimal);
+                 nnpackSolverIsLate(&left) && !outResult->isOptimal);
   return true;
 }
 

@@ -52,6 +52,11 @@ void nnpackSolverOptionsInit(NnpackSolverOptions *options);
 /// Whether there is no time left.
 bool nnpackSolverIsLate(const NnpackSolverOptions *options);
 
+/// The options with the time that is left of their limit, which began to run at
+/// `startSeconds` of their clock; with effort 0 if there is none.
+NnpackSolverOptions nnpackSolverOptionsSince(const NnpackSolverOptions *options,
+                                             double startSeconds);
+
 /// The name of a rule of the exact search, and in a line what it does (may be
 /// NULL); NULL behind the last one.
 const char *nnpackSolverRuleName(int rule, const char **outHelp);

@@ -29,16 +29,8 @@ void moduleEmitError(const ModuleInfo *module, MlirOperation op,
 }
 
 NnpackSolverOptions moduleSolverOptions(const ModuleInfo *module) {
-  NnpackSolverOptions options = *module->request->solver;
-  if (!options.clock || options.timeLimitSeconds <= 0)
-    return options;
-  options.timeLimitSeconds -=
-      options.clock(options.clockData) - module->startSeconds;
-  if (options.timeLimitSeconds <= 0) {
-    options.effort = 0;
-    options.timeLimitSeconds = -1;
-  }
-  return options;
+  return nnpackSolverOptionsSince(module->request->solver,
+                                  module->startSeconds);
 }
 
 //===----------------------------------------------------------------------===//

@@ -20,6 +20,7 @@
 #include "OrderCut.h"
 #include "OrderSearch.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,7 @@ typedef struct Finder {
   int64_t peakBytes, boundBytes;
   int64_t numNodes, nodeLimit;
   double deadline;
+  bool isLate; ///< After a search, so that small ones come to an end, too.
 } Finder;
 
 /// About two seconds with effort 2: states of larger graphs take longer, so
@@ -62,7 +64,7 @@ static void raiseBound(Finder *finder, int64_t bytes) {
 
 static bool isOver(const Finder *finder) {
   return finder->boundBytes >= finder->peakBytes ||
-         finder->numNodes >= finder->nodeLimit;
+         finder->numNodes >= finder->nodeLimit || finder->isLate;
 }
 
 /// Takes an order of the dag's steps if it is better.
@@ -124,6 +126,9 @@ static bool probe(Finder *finder, int64_t limit, int64_t slice, int numWays) {
                              .deadline = finder->deadline};
     NnpackSearchResult result = nnpackOrderSearch(&task, finder->arena);
     finder->numNodes += result.numNodes;
+    finder->isLate = finder->options->clock &&
+                     finder->options->clock(finder->options->clockData) >
+                         finder->deadline;
     if (result.end == NnpackSearchFound)
       takeOrder(finder, result.order, way % 2);
     if (result.end == NnpackSearchImpossible)
@@ -176,7 +181,8 @@ void nnpackOrderFind(const NnpackOrderGraph *graph,
   finder.order = order;
   int64_t given = finder.peakBytes = nnpackOrderPeak(graph, order);
   raiseBound(&finder, endBytes(graph));
-  if (options->clock)
+  finder.deadline = INFINITY;
+  if (options->clock && options->timeLimitSeconds != 0)
     finder.deadline =
         options->clock(options->clockData) + options->timeLimitSeconds;
   if (graph->numSteps <= NnpackDagMaxSteps && graph->numSteps > 0) {

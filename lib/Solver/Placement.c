@@ -242,12 +242,7 @@ static bool planStaying(Placer *p, int effort, bool decide,
                            decide ? p->problem->capacity : INT64_MAX};
   NnpackSolverOptions options = *p->options;
   options.effort = effort;
-  if (options.clock && options.timeLimitSeconds > 0) {
-    options.timeLimitSeconds -=
-        options.clock(options.clockData) - p->startSeconds;
-    if (options.timeLimitSeconds <= 0)
-      options.effort = 0;
-  }
+  options = nnpackSolverOptionsSince(&options, p->startSeconds);
   NnpackPlan plan;
   nnpackSolve(&problem, &options, p->arena, &plan);
   *outPlan = plan;

@@ -37,6 +37,19 @@ bool nnpackSolverIsLate(const NnpackSolverOptions *options) {
   return options->clock && options->timeLimitSeconds < 0;
 }
 
+NnpackSolverOptions nnpackSolverOptionsSince(const NnpackSolverOptions *options,
+                                             double startSeconds) {
+  NnpackSolverOptions left = *options;
+  if (!left.clock || left.timeLimitSeconds == 0)
+    return left;
+  left.timeLimitSeconds -= left.clock(left.clockData) - startSeconds;
+  if (left.timeLimitSeconds <= 0) {
+    left.timeLimitSeconds = -1;
+    left.effort = 0;
+  }
+  return left;
+}
+
 const char *nnpackSolverRuleName(int rule, const char **outHelp) {
 #define NNPACK_RULE_NAME(name, help) {#name, help},
   static const char *const table[][2] = {NNPACK_RULES(NNPACK_RULE_NAME)};

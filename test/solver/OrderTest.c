@@ -288,7 +288,47 @@ static void testLimits(void) {
   }
 }
 
+/// A clock that every reading sets a second on.
+static double readClock(void *data) {
+  double *seconds = data;
+  return *seconds += 1;
+}
+
+/// A limit of 0 seconds is none; what is left of a short one ends searches.
+static void testTime(void) {
+  static Case c;
+  int numCut = 0;
+  for (int i = 0; i < 50; ++i) {
+    makeRandom(&c, 40, 3);
+    NnpackArena *arena = nnpackArenaCreate();
+    NnpackOrderResult best = findOrder(&c, arena), any, cut;
+    double seconds = 10;
+    NnpackSolverOptions options;
+    nnpackSolverOptionsInit(&options);
+    options.effort = 3;
+    options.clock = readClock;
+    options.clockData = &seconds;
+    NnpackSolverOptions left = nnpackSolverOptionsSince(&options, 0);
+    CHECK(left.effort == 3 && !nnpackSolverIsLate(&left));
+    nnpackOrderFind(&c.graph, &left, arena, &any);
+    checkResult(&c, &any);
+    CHECK(any.isOptimal || !best.isOptimal);
+    options.timeLimitSeconds = 11.5;
+    seconds = 10;
+    left = nnpackSolverOptionsSince(&options, 0);
+    CHECK(left.effort == 3 && left.timeLimitSeconds == 0.5);
+    nnpackOrderFind(&c.graph, &left, arena, &cut);
+    checkResult(&c, &cut);
+    numCut += any.isOptimal && !cut.isOptimal;
+    left = nnpackSolverOptionsSince(&options, 0);
+    CHECK(left.effort == 0 && nnpackSolverIsLate(&left));
+    nnpackArenaDestroy(arena);
+  }
+  CHECK(numCut > 0);
+}
+
 int main(void) {
+  testTime();
   testPeak();
   testVerify();
   testLimits();
