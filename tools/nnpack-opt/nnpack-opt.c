@@ -22,29 +22,27 @@ static bool finish(bool ok, NnpackText *error) {
 /// What -o named before the passes ran.
 static struct {
   bool exists;
-  ino_t node;
+  struct stat info;
 } before;
 
-/// The node of a file; false if there is none, or if it is no regular file.
-static bool findNode(const char *path, ino_t *outNode) {
-  struct stat info;
-  if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
-    return false;
-  *outNode = info.st_ino;
-  return true;
+/// False if there is no such file, or if it is no regular one.
+static bool findFile(const char *path, struct stat *outInfo) {
+  return stat(path, outInfo) == 0 && S_ISREG(outInfo->st_mode);
 }
 
 static bool checkOutput(const char *input, const char *output) {
   NnpackText error = {0};
-  before.exists = findNode(output, &before.node);
+  before.exists = findFile(output, &before.info);
   return finish(nnpackKeepsInput(input, output, &error), &error);
 }
 
 /// Passes replace the files that report= and map= name, so that a new node says
 /// that one of them is this one.
 static bool isUntouched(const char *output, NnpackText *outError) {
-  ino_t node;
-  if (!findNode(output, &node) || (before.exists && node == before.node))
+  struct stat now;
+  if (!findFile(output, &now) ||
+      (before.exists && now.st_ino == before.info.st_ino &&
+       now.st_dev == before.info.st_dev))
     return true;
   nnpackTextPrint(outError,
                   "%s: a pass has written it: give -o another name than "
