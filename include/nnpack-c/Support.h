@@ -124,6 +124,15 @@ static inline int64_t nnpackPartsOf(int64_t number, int64_t parts,
 /// Rounds `value` up to a multiple of `alignment` (> 0).
 bool nnpackAlignOverflow(int64_t value, int64_t alignment, int64_t *outAligned);
 bool nnpackIsPowerOfTwo(int64_t value);
+/// The number of bits set, in plain arithmetic: processors of a distribution's
+/// baseline have no instruction for it, and a library's function takes longer.
+static inline int nnpackCountBits(uint64_t bits) {
+  bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+  bits = (bits & UINT64_C(0x3333333333333333)) +
+         (bits >> 2 & UINT64_C(0x3333333333333333));
+  bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+  return (int)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
 /// The greatest common divisor, >= 0, of two numbers > INT64_MIN; of 0 and 0 it
 /// is 0.
 int64_t nnpackGreatestDivisor(int64_t a, int64_t b);

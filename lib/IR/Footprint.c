@@ -178,8 +178,8 @@ static int64_t markUnit(Touches *touches, int64_t *workLeft,
   touches->nowCount = 0;
   for (int64_t w = touches->nowSet.low; w < touches->nowSet.high; ++w) {
     uint64_t now = touches->nowSet.bits[w];
-    touches->nowCount += __builtin_popcountll(now);
-    added += __builtin_popcountll(now & ~touches->beforeSet.bits[w]);
+    touches->nowCount += nnpackCountBits(now);
+    added += nnpackCountBits(now & ~touches->beforeSet.bits[w]);
   }
   return added;
 }

@@ -158,7 +158,7 @@ static bool takes(const TrafficProgram *p, const TrafficBody *body,
   return !isGuarded || op->code != '?' || body->values[op->a] != 0;
 }
 
-bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
+bool trafficBodyRange(TrafficProgram *p, const TrafficBody *body,
                       intptr_t root, bool isGuarded, const int64_t *extents,
                       TrafficRange *outRange) {
   static const int64_t farthest = INT64_MAX / 4;
@@ -169,6 +169,7 @@ bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
         (extents[d] <= 0 || extents[d] > mostCombinations ||
          (combinations *= extents[d]) > mostCombinations))
       return false;
+  p->workLeft -= combinations * (root + 1);
   int64_t value, least = 0, most = 0, step = 0;
   bool isAny = false;
   do {

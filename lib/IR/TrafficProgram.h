@@ -129,7 +129,7 @@ typedef struct TrafficProgram {
   intptr_t numArguments;
   intptr_t unitLoop; ///< Node whose iterations are units, or -1.
   int64_t numRun;
-  int64_t markWorkLeft; ///< See touchesEndUnit.
+  int64_t workLeft; ///< In words marked and operations of bodies.
   bool isRefused;
 } TrafficProgram;
 
@@ -153,8 +153,8 @@ intptr_t trafficBodyValue(TrafficProgram *p, TrafficBody *body,
                           MlirValue value);
 /// The values that it has over all loop counters, or over those for which it is
 /// not the other one of a select; `extents` has one per dimension, 0 if not known.
-/// False if that cannot be told.
-bool trafficBodyRange(const TrafficProgram *p, const TrafficBody *body,
+/// False if that cannot be told. Takes from the program's `workLeft`.
+bool trafficBodyRange(TrafficProgram *p, const TrafficBody *body,
                       intptr_t root, bool isGuarded, const int64_t *extents,
                       TrafficRange *outRange);
 

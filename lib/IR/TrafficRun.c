@@ -20,7 +20,7 @@
 enum {
   maxNodesRun = 4000000,
   maxFootprints = 1 << 14, ///< Of a unit: some megabytes.
-  maxMarkWork = 1 << 28,   ///< Of all units: a second.
+  maxWork = 1 << 26,       ///< Of marking and of bodies: a second.
 };
 
 //===----------------------------------------------------------------------===//
@@ -322,9 +322,9 @@ static void runLinalg(TrafficProgram *p, const TrafficNode *node) {
 
 static void endUnit(TrafficProgram *p) {
   for (intptr_t i = 0; i < p->reads.count && !p->isRefused; ++i) {
-    touchesEndUnit(&p->reads.data[i], &p->markWorkLeft, p->arena);
-    touchesEndUnit(&p->writes.data[i], &p->markWorkLeft, p->arena);
-    p->isRefused |= p->markWorkLeft <= 0;
+    touchesEndUnit(&p->reads.data[i], &p->workLeft, p->arena);
+    touchesEndUnit(&p->writes.data[i], &p->workLeft, p->arena);
+    p->isRefused |= p->workLeft <= 0;
   }
 }
 
@@ -399,13 +399,13 @@ static void runNodes(TrafficProgram *p, intptr_t begin, intptr_t end) {
   for (intptr_t at = begin; at < end && !p->isRefused;
        at = p->nodes.data[at].kind == TrafficNodeLoop ? p->nodes.data[at].end
                                                       : at + 1) {
-    p->isRefused |= ++p->numRun > maxNodesRun;
+    p->isRefused |= ++p->numRun > maxNodesRun || p->workLeft <= 0;
     runNode(p, at);
   }
 }
 
 void trafficRun(TrafficProgram *p) {
-  p->markWorkLeft = maxMarkWork;
+  p->workLeft = maxWork;
   runNodes(p, 0, p->nodes.count);
   if (!p->isRefused && (p->unitLoop < 0 || isUnitOpen(p)))
     endUnit(p);

@@ -99,7 +99,7 @@ static int32_t sizeOfSet(const NnpackOrderState *state) {
   const struct NnpackMoveScratch *scratch = state->scratch;
   int32_t size = 0;
   for (int32_t w = scratch->firstWord; w < scratch->endWord; ++w)
-    size += __builtin_popcountll(scratch->set[w]);
+    size += nnpackCountBits(scratch->set[w]);
   return size;
 }
 

@@ -189,8 +189,8 @@ static void findGates(Search *search) {
   for (int32_t s = 0; s < dag->numSteps; ++s) {
     int32_t before = 0, after = 0;
     for (int32_t w = 0; w < dag->numWords; ++w) {
-      before += __builtin_popcountll(nnpackDagBefore(dag, s)[w]);
-      after += __builtin_popcountll(nnpackDagAfter(dag, s)[w]);
+      before += nnpackCountBits(nnpackDagBefore(dag, s)[w]);
+      after += nnpackCountBits(nnpackDagAfter(dag, s)[w]);
     }
     if (before + after + 1 == dag->numSteps)
       search->isGate[before] = search->isGate[before + 1] = true;

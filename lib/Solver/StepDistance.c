@@ -22,11 +22,15 @@ static int64_t sizeOf(const NnpackCascadeTensor *tensor) {
 
 /// The distance by rows: blocks of the result are written in order. Before one
 /// is written, the rows of the operand that it reads are still needed, or, with
-/// `isReadFirst`, those of the next.
+/// `isReadFirst`, those of the next. With more blocks than are looked at, the two
+/// have no byte in common.
 static int64_t distanceByRows(const NnpackCascadeTensor *over,
                               const NnpackCascadeTensor *under,
                               const NnpackRowMap *map, int64_t step,
                               bool isReadFirst) {
+  enum { mostBlocks = 1 << 20 };
+  if (over->rows / step > mostBlocks)
+    return sizeOf(over);
   int64_t distance = INT64_MIN;
   for (int64_t begin = 0; begin < over->rows; begin += step) {
     int64_t end = least(begin + step, over->rows);
