@@ -58,14 +58,26 @@ typedef struct Search {
   Best within, above; ///< Within the budget, and within twice the budget.
 } Search;
 
-/// Divisors of `extent`, ascending, each at least 1.4 times the one before.
+static void addDivisor(Choices *choices, int64_t divisor, int64_t extent) {
+  int64_t last = choices->at[choices->count - 1];
+  bool isSpaced =
+      nnpackMulSaturated(divisor, 10) >= nnpackMulSaturated(last, 14);
+  if (extent % divisor == 0 && (isSpaced || divisor == extent) &&
+      choices->count < MaxChoices)
+    choices->at[choices->count++] = divisor;
+}
+
+/// Divisors of `extent`, ascending, each at least 1.4 times the one before. Of an
+/// extent beyond the square of `mostTried`, not all.
 static Choices divisorsOf(int64_t extent) {
+  enum { mostTried = 1 << 20 };
   Choices choices = {1, {1}};
-  for (int64_t d = 2; d <= extent && choices.count < MaxChoices; ++d) {
-    bool spaced = d * 10 >= choices.at[choices.count - 1] * 14;
-    if (extent % d == 0 && (spaced || d == extent))
-      choices.at[choices.count++] = d;
-  }
+  int64_t d = 2;
+  for (; d <= mostTried && d <= extent / d; ++d)
+    addDivisor(&choices, d, extent);
+  while (--d >= 1)
+    if (extent % d == 0 && extent / d > d)
+      addDivisor(&choices, extent / d, extent);
   if (choices.at[choices.count - 1] != extent)
     choices.at[choices.count - 1] = extent;
   return choices;
