@@ -19,9 +19,9 @@
 // The weights of one output channel lie together, so a part is a slice of the
 // constant; the result is written channel block by channel block, in place. A
 // call is split into the fewest equal parts of at most `chunk-size` bytes of
-// weights each, if it reads more than that more than once. --place-buffers then
-// decides which parts are fetched, and --pack-buffers with weights=auto whether
-// to split at all.
+// weights each (1024 at most), if it reads more than that more than once.
+// --place-buffers then decides which parts are fetched, and --pack-buffers with
+// weights=auto whether to split at all.
 //
 // Requires:  kernels lowered by --lower-kernels.
 // Preserves: answers: every element is computed by the same operations. Calls in

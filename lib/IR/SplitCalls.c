@@ -82,13 +82,15 @@ static const TrafficBytes *kernelTraffic(Splitter *s, MlirOperation kernel) {
   return traffic;
 }
 
-/// The least divisor of `channels` that makes parts small enough.
+/// The least divisor of `channels` that makes parts small enough, or 0: each part is
+/// a call and a constant.
 static int64_t choosePartCount(int64_t channels, int64_t bytes,
                                int64_t chunkBytes) {
-  for (int64_t parts = 2; parts <= channels; ++parts)
+  enum { mostParts = 1024 };
+  for (int64_t parts = 2; parts <= channels && parts <= mostParts; ++parts)
     if (channels % parts == 0 && bytes / parts <= chunkBytes)
       return parts;
-  return channels;
+  return channels <= mostParts ? channels : 0;
 }
 
 /// Bytes of weights that the call reads in all, and that there are.
@@ -132,11 +134,12 @@ static bool isWorthSplitting(Splitter *s, Call *call) {
         mlirShapedTypeGetRank(type) == 0)
       continue;
     int64_t channels = mlirShapedTypeGetDimSize(type, 0);
-    if (channels < 2)
+    int64_t parts = choosePartCount(channels, bytes, s->chunkBytes);
+    if (channels < 2 || parts == 0)
       continue;
     largest = bytes;
     call->weights = i;
-    call->parts = choosePartCount(channels, bytes, s->chunkBytes);
+    call->parts = parts;
   }
   return call->weights >= 0;
 }
