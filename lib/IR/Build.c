@@ -12,6 +12,7 @@
 #include "nnpack-c/Bridge.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 //===----------------------------------------------------------------------===//
@@ -112,7 +113,10 @@ MlirValue nnpackInlineText(MlirOperation before, const char *text,
                            const MlirValue *operands, intptr_t numOperands) {
   MlirModule module = mlirModuleCreateParse(
       mlirOperationGetContext(before), mlirStringRefCreateFromCString(text));
-  assert(!mlirModuleIsNull(module) && "a text of ours must parse");
+  if (mlirModuleIsNull(module)) { // Else the program would be a wrong one.
+    nnpackErrorAt(before, "internal error: a kernel's text does not parse");
+    exit(EXIT_FAILURE);
+  }
   MlirBlock body =
       nnpackFunctionBody(mlirBlockGetFirstOperation(mlirModuleGetBody(module)));
   for (intptr_t i = 0; i < numOperands; ++i)

@@ -335,6 +335,9 @@ static void writePanels(NnpackDotNest nest) {
     writePanel(nest, 1, blocks, blocks + 1);
 }
 
+/// As sums of 32 bits count it.
+static int32_t wrapped(uint64_t number) { return (int32_t)(uint32_t)number; }
+
 /// What loops need of the zero points, in all lanes.
 static void writeZeroPoints(const NnpackDotNest *nest) {
   const NnpackContraction *c = nest->c;
@@ -346,13 +349,14 @@ static void writeZeroPoints(const NnpackDotNest *nest) {
         "%%noSum = arith.constant 0 : i32\n"
         "%%signed = arith.constant %d : i32\n"
         "%%zpu = arith.addi %%zp, %%signed : i32\n"
-        "%%run_ = arith.constant %lld : i32\n"
+        "%%run_ = arith.constant %d : i32\n"
         "%%ofTap = arith.muli %%wz, %%run_ : i32\n"
-        "%%factors = arith.constant %lld : i32\n"
+        "%%factors = arith.constant %d : i32\n"
         "%%both = arith.muli %%zpu, %%wz : i32\n"
         "%%allBoth = arith.muli %%both, %%factors : i32\n",
-        nest->unit->hasUnsignedInput ? 128 : 0, (long long)c->run,
-        (long long)(c->tapRows * c->tapColumns * c->run));
+        nest->unit->hasUnsignedInput ? 128 : 0, wrapped((uint64_t)c->run),
+        wrapped((uint64_t)c->tapRows * (uint64_t)c->tapColumns *
+                (uint64_t)c->run));
   for (size_t i = 0; i < sizeof splats / sizeof *splats && !c->isFloat; ++i)
     WRITE(nest, "%%%s = %s %%%s : i32 to %s\n", splats[i][0], nest->splat,
           splats[i][1], nest->sumType);
