@@ -72,6 +72,10 @@ typedef struct NnpackOptOutput {
 int nnpackOptMain(int argc, char **argv, const char *toolName,
                   const NnpackOptOutput *output);
 
+/// From now on memory that MLIR and LLVM do not get ends the process, with a message
+/// and status 1, as that which nnpack does not get.
+void nnpackEndWithoutMemory(void);
+
 //===----------------------------------------------------------------------===//
 // Interfaces
 //===----------------------------------------------------------------------===//

@@ -34,10 +34,15 @@
 #include "llvm/Config/llvm-config.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Target/TargetMachine.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <new>
 
 using namespace mlir;
 
@@ -141,6 +146,7 @@ static LogicalResult runOpt(int argc, char **argv, const std::string &input,
 
 int nnpackOptMain(int argc, char **argv, const char *toolName,
                   const NnpackOptOutput *output) {
+  nnpackEndWithoutMemory();
   DialectRegistry registry;
   registerAllDialects(registry);
   registerAllExtensions(registry);
@@ -150,6 +156,17 @@ int nnpackOptMain(int argc, char **argv, const char *toolName,
       argc, argv, std::string(toolName) + "\n", registry);
   return asMainReturnCode(
       runOpt(argc, argv, inputFile, outputFile, *output, registry));
+}
+
+static void endWithoutMemory() {
+  fputs("nnpack: out of memory\n", stderr);
+  _Exit(EXIT_FAILURE); // Nothing that runs at an exit may find memory either.
+}
+
+void nnpackEndWithoutMemory(void) {
+  std::set_new_handler(endWithoutMemory);
+  llvm::install_bad_alloc_error_handler(
+      [](void *, const char *, bool) { endWithoutMemory(); });
 }
 
 //===----------------------------------------------------------------------===//

@@ -66,6 +66,28 @@ def crowd(count):
     return "id,lower,upper,size\n" + "".join(lines)
 
 
+def pooled(rows):
+    plane = f"tensor<1x{rows}x4x4xi8>"
+    return (f"func.func @main(%x: {plane}) -> {plane} {{\n  %0 = tosa.max_pool2d %x {{kernel = array<i64: 3, 3>, "
+            f"pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>}} : ({plane}) -> {plane}\n  return %0 : {plane}\n}}\n")
+
+
+def product(depth):
+    a, b, zero, out = f"tensor<1x4x{depth}xi8>", f"tensor<1x{depth}x4xi8>", "tensor<1xi8>", "tensor<1x4x4xi32>"
+    return (f'func.func @main(%a: {a}, %b: {b}) -> {out} {{\n  %z = "tosa.const"() <{{values = dense<1> : {zero}}}> : () -> {zero}\n'
+            f"  %0 = tosa.matmul %a, %b, %z, %z : ({a}, {b}, {zero}, {zero}) -> {out}\n  return %0 : {out}\n}}\n")
+
+
+def convolution(channels):
+    plane, weights, zero = "tensor<1x4x4x2xi8>", f"tensor<{channels}x1x1x2xi8>", "tensor<1xi8>"
+    bias, out = f"tensor<{channels}xi32>", f"tensor<1x4x4x{channels}xi32>"
+    constants = "".join(f'  %{name} = "tosa.const"() <{{values = dense<{value}> : {kind}}}> : () -> {kind}\n'
+                        for name, value, kind in (("z", 0, zero), ("w", 1, weights), ("b", 0, bias)))
+    return (f"func.func @main(%x: {plane}) -> {out} {{\n{constants}  %0 = tosa.conv2d %x, %w, %b, %z, %z {{acc_type = i32, "
+            "dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : "
+            f"({plane}, {weights}, {bias}, {zero}, {zero}) -> {out}\n  return %0 : {out}\n}}\n")
+
+
 def strided(count, units):
     """Every third element, so many of them, from the next element on in each turn of a loop."""
     whole, view = "memref<1048576xi8>", "memref<?xi8, strided<[?], offset: ?>>"
@@ -102,11 +124,12 @@ class Hostile:
         pathlib.Path(self.path(name)).write_text(text, encoding="utf-8")
         return self.path(name)
 
-    def run(self, what, command, status=0, message="", mega_bytes=BASE_MB):
-        """True if it ends as it should."""
+    def run(self, what, command, status=0, message="", mega_bytes=BASE_MB, limit=resource.RLIM_INFINITY):
+        """True if it ends as it should; it gets no more than `limit` bytes of addresses."""
         with open(self.path("messages"), "w+", encoding="utf-8") as messages:
             command = [os.path.join(self.arguments.bin, command[0])] + command[1:]
-            child = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=messages)
+            child = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=messages,
+                                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
             _, code, usage = os.wait4(child.pid, 0)
             child.returncode = os.waitstatus_to_exitcode(code)
             messages.seek(0)
@@ -139,6 +162,20 @@ class Hostile:
                     f"(tensor<{shape}xi8>) -> tensor<{shape}xi8>\n  return %0 : tensor<{shape}xi8>\n}}\n")
             for io in ("arena", "caller"):
                 self.run(f"tensor<{shape}>, io={io}", ["nnpackc", self.write("t.mlir", text), "-o", os.devnull, f"--io={io}"])
+        # Primes: nothing divides them.
+        large, small = 10**12 + 39, 10**6 + 3
+        for what, text in ((f"{large} rows", pooled(large)), (f"sums of {large}", product(large))):
+            self.run(what, ["nnpackc", self.write("t.mlir", text), "-o", os.devnull])
+        self.run(f"{small} rows", ["nnpackc", self.write("t.mlir", pooled(small)), "-o", os.devnull])
+        self.run(f"{small} channels, split", ["nnpack-opt", self.write("t.mlir", convolution(small)), "-o", os.devnull,
+                                             "--pack-buffers=l2-size=1M weights=auto"], mega_bytes=2 * BASE_MB)
+        self.run(f"{large} channels", ["nnpackc", self.write("t.mlir", convolution(large)), "-o", os.devnull], 1,
+                 "t.mlir:.*constant of 2000000000078 bytes, .* the limit is 2147483648")
+
+    def memory(self):
+        if not self.arguments.sanitized:  # It reserves terabytes of addresses.
+            self.run("no memory", ["nnpackc", self.write("t.mlir", convolution(10**8)), "-o", os.devnull], 1,
+                     "^nnpack: out of memory", limit=2**30)
 
     def views(self):
         for count, units in ((2**40, 1), (2**18, 2**19)):
@@ -215,6 +252,7 @@ def main():
         hostile.sizes()
         hostile.shapes()
         hostile.views()
+        hostile.memory()
         hostile.amounts()
         hostile.names()
     return 1 if hostile.failures else 0

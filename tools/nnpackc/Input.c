@@ -74,6 +74,40 @@ static MlirModule readTflite(MlirContext context, const char *path,
   return module;
 }
 
+/// Packed constants are kept several times on the way to an object, and no section
+/// of more is of use on a chip.
+static const int64_t mostConstantBytes = INT64_C(1) << 31;
+
+static MlirWalkResult addConstant(MlirOperation op, void *sumBytes) {
+  int64_t bytes = 0;
+  MlirType type = {NULL};
+  if (nnpackOpIs(op, "tosa.const") || nnpackOpIs(op, "arith.constant"))
+    type = mlirValueGetType(mlirOperationGetResult(op, 0));
+  else if (nnpackOpIs(op, "memref.global") &&
+           !mlirAttributeIsNull(nnpackOpAttribute(op, "initial_value")))
+    type = mlirTypeAttrGetValue(nnpackOpAttribute(op, "type"));
+  if (!mlirTypeIsNull(type) && mlirTypeIsAShaped(type) &&
+      !nnpackTypeBytes(type, &bytes))
+    bytes = INT64_MAX;
+  int64_t *sum = sumBytes;
+  *sum = nnpackAddSaturated(*sum, bytes);
+  if (*sum <= mostConstantBytes)
+    return MlirWalkResultAdvance;
+  nnpackErrorAt(op,
+                "with this constant of %lld bytes, constants take %lld bytes, the "
+                "limit is %lld",
+                (long long)bytes, (long long)*sum, (long long)mostConstantBytes);
+  return MlirWalkResultInterrupt;
+}
+
+/// False after a diagnostic.
+static bool areConstantsSmall(MlirModule module) {
+  int64_t sum = 0;
+  mlirOperationWalk(mlirModuleGetOperation(module), addConstant, &sum,
+                    MlirWalkPreOrder);
+  return sum <= mostConstantBytes;
+}
+
 static MlirWalkResult findUnknown(MlirOperation op, void *outFound) {
   if (mlirContextIsRegisteredOperation(mlirOperationGetContext(op),
                                        nnpackOpName(op)))
@@ -125,5 +159,9 @@ MlirModule readInput(MlirContext context, const char *path) {
     module = readMlir(context, path, &file);
   nnpackTextDestroy(&file);
   nnpackTextDestroy(&error);
+  if (!mlirModuleIsNull(module) && !areConstantsSmall(module)) {
+    mlirModuleDestroy(module);
+    module = (MlirModule){NULL};
+  }
   return module;
 }

@@ -296,6 +296,7 @@ static int compileFile(const Arguments *arguments, NnpackArena *arena) {
 }
 
 int main(int argc, char **argv) {
+  nnpackEndWithoutMemory();
   NnpackArena *arena = nnpackArenaCreate();
   Arguments arguments;
   int status;
