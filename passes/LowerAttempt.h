@@ -24,7 +24,7 @@ typedef struct Kernel {
   MlirOperation next;     ///< What followed it in the module, or null.
   NnpackOpVector globals; ///< Constants that bufferization made.
   int64_t budgetBytes;
-  const char *reason; ///< Why it is not lowered, when all ways failed.
+  const char *reason; ///< Why it is not lowered: all ways failed, or none is tried.
   bool isReduction, savesScratch, isLowered, isPlain;
 } Kernel;
 

@@ -69,6 +69,28 @@ static int64_t budgetOf(int64_t bytes) {
   return budget < MinBudgetBytes ? MinBudgetBytes : budget;
 }
 
+static MlirWalkResult findDynamic(MlirOperation op, void *outFound) {
+  for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i) {
+    MlirType type = mlirValueGetType(mlirOperationGetResult(op, i));
+    if (mlirTypeIsATensor(type) && !mlirShapedTypeHasStaticShape(type)) {
+      *(MlirOperation *)outFound = op;
+      return MlirWalkResultInterrupt;
+    }
+  }
+  return MlirWalkResultAdvance;
+}
+
+/// Why no way is tried, or NULL.
+static const char *reasonAgainst(Lowering *lowering, MlirOperation kernel) {
+  MlirOperation found = {NULL};
+  mlirOperationWalk(kernel, findDynamic, &found, MlirWalkPreOrder);
+  if (mlirOperationIsNull(found))
+    return NULL;
+  MlirStringRef name = nnpackOpName(found);
+  return nnpackArenaFormat(lowering->arena, "the shape of a '%.*s' is dynamic",
+                           (int)name.length, name.data);
+}
+
 static void collectKernels(Lowering *lowering) {
   MlirOperation op =
       mlirBlockGetFirstOperation(nnpackModuleBody(lowering->module));
@@ -77,6 +99,7 @@ static void collectKernels(Lowering *lowering) {
       continue;
     Kernel kernel = {
         .func = op, .start = op, .next = mlirOperationGetNextInBlock(op)};
+    kernel.reason = reasonAgainst(lowering, op);
     kernel.budgetBytes = budgetOf(nnpackActivationBytes(op));
     NNPACK_PUSH(lowering->arena, lowering->kernels, kernel);
   }
@@ -122,7 +145,7 @@ static void lowerAgain(Lowering *lowering, Kernel **pending) {
 static void lowerEach(Lowering *lowering) {
   for (intptr_t i = 0; i < lowering->kernels.count; ++i) {
     Kernel *kernel = &lowering->kernels.data[i];
-    if (!kernel->isLowered)
+    if (!kernel->isLowered && !kernel->reason)
       attemptTiled(lowering, &kernel, 1);
     if (!kernel->isLowered && kernel->savesScratch) {
       kernel->savesScratch = false;
@@ -137,9 +160,11 @@ static void lowerEach(Lowering *lowering) {
 static void lowerKernels(Lowering *lowering) {
   intptr_t count = lowering->kernels.count;
   Kernel **pending = NNPACK_NEW_ARRAY(lowering->arena, Kernel *, count + 1);
+  intptr_t numTried = 0;
   for (intptr_t i = 0; i < count; ++i)
-    pending[i] = &lowering->kernels.data[i];
-  attemptTiled(lowering, pending, count);
+    if (!lowering->kernels.data[i].reason)
+      pending[numTried++] = &lowering->kernels.data[i];
+  attemptTiled(lowering, pending, numTried);
   lowerEach(lowering);
   lowerAgain(lowering, pending);
   lowerEach(lowering);
@@ -147,9 +172,11 @@ static void lowerKernels(Lowering *lowering) {
     Kernel *kernel = &lowering->kernels.data[i];
     if (kernel->isLowered)
       continue;
+    kernel->isPlain = true;
+    if (kernel->reason)
+      continue;
     lowering->reason = NULL;
     attemptPlainly(lowering, kernel);
-    kernel->isPlain = true;
     kernel->reason = lowering->reason ? lowering->reason : "unknown reason";
   }
 }

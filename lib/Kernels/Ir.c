@@ -28,7 +28,7 @@ bool nnpackShapeOf(MlirType type, NnpackExtents *outShape) {
 int64_t nnpackExtentsProduct(const NnpackExtents *extents) {
   int64_t product = 1;
   for (intptr_t i = 0; i < extents->rank; ++i)
-    product *= extents->at[i];
+    product = nnpackMulSaturated(product, extents->at[i]);
   return product;
 }
 

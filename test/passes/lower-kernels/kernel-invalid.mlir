@@ -29,3 +29,13 @@ func.func private @matmul(%arg0: memref<4x64x32xi8>, %arg1: memref<4x32x96xi8>, 
   bufferization.materialize_in_destination %1 in restrict writable %out : (tensor<4x64x96xi8>, memref<4x64x96xi8>) -> ()
   return
 }
+
+// expected-error @+1 {{kernel cannot be lowered: the shape of a 'tosa.reduce_max' is dynamic}}
+func.func private @dynamic(%x: memref<1x12x10x16xi8>, %out: memref<1x1x1x16xi8>) attributes {nnpack.kernel} {
+  %0 = bufferization.to_tensor %x restrict : memref<1x12x10x16xi8> to tensor<1x12x10x16xi8>
+  %1 = tosa.reduce_max %0 {axis = 1 : i32} : (tensor<1x12x10x16xi8>) -> tensor<1x1x10x16xi8>
+  %2 = tosa.reduce_max %1 {axis = 2 : i32} : (tensor<1x1x10x16xi8>) -> tensor<1x?x1x16xi8>
+  %3 = tensor.cast %2 : tensor<1x?x1x16xi8> to tensor<1x1x1x16xi8>
+  bufferization.materialize_in_destination %3 in restrict writable %out : (tensor<1x1x1x16xi8>, memref<1x1x1x16xi8>) -> ()
+  return
+}
