@@ -29,7 +29,7 @@ def main(lib):
         print(f"\nlib/{folder}, lines not run:")
         for missed, count, name in sorted(folders[folder], reverse=True)[:20]:
             print(f"  {missed:4} of {count:4}  {name}")
-    sys.exit("\n".join(low))
+    sys.exit("\n".join(low) or 0)
 
 
 if __name__ == "__main__":
