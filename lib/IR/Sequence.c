@@ -14,14 +14,61 @@
 #include "IR/RowRanges.h"
 #include "IR/StripeKernels.h"
 
+static int64_t scratchOf(MlirOperation kernel, int64_t alignment) {
+  int64_t total = 0, bytes;
+  MlirBlock body = nnpackFunctionBody(kernel);
+  for (MlirOperation op = mlirBlockGetFirstOperation(body);
+       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
+    if (nnpackOpIs(op, "memref.alloc") &&
+        nnpackTypeBytes(mlirValueGetType(mlirOperationGetResult(op, 0)),
+                        &bytes))
+      total = nnpackAddSaturated(
+          total, nnpackAlignOverflow(bytes, alignment, &bytes) ? INT64_MAX
+                                                               : bytes);
+  return total;
+}
+
+//===----------------------------------------------------------------------===//
+// Which functions
+//===----------------------------------------------------------------------===//
+
+/// Of one buffer; no memory has as many.
+static const int64_t mostBytes = INT64_C(1) << 40;
+
+static bool isSmall(MlirValue value) {
+  MlirType type = mlirValueGetType(value);
+  int64_t bytes = 0;
+  return !mlirTypeIsAMemRef(type) || !nnpackTypeBytes(type, &bytes) ||
+         bytes <= mostBytes;
+}
+
+static bool hasSmallBuffers(MlirOperation op) {
+  for (intptr_t i = 0; i < mlirOperationGetNumOperands(op); ++i)
+    if (!isSmall(mlirOperationGetOperand(op, i)))
+      return false;
+  for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i)
+    if (!isSmall(mlirOperationGetResult(op, i)))
+      return false;
+  int64_t shift = 0;
+  if (sequenceIsViewOfBytes(op))
+    nnpackConstantInteger(mlirOperationGetOperand(op, 1), &shift);
+  return shift >= 0 && shift <= mostBytes;
+}
+
 bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols) {
   if (!nnpackIsSingleBlockGraph(op))
     return false;
+  bool callsKernels = false;
   for (MlirOperation inner = mlirBlockGetFirstOperation(nnpackFunctionBody(op));
-       !mlirOperationIsNull(inner); inner = mlirOperationGetNextInBlock(inner))
-    if (!mlirOperationIsNull(nnpackKernelOfCall(inner, symbols)))
-      return true;
-  return false;
+       !mlirOperationIsNull(inner);
+       inner = mlirOperationGetNextInBlock(inner)) {
+    MlirOperation kernel = nnpackKernelOfCall(inner, symbols);
+    if (!hasSmallBuffers(inner) || (!mlirOperationIsNull(kernel) &&
+                                    scratchOf(kernel, 1) > mostBytes))
+      return false;
+    callsKernels |= !mlirOperationIsNull(kernel);
+  }
+  return callsKernels;
 }
 
 intptr_t nnpackSequenceTensor(const NnpackSequence *sequence,
@@ -35,18 +82,6 @@ intptr_t nnpackSequenceTensor(const NnpackSequence *sequence,
 //===----------------------------------------------------------------------===//
 // Steps
 //===----------------------------------------------------------------------===//
-
-static int64_t scratchOf(MlirOperation kernel, int64_t alignment) {
-  int64_t total = 0, bytes;
-  MlirBlock body = nnpackFunctionBody(kernel);
-  for (MlirOperation op = mlirBlockGetFirstOperation(body);
-       !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (nnpackOpIs(op, "memref.alloc") &&
-        nnpackTypeBytes(mlirValueGetType(mlirOperationGetResult(op, 0)),
-                        &bytes))
-      total += (bytes + alignment - 1) / alignment * alignment;
-  return total;
-}
 
 /// Weights and tables that a call reads.
 static int64_t constantBytesOf(MlirOperation call) {

@@ -25,7 +25,8 @@ typedef struct NnpackSequence {
   int64_t nextId; ///< An nnpack.id that no allocation has.
 } NnpackSequence;
 
-/// True for a func.func with a body of one block that calls kernels.
+/// True for a func.func with a body of one block that calls kernels, and whose
+/// buffers are so small that sums over all of them can be counted.
 bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols);
 /// Reads a function for which nnpackIsSequence holds.
 NnpackSequence nnpackCollectSequence(MlirOperation function,
