@@ -23,6 +23,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# A build for coverage writes no counts between the outputs.
+ENVIRONMENT = {**os.environ, "LLVM_PROFILE_FILE": os.devnull}
 
 
 def commands(build, network, arguments):
@@ -41,7 +43,8 @@ def pack(build, network, arguments):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for command in commands(build, network, arguments):
-            done = subprocess.run(list(map(str, command)), cwd=folder, capture_output=True, text=True, check=False)
+            done = subprocess.run(list(map(str, command)), cwd=folder, env=ENVIRONMENT,
+                                  capture_output=True, text=True, check=False)
             if done.returncode:
                 lines = [line for line in done.stderr.splitlines() if "error" in line]
                 return {"message": (lines or [f"exit status {done.returncode}"])[0]}
