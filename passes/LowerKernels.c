@@ -69,11 +69,16 @@ static int64_t budgetOf(int64_t bytes) {
   return budget < MinBudgetBytes ? MinBudgetBytes : budget;
 }
 
-static MlirWalkResult findDynamic(MlirOperation op, void *outFound) {
+/// Finds a result that is not of static shape, or of more elements than tiles can
+/// count bytes of.
+static MlirWalkResult findUncounted(MlirOperation op, void *outFound) {
+  static const int64_t mostElements = INT64_C(1) << 56;
   for (intptr_t i = 0; i < mlirOperationGetNumResults(op); ++i) {
     MlirType type = mlirValueGetType(mlirOperationGetResult(op, i));
-    if (mlirTypeIsATensor(type) && !mlirShapedTypeHasStaticShape(type)) {
-      *(MlirOperation *)outFound = op;
+    int64_t elements;
+    if (mlirTypeIsATensor(type) &&
+        (!nnpackTypeElements(type, &elements) || elements > mostElements)) {
+      *(MlirValue *)outFound = mlirOperationGetResult(op, i);
       return MlirWalkResultInterrupt;
     }
   }
@@ -82,13 +87,17 @@ static MlirWalkResult findDynamic(MlirOperation op, void *outFound) {
 
 /// Why no way is tried, or NULL.
 static const char *reasonAgainst(Lowering *lowering, MlirOperation kernel) {
-  MlirOperation found = {NULL};
-  mlirOperationWalk(kernel, findDynamic, &found, MlirWalkPreOrder);
-  if (mlirOperationIsNull(found))
+  MlirValue found = {NULL};
+  mlirOperationWalk(kernel, findUncounted, &found, MlirWalkPreOrder);
+  if (mlirValueIsNull(found))
     return NULL;
-  MlirStringRef name = nnpackOpName(found);
-  return nnpackArenaFormat(lowering->arena, "the shape of a '%.*s' is dynamic",
-                           (int)name.length, name.data);
+  MlirStringRef name = nnpackOpName(nnpackValueOwner(found));
+  bool isStatic = nnpackTypeIsStaticShaped(mlirValueGetType(found));
+  return nnpackArenaFormat(lowering->arena, "%s of a '%.*s'%s",
+                           isStatic ? "the result" : "the shape",
+                           (int)name.length, name.data,
+                           isStatic ? " has more than 2^56 elements"
+                                    : " is dynamic");
 }
 
 static void collectKernels(Lowering *lowering) {

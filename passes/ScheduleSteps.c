@@ -136,8 +136,10 @@ static void addInPlace(Schedule *schedule, ScheduleStep *step,
 /// The largest part of `bytes` that divides them and keeps to the budget; about
 /// that if none of a similar size does.
 static int64_t tileBytes(int64_t bytes, int64_t budget) {
-  int64_t least = (bytes + budget - 1) / budget;
-  for (int64_t numTiles = least; numTiles > 0 && numTiles < 4 * least;
+  enum { mostTried = 1 << 16 };
+  int64_t least = bytes / budget + (bytes % budget != 0);
+  for (int64_t numTiles = least; numTiles > 0 && numTiles / 4 < least &&
+                                 numTiles - least < mostTried;
        ++numTiles)
     if (bytes % numTiles == 0)
       return bytes / numTiles;
@@ -149,10 +151,11 @@ static void addScratch(Schedule *schedule, ScheduleStep *step,
                        MlirOperation kernel) {
   int64_t tensors = 0, bytes;
   for (intptr_t i = 0; i < step->reads.count; ++i)
-    tensors += schedule->values.data[step->reads.data[i]].sizeBytes;
+    tensors = nnpackAddSaturated(
+        tensors, schedule->values.data[step->reads.data[i]].sizeBytes);
   if (nnpackTypeBytes(mlirValueGetType(mlirOperationGetResult(step->op, 0)),
                       &bytes))
-    tensors += bytes;
+    tensors = nnpackAddSaturated(tensors, bytes);
   int64_t budget = tensors / 1000 * scratchPerMille;
   if (budget < minScratchBytes)
     budget = minScratchBytes;

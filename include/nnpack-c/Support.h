@@ -114,6 +114,11 @@ static inline int64_t nnpackMulSaturated(int64_t a, int64_t b) {
   int64_t product;
   return nnpackMulOverflow(a, b, &product) ? INT64_MAX : product;
 }
+/// Whether a buffer has no more bytes than 2^40, which no memory has: sums over the
+/// buffers of a function can then be counted.
+static inline bool nnpackIsCountable(int64_t bytes) {
+  return bytes >= 0 && bytes <= INT64_C(1) << 40;
+}
 /// So many parts of `whole` of a number, rounded down: nnpackPartsOf(bytes, 15,
 /// 1000) are 1.5 % of them. INT64_MAX if that is more.
 static inline int64_t nnpackPartsOf(int64_t number, int64_t parts,

@@ -113,8 +113,9 @@ static int64_t firstByteOf(MlirOperation slice) {
     isWhole &= taken == size;
     if (!nnpackConstShapeAt(slice, 1, i, &start))
       return -1;
-    first += stride * start;
-    stride *= size;
+    if (nnpackAddProductOverflow(stride, start, &first) ||
+        nnpackMulOverflow(stride, size, &stride))
+      return -1;
   }
   return first;
 }

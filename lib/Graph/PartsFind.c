@@ -28,7 +28,8 @@ static intptr_t bufferOf(const NnpackParts *parts, MlirValue memref) {
 static void addBuffer(NnpackParts *parts, MlirValue value) {
   MlirType type = mlirValueGetType(value);
   int64_t bytes;
-  if (!mlirTypeIsAMemRef(type) || !nnpackTypeBytes(type, &bytes))
+  if (!mlirTypeIsAMemRef(type) || !nnpackTypeBytes(type, &bytes) ||
+      !nnpackIsCountable(bytes))
     return;
   MlirOperation alloc = nnpackValueOwner(value);
   bool isArgument = mlirOperationIsNull(alloc);

@@ -32,14 +32,11 @@ static int64_t scratchOf(MlirOperation kernel, int64_t alignment) {
 // Which functions
 //===----------------------------------------------------------------------===//
 
-/// Of one buffer; no memory has as many.
-static const int64_t mostBytes = INT64_C(1) << 40;
-
 static bool isSmall(MlirValue value) {
   MlirType type = mlirValueGetType(value);
   int64_t bytes = 0;
   return !mlirTypeIsAMemRef(type) || !nnpackTypeBytes(type, &bytes) ||
-         bytes <= mostBytes;
+         nnpackIsCountable(bytes);
 }
 
 static bool hasSmallBuffers(MlirOperation op) {
@@ -52,7 +49,7 @@ static bool hasSmallBuffers(MlirOperation op) {
   int64_t shift = 0;
   if (sequenceIsViewOfBytes(op))
     nnpackConstantInteger(mlirOperationGetOperand(op, 1), &shift);
-  return shift >= 0 && shift <= mostBytes;
+  return nnpackIsCountable(shift);
 }
 
 bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols) {
@@ -64,7 +61,7 @@ bool nnpackIsSequence(MlirOperation op, MlirSymbolTable symbols) {
        inner = mlirOperationGetNextInBlock(inner)) {
     MlirOperation kernel = nnpackKernelOfCall(inner, symbols);
     if (!hasSmallBuffers(inner) || (!mlirOperationIsNull(kernel) &&
-                                    scratchOf(kernel, 1) > mostBytes))
+                                    !nnpackIsCountable(scratchOf(kernel, 1))))
       return false;
     callsKernels |= !mlirOperationIsNull(kernel);
   }

@@ -54,7 +54,7 @@ MlirValue nnpackShadowBytes(NnpackShadow *s, MlirOperation before,
   NNPACK_VECTOR(MlirValue) dynamic = {0};
   for (intptr_t i = 0; i < mlirShapedTypeGetRank(type); ++i) {
     if (!mlirShapedTypeIsDynamicDim(type, i)) {
-      known *= mlirShapedTypeGetDimSize(type, i);
+      known = nnpackMulSaturated(known, mlirShapedTypeGetDimSize(type, i));
       continue;
     }
     MlirValue operands[] = {memref, {NULL}};

@@ -66,8 +66,10 @@ static bool isEven(MlirOperation collapse, const Layout *source) {
          k > 0; --k, ++d) {
       if (source->shape[d] == 1)
         continue;
+      int64_t step;
       if (outer >= 0 &&
-          source->strides[outer] != source->strides[d] * source->shape[d])
+          (nnpackMulOverflow(source->strides[d], source->shape[d], &step) ||
+           source->strides[outer] != step))
         return false;
       outer = d;
     }

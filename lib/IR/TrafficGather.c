@@ -63,7 +63,7 @@ TrafficView trafficIdentityView(MlirType type, intptr_t argument) {
   for (intptr_t i = rank; i-- > 0;) {
     view.sizes[i] = mlirShapedTypeGetDimSize(type, i);
     view.strides[i] = stride;
-    stride *= view.sizes[i];
+    stride = nnpackMulSaturated(stride, view.sizes[i]);
   }
   return view;
 }

@@ -37,7 +37,7 @@ bool attributeEqual(MlirAttribute a, MlirAttribute b) {
 
 static int64_t powerOfTwoAtLeast(int64_t value) {
   int64_t power = 1;
-  while (power < value)
+  while (power < value && power <= INT64_MAX / 2)
     power *= 2;
   return power;
 }

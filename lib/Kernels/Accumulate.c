@@ -71,7 +71,7 @@ static intptr_t rowOf(const NnpackExtents *shape) {
   intptr_t row = nnpackRowDimension(shape);
   int64_t elements = 1;
   for (intptr_t i = row + 1; i < shape->rank; ++i)
-    elements *= shape->at[i];
+    elements = nnpackMulSaturated(elements, shape->at[i]);
   return elements > 1 && shape->at[row] > 1 ? row : -1;
 }
 

@@ -44,6 +44,10 @@ typedef struct Walk {
   intptr_t numVisits;
 } Walk;
 
+static void addTo(int64_t *sum, int64_t number) {
+  *sum = nnpackAddSaturated(*sum, number);
+}
+
 static int64_t minInt(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /// Largest minus smallest value of `expr` over the loops; -1 when unknown.
@@ -124,8 +128,8 @@ static bool addLinalg(MlirOperation op, MlirAttribute maps,
     return false;
   int64_t iterations = 1;
   for (intptr_t i = 0; i < loops.count; ++i)
-    iterations *= loops.at[i];
-  walk->sum.work += iterations;
+    iterations = nnpackMulSaturated(iterations, loops.at[i]);
+  addTo(&walk->sum.work, iterations);
   intptr_t numOperands = mlirOperationGetNumOperands(op);
   intptr_t numInputs = numOperands - mlirOperationGetNumResults(op);
   for (intptr_t i = 0; i < numOperands; ++i) {
@@ -213,7 +217,7 @@ static int64_t runsOf(const NnpackExtents *box, MlirValue source) {
   if (nnpackShapeOf(mlirValueGetType(source), &shape) &&
       shape.rank == box->rank)
     for (intptr_t i = box->rank - 1; i >= 0; --i) {
-      run *= box->at[i];
+      run = nnpackMulSaturated(run, box->at[i]);
       if (box->at[i] < shape.at[i])
         break;
     }
@@ -224,9 +228,10 @@ static bool addPad(MlirOperation op, const NnpackExtents *box, bool inPlace,
                    Walk *walk) {
   MlirValue source = mlirOperationGetOperand(op, 0);
   if (!inPlace)
-    walk->sum.scratchBytes += boxBytes(box, mlirOperationGetResult(op, 0));
-  walk->sum.work += nnpackExtentsProduct(box) / CopyDiscount + 1;
-  walk->sum.runs += runsOf(box, source);
+    addTo(&walk->sum.scratchBytes,
+          boxBytes(box, mlirOperationGetResult(op, 0)));
+  addTo(&walk->sum.work, nnpackExtentsProduct(box) / CopyDiscount + 1);
+  addTo(&walk->sum.runs, runsOf(box, source));
   return addProducer(source, box, false, walk);
 }
 
@@ -248,7 +253,7 @@ static bool addProducer(MlirValue value, const NnpackExtents *box, bool inPlace,
   if (mlirAttributeIsNull(maps))
     return false;
   if (!inPlace)
-    walk->sum.scratchBytes += boxBytes(box, value);
+    addTo(&walk->sum.scratchBytes, boxBytes(box, value));
   return addLinalg(op, maps, box, walk);
 }
 

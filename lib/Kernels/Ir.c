@@ -176,7 +176,7 @@ MlirValue nnpackCollapseLast(NnpackArena *arena, MlirOperation before,
   nnpackShapeOf(type, &shape);
   NnpackLayout layout = nnpackLayoutOf(type);
   intptr_t last = --shape.rank - 1;
-  shape.at[last] *= shape.at[last + 1];
+  shape.at[last] = nnpackMulSaturated(shape.at[last], shape.at[last + 1]);
   layout.strides[last] = 1;
   bool isStrided = mlirAttributeIsAStridedLayout(mlirMemRefTypeGetLayout(type));
   NnpackText groups = {0};

@@ -138,7 +138,8 @@ static double costOf(const Search *search, const NnpackExtents *tile,
                  (double)nnpackExtentsProduct(tile);
   if (nnpackRowDimension(&search->shape) >= columnDimension)
     return workOf(search, tile, footprint->work); // A row is one column.
-  int64_t work = footprint->work + footprint->runs * RunOverhead;
+  int64_t work = nnpackAddSaturated(
+      footprint->work, nnpackMulSaturated(footprint->runs, RunOverhead));
   double waste = tile->rank > 0 ? wasteOf(search, tile, work) : 1;
   return tiles * ((double)work * waste + (double)TileOverhead);
 }
