@@ -96,7 +96,8 @@ intptr_t nnpackJoinBySearch(NnpackBufferizer *module, MlirOperation function,
   Search search = {module, options};
   NnpackParts parts = nnpackFindParts(module, function);
   intptr_t skip = 0, numJoined = 0;
-  if (findStaying(&parts, 0) < 0 || !nnpackIsSequence(function, module->symbols))
+  if (findStaying(&parts, 0) < 0 ||
+      !nnpackIsSequence(function, module->symbols))
     return 0;
   int64_t best = peakOf(&search, function);
   for (intptr_t tries = 0;
