@@ -126,11 +126,22 @@ static intptr_t resultOfCall(MlirOperation call) {
   return last;
 }
 
-/// Attributes may be anyone's: whether the call has such an operand.
-static bool hasOperand(MlirOperation call, intptr_t operand) {
-  return operand >= 0 && operand < mlirOperationGetNumOperands(call) &&
-         mlirTypeIsAMemRef(
-             mlirValueGetType(mlirOperationGetOperand(call, operand)));
+static bool bytesOfOperand(MlirOperation call, intptr_t operand,
+                           int64_t *outBytes) {
+  if (operand < 0 || operand >= mlirOperationGetNumOperands(call))
+    return false;
+  MlirType type = mlirValueGetType(mlirOperationGetOperand(call, operand));
+  return mlirTypeIsAMemRef(type) && nnpackTypeBytes(type, outBytes);
+}
+
+/// Attributes may be anyone's: whether the call has such operands, and `part` has
+/// room in `whole` from there on.
+static bool isWithin(MlirOperation call, intptr_t part, int64_t offset,
+                     intptr_t whole) {
+  int64_t bytes, allBytes;
+  return bytesOfOperand(call, part, &bytes) &&
+         bytesOfOperand(call, whole, &allBytes) && offset >= 0 &&
+         bytes <= allBytes && offset <= allBytes - bytes;
 }
 
 static bool isGlobal(MlirValue memref) {
@@ -153,11 +164,11 @@ static bool fillJoin(NnpackParts *parts, NnpackPartCall *made,
                                  made->numParts);
   for (intptr_t i = 0; i < made->numParts; ++i) {
     intptr_t operand = (intptr_t)mlirDenseI64ArrayGetElement(pieces, 2 * i);
-    if (!hasOperand(made->call, operand))
+    int64_t offset = mlirDenseI64ArrayGetElement(pieces, 2 * i + 1);
+    if (!isWithin(made->call, operand, offset, resultOfCall(made->call)))
       return false;
     made->parts[i] = (struct NnpackPart){
-        bufferOfOperand(parts, made->call, operand), operand,
-        mlirDenseI64ArrayGetElement(pieces, 2 * i + 1)};
+        bufferOfOperand(parts, made->call, operand), operand, offset};
     if (made->parts[i].buffer < 0 &&
         !isGlobal(mlirOperationGetOperand(made->call, operand)))
       return false;
@@ -171,15 +182,22 @@ static bool fillSlice(NnpackParts *parts, NnpackPartCall *made,
                       MlirAttribute piece) {
   intptr_t operand = (intptr_t)mlirDenseI64ArrayGetElement(piece, 0);
   intptr_t result = resultOfCall(made->call);
-  if (!hasOperand(made->call, operand))
+  int64_t offset = mlirDenseI64ArrayGetElement(piece, 1);
+  if (!isWithin(made->call, result, offset, operand))
     return false;
   made->whole = bufferOfOperand(parts, made->call, operand);
   made->numParts = 1;
   made->parts = NNPACK_NEW_ARRAY(parts->module->arena, struct NnpackPart, 1);
   made->parts[0] =
       (struct NnpackPart){bufferOfOperand(parts, made->call, result), result,
-                          mlirDenseI64ArrayGetElement(piece, 1)};
+                          offset};
   return made->parts[0].buffer >= 0;
+}
+
+static bool isList(MlirAttribute attribute, intptr_t leastCount) {
+  return !mlirAttributeIsNull(attribute) &&
+         mlirAttributeIsADenseI64Array(attribute) &&
+         mlirDenseArrayGetNumElements(attribute) >= leastCount;
 }
 
 static void addCall(NnpackParts *parts, MlirOperation call, intptr_t position) {
@@ -189,9 +207,9 @@ static void addCall(NnpackParts *parts, MlirOperation call, intptr_t position) {
   MlirAttribute joins = nnpackOpAttribute(kernel, nnpackJoinsName);
   MlirAttribute slices = nnpackOpAttribute(kernel, nnpackSlicesName);
   NnpackPartCall made = {.call = call, .position = position};
-  bool ok = !mlirAttributeIsNull(joins)    ? fillJoin(parts, &made, joins)
-            : !mlirAttributeIsNull(slices) ? fillSlice(parts, &made, slices)
-                                           : false;
+  bool ok = isList(joins, 0)    ? fillJoin(parts, &made, joins)
+            : isList(slices, 2) ? fillSlice(parts, &made, slices)
+                                : false;
   if (ok && made.whole >= 0)
     NNPACK_PUSH(parts->module->arena, parts->calls, made);
 }

@@ -223,7 +223,9 @@ static int64_t chooseColumns(const Strip *strip, int64_t count) {
   MlirType type = mlirValueGetType(end->operands[end->numOperands - 1].value);
   int64_t one = nnpackBytesOf(type);
   int64_t room = nnpackBytesOf(mlirValueGetType(strip->c->acc));
+  enum { mostColumns = 1 << 16 };
   int64_t columns = one > 0 ? room / one : 1;
+  columns = columns < mostColumns ? columns : mostColumns;
   while (columns > 1 && count % columns != 0)
     --columns;
   return columns;
@@ -252,7 +254,7 @@ static bool findStrip(Strip *strip) {
       c->columns != 1 || !nnpackOpIs(nnpackValueOwner(c->acc), "memref.view"))
     return false;
   strip->index = mlirBlockGetArgument(strip->body, 0);
-  strip->columns = chooseColumns(strip, bounds.upper - bounds.lower);
+  strip->columns = chooseColumns(strip, nnpackTripsOf(&bounds));
   strip->dimension = dimensionOf(strip);
   if (strip->columns < 2 || strip->dimension < 0)
     return false;

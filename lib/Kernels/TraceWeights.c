@@ -79,12 +79,12 @@ bool nnpackTraceWeights(MlirOperation kernel, const NnpackContraction *c,
       return false;
   }
   source->argument = nnpackArgumentIndex(kernel, value);
-  int64_t elements = c->channels * c->tapRows * c->tapColumns * c->run, all;
-  if (source->argument < 0 ||
-      !nnpackTypeElements(mlirValueGetType(value), &all) ||
-      all % (elements / c->channels) != 0)
+  int64_t each = c->run, all; // Of a channel.
+  if (source->argument < 0 || nnpackMulOverflow(each, c->tapRows, &each) ||
+      nnpackMulOverflow(each, c->tapColumns, &each) ||
+      !nnpackTypeElements(mlirValueGetType(value), &all) || all % each != 0)
     return false;
-  source->channels = all / (elements / c->channels);
+  source->channels = all / each;
   source->tapRows = c->tapRows;
   source->tapColumns = c->tapColumns;
   source->run = c->run;

@@ -57,24 +57,38 @@ static bool isMonotone(const NnpackWalk *walk,
 }
 
 /// The maximum where loop `step` takes the step.
-static int64_t distanceAt(const NnpackWalk *walk, intptr_t step) {
-  int64_t inner = 0, outer = 0;
-  reachOf(walk, &walk->over, step + 1, &inner);
+/// False if it cannot be counted.
+static bool distanceAt(const NnpackWalk *walk, intptr_t step,
+                       int64_t *outDistance) {
+  int64_t inner = 0, sum = walk->over.offset;
+  if (!reachOf(walk, &walk->over, step + 1, &inner) ||
+      nnpackAddOverflow(sum, walk->spanBytes, &sum) ||
+      nnpackAddOverflow(sum, inner, &sum))
+    return false;
   for (intptr_t i = 0; i <= step; ++i) {
     int64_t last = walk->counts[i] - (i == step ? 2 : 1);
-    outer += most(0, (walk->over.strides[i] - walk->under.strides[i]) * last);
+    int64_t apart = walk->over.strides[i] - walk->under.strides[i];
+    if (apart > 0 && nnpackAddProductOverflow(apart, last, &sum))
+      return false;
   }
-  return walk->over.offset + walk->spanBytes + inner + outer -
-         walk->under.offset - walk->under.strides[step];
+  *outDistance = sum;
+  return !nnpackAddOverflow(sum, -walk->under.offset, outDistance) &&
+         !nnpackAddOverflow(*outDistance, -walk->under.strides[step],
+                            outDistance);
 }
 
 bool nnpackWalkDistance(const NnpackWalk *walk, int64_t *outDistance) {
   if (!isMonotone(walk, &walk->over) || !isMonotone(walk, &walk->under))
     return false;
   int64_t distance = INT64_MIN;
-  for (intptr_t i = 0; i < walk->numLevels; ++i)
-    if (walk->counts[i] > 1)
-      distance = most(distance, distanceAt(walk, i));
+  for (intptr_t i = 0; i < walk->numLevels; ++i) {
+    int64_t here;
+    if (walk->counts[i] <= 1)
+      continue;
+    if (!distanceAt(walk, i, &here))
+      return false;
+    distance = most(distance, here);
+  }
   *outDistance = distance;
   return true;
 }
@@ -89,7 +103,8 @@ int64_t nnpackShareSaved(int64_t overBytes, int64_t underBytes,
                                     : most(leastDelta, low);
   if (leastDelta > mostDelta || delta >= overBytes || delta <= -underBytes)
     return 0;
-  return least(overBytes, delta + underBytes) - most(0, delta);
+  return least(overBytes, nnpackAddSaturated(delta, underBytes)) -
+         most(0, delta);
 }
 
 int64_t nnpackOverlapSaved(int64_t overBytes, int64_t underBytes,

@@ -25,8 +25,19 @@ static int64_t endOf(const NnpackRowMap *map, int64_t r) {
   return end > map->leastEnd ? end : map->leastEnd;
 }
 
+/// Whether products of the map's numbers can be counted.
+static bool isComposable(const NnpackRowMap *map) {
+  const int64_t numbers[] = {map->scale, map->firstOffset, map->lastOffset,
+                             map->divisor, map->leastEnd};
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; ++i)
+    if (numbers[i] < -(1 << 30) || numbers[i] > 1 << 30)
+      return false;
+  return true;
+}
+
 NnpackRowMap nnpackRowMapCompose(NnpackRowMap outer, NnpackRowMap inner) {
-  if (outer.isWhole || inner.isWhole)
+  if (outer.isWhole || inner.isWhole || !isComposable(&outer) ||
+      !isComposable(&inner))
     return nnpackRowMapWhole();
   // inner(floor(x / d)) with x = scale * r + offset: floor(x / d) lies in
   // [(x - (d - 1)) / d, x / d], which widens the first row and keeps the last.
