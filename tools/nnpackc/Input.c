@@ -78,18 +78,24 @@ static MlirModule readTflite(MlirContext context, const char *path,
 /// of more is of use on a chip.
 static const int64_t mostConstantBytes = INT64_C(1) << 31;
 
+/// Bytes of a tensor's elements, each of one if that is not known.
+static int64_t constantBytes(MlirType type) {
+  int64_t elements;
+  if (!nnpackTypeElements(type, &elements))
+    return INT64_MAX;
+  int64_t each = nnpackElementBytes(mlirShapedTypeGetElementType(type));
+  return nnpackMulSaturated(elements, each > 0 ? each : 1);
+}
+
 static MlirWalkResult addConstant(MlirOperation op, void *sumBytes) {
-  int64_t bytes = 0;
-  MlirType type = {NULL};
-  if (nnpackOpIs(op, "tosa.const") || nnpackOpIs(op, "arith.constant"))
-    type = mlirValueGetType(mlirOperationGetResult(op, 0));
-  else if (nnpackOpIs(op, "memref.global") &&
-           !mlirAttributeIsNull(nnpackOpAttribute(op, "initial_value")))
-    type = mlirTypeAttrGetValue(nnpackOpAttribute(op, "type"));
-  if (!mlirTypeIsNull(type) && mlirTypeIsAShaped(type) &&
-      !nnpackTypeBytes(type, &bytes))
-    bytes = INT64_MAX;
-  int64_t *sum = sumBytes;
+  int64_t bytes = 0, *sum = sumBytes;
+  if (nnpackOpIs(op, "tosa.const") || nnpackOpIs(op, "arith.constant")) {
+    MlirType type = mlirValueGetType(mlirOperationGetResult(op, 0));
+    bytes = mlirTypeIsATensor(type) ? constantBytes(type) : 0;
+  } else if (nnpackOpIs(op, "memref.global") &&
+             !mlirAttributeIsNull(nnpackOpAttribute(op, "initial_value"))) {
+    bytes = constantBytes(mlirTypeAttrGetValue(nnpackOpAttribute(op, "type")));
+  }
   *sum = nnpackAddSaturated(*sum, bytes);
   if (*sum <= mostConstantBytes)
     return MlirWalkResultAdvance;
