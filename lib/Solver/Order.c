@@ -126,9 +126,7 @@ static bool probe(Finder *finder, int64_t limit, int64_t slice, int numWays) {
                              .deadline = finder->deadline};
     NnpackSearchResult result = nnpackOrderSearch(&task, finder->arena);
     finder->numNodes += result.numNodes;
-    finder->isLate = finder->options->clock &&
-                     finder->options->clock(finder->options->clockData) >
-                         finder->deadline;
+    finder->isLate = nnpackSearchIsLate(&task);
     if (result.end == NnpackSearchFound)
       takeOrder(finder, result.order, way % 2);
     if (result.end == NnpackSearchImpossible)

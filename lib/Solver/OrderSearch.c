@@ -313,8 +313,7 @@ static bool mustGiveUp(const Search *search) {
   const NnpackSearchTask *task = search->task;
   if (search->numNodes >= task->nodeLimit)
     return true;
-  return task->options->clock && search->numNodes % clockPeriod == 0 &&
-         task->options->clock(task->options->clockData) > task->deadline;
+  return search->numNodes % clockPeriod == 0 && nnpackSearchIsLate(task);
 }
 
 static NnpackSearchEnd run(Search *search) {

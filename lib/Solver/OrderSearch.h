@@ -41,6 +41,12 @@ typedef struct NnpackSearchResult {
   int64_t numNodes;
 } NnpackSearchResult;
 
+/// Whether its time is over.
+static inline bool nnpackSearchIsLate(const NnpackSearchTask *task) {
+  const NnpackSolverOptions *options = task->options;
+  return options->clock && options->clock(options->clockData) > task->deadline;
+}
+
 /// Depth first through the states that a peak allows.
 NnpackSearchResult nnpackOrderSearch(const NnpackSearchTask *task,
                                      NnpackArena *arena);
