@@ -185,15 +185,13 @@ static bool stays(MlirOperation alloc, MlirOperation loop) {
 }
 
 int64_t nnpackAccumulatorBytes(MlirOperation kernel, int64_t alignment) {
-  int64_t rows, total = 0, bytes;
+  int64_t rows, total = 0;
   MlirOperation loop = nnpackAccumulatingLoopOf(kernel, &rows);
   MlirBlock body = nnpackFunctionBody(kernel);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (nnpackOpIs(op, "memref.alloc") && stays(op, loop) &&
-        nnpackTypeBytes(mlirValueGetType(mlirOperationGetResult(op, 0)),
-                        &bytes))
-      total += (bytes + alignment - 1) / alignment * alignment;
+    if (nnpackOpIs(op, "memref.alloc") && stays(op, loop))
+      total = nnpackAddSaturated(total, nnpackAllocBytes(op, alignment));
   return total;
 }
 

@@ -341,6 +341,14 @@ bool nnpackTypeBytes(MlirType type, int64_t *outBytes) {
   return true;
 }
 
+int64_t nnpackAllocBytes(MlirOperation op, int64_t alignment) {
+  int64_t bytes;
+  if (!nnpackOpIs(op, "memref.alloc") ||
+      !nnpackTypeBytes(mlirValueGetType(mlirOperationGetResult(op, 0)), &bytes))
+    return 0;
+  return nnpackAlignOverflow(bytes, alignment, &bytes) ? INT64_MAX : bytes;
+}
+
 bool nnpackSameShape(MlirType a, MlirType b) {
   intptr_t rank = mlirShapedTypeGetRank(a);
   if (rank != mlirShapedTypeGetRank(b))

@@ -141,6 +141,9 @@ int64_t nnpackElementBytes(MlirType element);
 /// Bytes of a static shaped type; false on overflow, dynamic dimensions or an
 /// element type without a size.
 bool nnpackTypeBytes(MlirType type, int64_t *outBytes);
+/// Bytes of a memref.alloc, rounded up to the alignment: 0 for other operations and
+/// for sizes not known, INT64_MAX for what cannot be counted.
+int64_t nnpackAllocBytes(MlirOperation op, int64_t alignment);
 /// The number of elements, likewise.
 bool nnpackTypeElements(MlirType type, int64_t *outElements);
 /// True if two ranked shaped types have the same dimensions.

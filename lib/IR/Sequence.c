@@ -15,16 +15,11 @@
 #include "IR/StripeKernels.h"
 
 static int64_t scratchOf(MlirOperation kernel, int64_t alignment) {
-  int64_t total = 0, bytes;
+  int64_t total = 0;
   MlirBlock body = nnpackFunctionBody(kernel);
   for (MlirOperation op = mlirBlockGetFirstOperation(body);
        !mlirOperationIsNull(op); op = mlirOperationGetNextInBlock(op))
-    if (nnpackOpIs(op, "memref.alloc") &&
-        nnpackTypeBytes(mlirValueGetType(mlirOperationGetResult(op, 0)),
-                        &bytes))
-      total = nnpackAddSaturated(
-          total, nnpackAlignOverflow(bytes, alignment, &bytes) ? INT64_MAX
-                                                               : bytes);
+    total = nnpackAddSaturated(total, nnpackAllocBytes(op, alignment));
   return total;
 }
 
